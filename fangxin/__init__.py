@@ -1,0 +1,1 @@
+"""Fangxin (放心): what a consumer-protection agency runs."""

@@ -1,0 +1,1 @@
+"""Numbers from facts. No ORM, no Django."""

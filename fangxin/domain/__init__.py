@@ -1,0 +1,1 @@
+"""What the service does. A package calls only those below it (ARCHITECTURE.md)."""

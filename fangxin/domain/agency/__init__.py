@@ -1,0 +1,1 @@
+"""Offices, posts and officers; roles and permissions."""

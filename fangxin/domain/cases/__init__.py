@@ -1,0 +1,1 @@
+"""From intake to closing: the case and its state machine."""

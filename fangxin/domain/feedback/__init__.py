@@ -1,0 +1,1 @@
+"""What the consumer says afterwards: rating, reopening, follow-up samples."""

@@ -1,0 +1,1 @@
+"""Settlement at the agency: sessions, agreement, performance."""

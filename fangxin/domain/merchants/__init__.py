@@ -1,0 +1,1 @@
+"""Merchants, their outlets and their shops on platforms."""

@@ -1,0 +1,1 @@
+"""Natural persons: sealed identity, blind index, masking."""

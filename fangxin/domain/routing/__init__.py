@@ -1,0 +1,1 @@
+"""Which desk is competent, on which legal ground."""

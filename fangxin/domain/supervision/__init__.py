@@ -1,0 +1,1 @@
+"""Supervision by the clock: warnings at thresholds, the overdue list."""

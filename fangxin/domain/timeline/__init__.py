@@ -1,0 +1,1 @@
+"""Journal and clocks of every case; the calendar in force."""

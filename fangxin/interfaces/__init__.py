@@ -1,0 +1,1 @@
+"""Doors. Only here: request, session, wall clock, network."""

@@ -1,0 +1,1 @@
+"""What every domain package needs of the database and the disk; knows no domain."""
