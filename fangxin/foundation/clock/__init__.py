@@ -1,0 +1,52 @@
+"""Legal clocks: when a term ends, day by day, as a pure function of its events and the working calendar.
+
+How days are counted (SAMR Order 121 art. 45; Civil Code arts. 201, 203):
+
+* The day of the trigger is not counted. A working-day clock counts working days, make-up days included; a natural-day
+  clock counts every day.
+* A natural-day clock whose last day is a holiday ends on the first day after that holiday. Whether a plain weekend
+  moves it too is the agency's answer, carried by the term.
+* A pause begins the day after it is ordered and includes the day it ends: pausing on the 3rd and resuming on the 8th
+  leaves out the 4th to the 8th. A clock that ended before the pause began has ended.
+* An extension adds days of the term's unit. A restart begins anew with the whole term; what came before is forgotten.
+"""
+
+from fangxin.foundation.clock.counting import (
+    Count,
+    CountedDay,
+    Due,
+    Threshold,
+    count,
+    days_left,
+    due,
+    thresholds,
+)
+from fangxin.foundation.clock.events import (
+    BEIJING,
+    ClockHistoryBroken,
+    Event,
+    EventKind,
+    History,
+    Pause,
+    day_of,
+    history_of,
+)
+
+__all__ = [
+    "BEIJING",
+    "ClockHistoryBroken",
+    "Count",
+    "CountedDay",
+    "Due",
+    "Event",
+    "EventKind",
+    "History",
+    "Pause",
+    "Threshold",
+    "count",
+    "day_of",
+    "days_left",
+    "due",
+    "history_of",
+    "thresholds",
+]
