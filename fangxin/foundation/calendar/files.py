@@ -22,6 +22,7 @@ from fangxin.foundation.calendar.days import (
     WorkCalendar,
 )
 from fangxin.foundation.lawbook import (
+    URL,
     Anything,
     Day,
     LawError,
@@ -40,7 +41,6 @@ from fangxin.foundation.lawbook import (
 from fangxin.foundation.refusals import Refusal
 
 LARGEST_FILE = 200_000
-URL = Text(pattern=r"https?://\S+")
 DECEMBER = 12
 
 

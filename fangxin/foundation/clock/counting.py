@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from fangxin.foundation.calendar import WEEKDAYS, WorkCalendar
 from fangxin.foundation.clock.events import Event, History, history_of
-from fangxin.foundation.lawbook import ClockTerm, Settings, Unit, WarningLadder, WarningLevel
+from fangxin.foundation.lawbook import WEEKENDS, ClockTerm, Settings, Unit, WarningLadder, WarningLevel
 
 ONE_DAY = timedelta(days=1)
 
@@ -134,7 +134,7 @@ def due(events: Iterable[Event], term: ClockTerm, calendar: WorkCalendar, settin
 
 @lru_cache(maxsize=1024)
 def _under(term: ClockTerm, settings: Settings) -> ClockTerm:
-    moves = settings["weekend_moves_natural_deadline"] is True
+    moves = settings[WEEKENDS] is True
     return replace(term, weekends_move=moves, also=_under(term.also, settings) if term.also else None)
 
 

@@ -1,25 +1,28 @@
 """The YAML of law/ as checked, frozen objects: `lawbook()` is the entry, `load_law_file` reads any other file."""
 
 from fangxin.foundation.lawbook.book import (
-    ClockRule,
-    ClockTerm,
     Ground,
     Lawbook,
+    UnknownGround,
+    UnknownRule,
+    WarningLadder,
+    WarningLevel,
+)
+from fangxin.foundation.lawbook.clocks import (
+    ClockRule,
+    ClockTerm,
     NoRuleInForce,
     PauseGround,
     RuleRepealed,
     RuleVersion,
-    Setting,
-    Settings,
     Unit,
-    UnknownGround,
-    UnknownRule,
-    UnknownSetting,
-    WarningLadder,
-    WarningLevel,
+    Versions,
 )
 from fangxin.foundation.lawbook.files import law_folder, lawbook, read_lawbook
 from fangxin.foundation.lawbook.reading import (
+    CODE,
+    NAME,
+    URL,
     Anything,
     ClockTime,
     Day,
@@ -39,8 +42,13 @@ from fangxin.foundation.lawbook.reading import (
     load_law_file,
     read_law_text,
 )
+from fangxin.foundation.lawbook.settings import WEEKENDS, Setting, Settings, UnknownSetting
 
 __all__ = [
+    "CODE",
+    "NAME",
+    "URL",
+    "WEEKENDS",
     "Anything",
     "ClockRule",
     "ClockTerm",
@@ -70,6 +78,7 @@ __all__ = [
     "UnknownGround",
     "UnknownRule",
     "UnknownSetting",
+    "Versions",
     "WarningLadder",
     "WarningLevel",
     "Whole",

@@ -257,6 +257,12 @@ class Numbered:
         return node.start_mark.line + 1, self.of.read(page, node)
 
 
+# Forms that recur in law files.
+URL = Text(pattern=r"https?://\S+")
+NAME = Text(pattern=r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
+CODE = Text(pattern=r"[A-Z][A-Z0-9_-]*")
+
+
 class Anything:
     """Any scalar, list or named entries, as plain values. For free-form corners of a file."""
 
