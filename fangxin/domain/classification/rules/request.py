@@ -1,0 +1,147 @@
+"""One reading of a request: kind, object, problem, violation, sale mode, from the words and, if given, from models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
+
+from fangxin.domain.classification.rules.facts_in_text import Platform, platforms_in
+from fangxin.domain.classification.rules.kinds import Claim, KindReading, claims_in, kind_of
+from fangxin.domain.classification.rules.scorer import Candidate, TextReading, read_words
+from fangxin.domain.classification.rules.wordlists import WordLists, word_lists
+from fangxin.domain.classification.words import Axis, Kind
+
+_FALLBACK_CONFIDENCE = 0.25  # a class taken from the platform's trade alone always asks a person
+_MOST = 5
+
+
+class Predictor(Protocol):
+    """A trained model, as far as it is used here."""
+
+    def predict(self, texts: Sequence[str]) -> list[list[tuple[str, float]]]:
+        """For each text the labels with their scores 0..1, best first."""
+
+
+@dataclass(frozen=True)
+class ModelVotes:
+    """An agency's own models by axis; None where it has none."""
+
+    object: Predictor | None = None
+    problem: Predictor | None = None
+
+
+@dataclass(frozen=True)
+class RequestReading:
+    """What a request is about. `needs_person` when kind, object or problem is uncertain; `reasons` says why in Chinese."""
+
+    kind: KindReading
+    objects: tuple[Candidate, ...]
+    problems: tuple[Candidate, ...]
+    violations: tuple[Candidate, ...]
+    sale_modes: tuple[Candidate, ...]
+    claims: tuple[Claim, ...]
+    platforms: tuple[Platform, ...]
+    confidence: float
+    needs_person: bool
+    reasons: tuple[str, ...]
+
+    @property
+    def object(self) -> Candidate | None:
+        return self.objects[0] if self.objects else None
+
+    @property
+    def problem(self) -> Candidate | None:
+        """The problem of a complaint, the violation of a report."""
+        ranked = self.violations if self.kind.kind is Kind.REPORT else self.problems
+        return ranked[0] if ranked else None
+
+
+def classify_request(
+    *,
+    text: str,
+    title: str = "",
+    merchant: str = "",
+    models: ModelVotes | None = None,
+    kind: Kind | None = None,
+    on: date | None = None,
+    lists: WordLists | None = None,
+) -> RequestReading:
+    """Read a request along all axes.
+
+    `merchant` is the respondent's name: its trade counts for the object. `kind`, when the door already knows it, wins over
+    the text. Models add to the words by the share in law/keywords/scoring.yaml and stand in the reasons.
+    """
+    book = lists or word_lists()
+    votes = models or ModelVotes()
+    reading = read_words(text=text, title=title, merchant=merchant, on=on, lists=book)
+    told = kind_of(text, title=title, lists=book, reading=reading)
+    told = told if kind is None else replace(told, kind=kind, reason="类型由登记人选定")
+    platforms = platforms_in(f"{title}\n{text}\n{merchant}")
+    joined = "\n".join(filter(None, (title, text)))
+    objects = _combined(Axis.OBJECT, reading.objects, votes.object, joined, book, on) or _by_trade(platforms, book)
+    problems = _combined(Axis.PROBLEM, reading.problems, votes.problem, joined, book, on)
+    result = RequestReading(
+        kind=told,
+        objects=objects,
+        problems=problems,
+        violations=reading.violations,
+        sale_modes=reading.sale_modes,
+        claims=claims_in(text, title=title, lists=book, reading=reading),
+        platforms=platforms,
+        confidence=0.0,
+        needs_person=True,
+        reasons=(),
+    )
+    return _judged(result, reading, book)
+
+
+def _combined(
+    axis: Axis, words: tuple[Candidate, ...], model: Predictor | None, text: str, book: WordLists, on: date | None
+) -> tuple[Candidate, ...]:
+    """Words and model together, each class by its weighted confidence; a label the taxonomy lacks is passed over."""
+    if model is None or not text.strip():
+        return words
+    share = book.scoring.model_weight
+    votes: dict[str, float] = {}
+    for label, score in model.predict([text])[0][:_MOST]:
+        item = book.taxonomy.find(axis, label)
+        if item is not None and item.level > 0 and item.in_force(on):
+            votes[item.code] = max(votes.get(item.code, 0.0), score)
+    if not votes:
+        return words
+    known: Mapping[str, Candidate] = {candidate.code: candidate for candidate in words}
+    merged = [_voted(axis, code, known.get(code), votes.get(code, 0.0), share, book) for code in {**votes, **known}]
+    return tuple(sorted(merged, key=lambda candidate: (-candidate.confidence, candidate.code))[:_MOST])
+
+
+def _voted(axis: Axis, code: str, words: Candidate | None, vote: float, share: float, book: WordLists) -> Candidate:
+    label = book.taxonomy.items[axis][code].zh
+    own = words or Candidate(code, label, 0.0, 0.0, ())
+    said = (*own.words, f"本单位模型 {vote:.0%}") if vote else own.words
+    return Candidate(code, label, own.score, round(share * vote + (1 - share) * own.confidence, 3), said)
+
+
+def _by_trade(platforms: tuple[Platform, ...], book: WordLists) -> tuple[Candidate, ...]:
+    if not platforms:
+        return ()
+    first = platforms[0]
+    label = book.taxonomy.item(Axis.OBJECT, first.object).zh
+    return (Candidate(first.object, label, 0.0, _FALLBACK_CONFIDENCE, (first.name,)),)
+
+
+def _judged(result: RequestReading, reading: TextReading, book: WordLists) -> RequestReading:
+    needed = result.kind.kind in (Kind.COMPLAINT, Kind.REPORT)
+    parts = {"客体类别": result.object, "问题类别": result.problem}
+    confidence = min((part.confidence if part else 0.0) for part in parts.values()) if needed else 1.0
+    reasons = [f"类型：{result.kind.reason}"]
+    for name, part in parts.items():
+        if part is not None:
+            reasons.append(f"{name}：{part.label}（依据：{'、'.join(part.words[:6])}）")
+        elif needed:
+            reasons.append(f"{name}：没有识别到相关用语")
+    low = confidence < book.scoring.needs_person_below
+    if low:
+        reasons.append("把握不足，请人工确认类别")
+    return replace(result, confidence=round(confidence, 3), needs_person=low, reasons=tuple(reasons))

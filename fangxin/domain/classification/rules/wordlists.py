@@ -1,0 +1,246 @@
+"""The word lists of law/keywords, checked against the taxonomy, and the index that finds all words in one pass."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from fangxin.domain.classification.words import CONTEST_LEVEL, Axis
+from fangxin.foundation.lawbook import (
+    LawError,
+    Listing,
+    Number,
+    Numbered,
+    OneOf,
+    Record,
+    Table,
+    Text,
+    law_folder,
+    load_law_file,
+)
+from fangxin.foundation.taxonomy import Taxonomy, taxonomy
+
+PURCHASE = -1  # the slot of the words of buying in an index entry
+
+_FILES = ("goods.yaml", "services.yaml", "problems.yaml", "violations.yaml", "sale_modes.yaml")
+_LIST = Numbered(Record({"words": Text()}, {"not": Text()}))
+_CLASSES = Table(Text(pattern=r"[A-Z0-9]+"), _LIST, least=1)
+_CLASS_FILE = Record({"scheme": OneOf(*Axis), "classes": _CLASSES})
+_KIND_FILE = Record({"request": _CLASSES, "claims": _CLASSES})
+_SHARE = Number(0, 1)
+_POINTS = Number(0, 100)
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """The numbers of law/keywords/scoring.yaml; each is explained there."""
+
+    title_weight: float
+    repeat: float
+    spread: float
+    length_bonus: float
+    length_bonus_limit: float
+    purchase_boost: float
+    purchase_reach: int
+    purchase_words: tuple[str, ...]
+    purchase_schemes: tuple[str, ...]
+    negations: tuple[str, ...]
+    negation_reach: int
+    negation_schemes: tuple[str, ...]
+    claim_negations: tuple[str, ...]
+    demand_words: tuple[str, ...]
+    confidence_evidence: float
+    runner_up: float
+    needs_person_below: float
+    model_weight: float
+    report_threshold: float
+    complaint_threshold: float
+    inquiry_threshold: float
+    commendation_threshold: float
+    suggestion_threshold: float
+
+
+_WORDS = Listing(Text(), 1)
+_SCORING = Record(
+    {
+        "title_weight": _POINTS,
+        "repeat": _SHARE,
+        "spread": _SHARE,
+        "length_bonus": _POINTS,
+        "length_bonus_limit": _POINTS,
+        "purchase_boost": _POINTS,
+        "purchase_reach": Number(0, 100),
+        "purchase_words": Text(),
+        "purchase_schemes": _WORDS,
+        "negations": _WORDS,
+        "negation_reach": Number(0, 10),
+        "negation_schemes": _WORDS,
+        "claim_negations": _WORDS,
+        "demand_words": _WORDS,
+        "confidence_evidence": _POINTS,
+        "runner_up": _SHARE,
+        "needs_person_below": _SHARE,
+        "model_weight": _SHARE,
+        "report_threshold": _POINTS,
+        "complaint_threshold": _POINTS,
+        "inquiry_threshold": _POINTS,
+        "commendation_threshold": _POINTS,
+        "suggestion_threshold": _POINTS,
+    }
+)
+
+# One word of the index: (word, length, [(axis slot, ((code, weight), …), (masked code, …)), …])
+_Slot = tuple[int, tuple[tuple[str, float], ...], tuple[str, ...]]
+_Entry = tuple[str, int, tuple[_Slot, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class WordLists:
+    """Every word of every class with its weight, ready to be found. Made by `word_lists()`."""
+
+    taxonomy: Taxonomy
+    scoring: Scoring
+    axes: tuple[Axis, ...]
+    words: dict[Axis, dict[str, dict[str, float]]] = field(repr=False)
+    index: dict[str, tuple[_Entry, ...]] = field(repr=False)
+    negated: re.Pattern[str] = field(repr=False)
+    claim_negated: re.Pattern[str] = field(repr=False)
+
+
+def word_lists() -> WordLists:
+    """The word lists of this installation, read once; raises LawError naming file, line and reason."""
+    return _load(os.environ.get("FANGXIN_LAW", ""))
+
+
+@lru_cache(maxsize=4)
+def _load(_folder: str) -> WordLists:
+    return read_word_lists(law_folder() / "keywords", taxonomy())
+
+
+def read_word_lists(folder: Path, classes: Taxonomy) -> WordLists:
+    """Word lists from a folder; raises LawError naming file, line and reason."""
+    scoring = _read_scoring(folder / "scoring.yaml")
+    words: dict[Axis, dict[str, dict[str, float]]] = defaultdict(dict)
+    masks: dict[Axis, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for name in _FILES:
+        path = folder / name
+        page = load_law_file(path, _CLASS_FILE)
+        _read_classes(path, Axis(page["scheme"]), page["classes"], classes, words, masks)
+    path = folder / "kinds.yaml"
+    page = load_law_file(path, _KIND_FILE)
+    _read_classes(path, Axis.REQUEST, page["request"], classes, words, masks)
+    _read_classes(path, Axis.CLAIM, page["claims"], classes, words, masks)
+    axes = tuple(Axis)
+    return WordLists(
+        taxonomy=classes,
+        scoring=scoring,
+        axes=axes,
+        words=dict(words),
+        index=_index(axes, {axis: _weighed(axis, words[axis], scoring, classes) for axis in axes}, masks, scoring),
+        negated=_before(scoring.negations, int(scoring.negation_reach)),
+        claim_negated=_before(scoring.claim_negations, int(scoring.negation_reach)),
+    )
+
+
+def _read_scoring(path: Path) -> Scoring:
+    row: dict[str, Any] = load_law_file(path, _SCORING)
+    row["purchase_words"] = tuple(row["purchase_words"].split())
+    return Scoring(**row)
+
+
+def _before(negations: tuple[str, ...], reach: int) -> re.Pattern[str]:
+    # 是不是, 有没有 ask; they do not deny.
+    return re.compile(rf"(?<![是有])(?:{'|'.join(map(re.escape, negations))})[^，。；：！？、,.;:!?\s]{{0,{reach}}}$")
+
+
+def _read_classes(
+    path: Path,
+    axis: Axis,
+    rows: dict[str, tuple[int, dict[str, str]]],
+    classes: Taxonomy,
+    words: dict[Axis, dict[str, dict[str, float]]],
+    masks: dict[Axis, dict[str, tuple[str, ...]]],
+) -> None:
+    for code, (line, row) in rows.items():
+        if code not in classes.items[axis]:
+            raise LawError(file=str(path), line=line, reason=f"the taxonomy has no class {code} in {axis}")
+        if code in words[axis]:
+            raise LawError(file=str(path), line=line, reason=f"{code} has a word list already")
+        words[axis][code] = dict(_word(path, line, code, word) for word in row["words"].split())
+        masks[axis][code] = tuple(word for word, _ in (_word(path, line, code, w) for w in row.get("not", "").split()))
+
+
+def _word(path: Path, line: int, code: str, text: str) -> tuple[str, float]:
+    word, _, weight = text.partition("*")
+    if len(word) < 2 or len(word) > 24:
+        raise LawError(file=str(path), line=line, reason=f"{code}: “{word}” must have 2 to 24 characters")
+    if word != word.lower():
+        raise LawError(file=str(path), line=line, reason=f"{code}: “{word}” must be in small letters")
+    if weight and not re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,2})?", weight):
+        raise LawError(file=str(path), line=line, reason=f"{code}: “{weight}” is not a weight")
+    return word, float(weight or 1)
+
+
+def _weighed(
+    axis: Axis, lists: dict[str, dict[str, float]], scoring: Scoring, classes: Taxonomy
+) -> dict[str, dict[str, float]]:
+    """Each word's points: its own weight × how few classes share it × its length."""
+    if axis in (Axis.REQUEST, Axis.CLAIM):  # what is said counts as written; rarity says nothing here
+        return lists
+    groups = {code: classes.above(axis, code, CONTEST_LEVEL.get(axis, 1)) for code in lists}
+    shared: dict[str, set[str]] = defaultdict(set)
+    for code, words in lists.items():
+        for word in words:
+            for piece in _pieces(word):
+                shared[piece].add(groups[code])
+    top = math.log1p(len(set(groups.values())))
+    return {
+        code: {
+            word: weight * _rarity(len(shared[word]), top) * _length_factor(word, scoring)
+            for word, weight in words.items()
+        }
+        for code, words in lists.items()
+    }
+
+
+def _pieces(word: str) -> set[str]:
+    return {word[i:j] for i in range(len(word)) for j in range(i + 2, len(word) + 1)}
+
+
+def _rarity(classes: int, top: float) -> float:
+    """1 for a word only one class knows, falling with the logarithm of the classes that share it."""
+    return 1 - 0.6 * math.log(classes) / top if top else 1.0
+
+
+def _length_factor(word: str, scoring: Scoring) -> float:
+    return 1 + min(scoring.length_bonus * (len(word) - 2), scoring.length_bonus_limit)
+
+
+def _index(
+    axes: tuple[Axis, ...],
+    weighed: dict[Axis, dict[str, dict[str, float]]],
+    masks: dict[Axis, dict[str, tuple[str, ...]]],
+    scoring: Scoring,
+) -> dict[str, tuple[_Entry, ...]]:
+    """Words by their first two characters, the longest first."""
+    slots: dict[str, dict[int, tuple[dict[str, float], set[str]]]] = defaultdict(lambda: defaultdict(lambda: ({}, set())))
+    for number, axis in enumerate(axes):
+        for code, words in weighed[axis].items():
+            for word, weight in words.items():
+                slots[word][number][0][code] = weight
+        for code, phrases in masks[axis].items():
+            for phrase in phrases:
+                slots[phrase][number][1].add(code)
+    for word in scoring.purchase_words:
+        slots[word][PURCHASE] = ({}, set())
+    buckets: dict[str, list[_Entry]] = defaultdict(list)
+    for word, by_axis in slots.items():
+        entry = tuple((number, tuple(gives.items()), tuple(sorted(hides))) for number, (gives, hides) in by_axis.items())
+        buckets[word[:2]].append((word, len(word), entry))
+    return {key: tuple(sorted(entries, key=lambda e: (-e[1], e[0]))) for key, entries in buckets.items()}
