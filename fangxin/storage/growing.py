@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from fangxin.storage.files import check_room, disk_refusals, fsync_folder, make_folders, unlinked, write_all
@@ -65,6 +66,10 @@ class GrowingFiles:
     def remove(self, *, name: str) -> bool:
         """Remove the growing file; whether there was one."""
         return unlinked(self.path_of(name=name))
+
+    def older(self, *, descriptor: int, than: datetime) -> bool:
+        """Whether a held file was last written before an instant."""
+        return datetime.fromtimestamp(os.fstat(descriptor).st_mtime, UTC) < than
 
     def every(self) -> Iterator[str]:
         """The names of all growing files."""

@@ -229,7 +229,10 @@ SCHEMA = Record(
         "formats": Table(
             Text(pattern="[A-Z0-9_]+"),
             Record(
-                {"kind": KIND, "mime": Text(pattern="[a-z]+/[a-z0-9.+-]+"), "extensions": Listing(Text(pattern="[a-z0-9]+"), least=1)},
+                {
+                    "kind": KIND, "mime": Text(pattern="[a-z]+/[a-z0-9.+-]+"),
+                    "extensions": Listing(Text(pattern="[a-z0-9]+"), least=1),
+                },
                 {"megapixels": SOME, "progressive_megapixels": SOME},
                 make=_format,
             ),
