@@ -1,13 +1,14 @@
 """A real Chromium for the tests: where it is, the Chinese font it draws with, screenshots, and what is wrong on a page.
 
-    from tests.browser import ORIGIN, axe, chromium, served, shot     # `chromium` is a fixture: a started browser, or a skip
+    from tests.browser import axe, chromium, shot, site, visit     # `chromium` and `site` are fixtures
 
     @pytest.mark.browser
-    def test_my_page(chromium, client):
-        page = served(chromium, client)                # http://testserver/ answered by Django's test client
-        page.goto(ORIGIN + "/look/")
-        shot(page, "styleguide")                       # pictures at 360 and 1280 px; fails when 360 px overflows
-        axe(page)                                      # fails on violations of WCAG 2 A and AA
+    def test_my_page(chromium, live_server, client):
+        client.force_login(somebody)
+        page = visit(chromium, live_server.url, client)     # or `site` instead of live_server when no database is asked
+        page.goto("/desk/")
+        shot(page, "desk")                                   # pictures at 360 and 1280 px; fails when it overflows sideways
+        axe(page)                                            # fails on violations of WCAG 2 A and AA
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,19 +25,21 @@ from typing import Any
 import pylopdf_fonts_zh_cn
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-ORIGIN = "http://testserver"  # the host Django's test client speaks to, so that Origin checks hold
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--lang=zh-CN",
+    "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 OVERFLOWING = """() => {
   const wide = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= wide) return [];
-  return [...document.querySelectorAll("body *")]
-    .filter(one => one.getBoundingClientRect().right > wide + 0.5)
+  const right = one => one.getBoundingClientRect().left + Math.max(one.offsetWidth || 0, one.scrollWidth || 0);
+  return [...document.querySelectorAll("body *")].filter(one => right(one) > wide + 0.5)
     .slice(-5).map(one => one.outerHTML.slice(0, 160));
 }"""
 
@@ -88,41 +92,45 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-def served(browser: Browser, client: Client, **options: Any) -> Page:
-    """A new page whose requests under ORIGIN Django's test client answers; any other fails, as no page may ask it.
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of the project served from a thread, for pages that ask nothing of the database (else: live_server)."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), QuietHandler, connections_override={})
+    server.set_app(StaticFilesHandler(get_wsgi_application()))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
 
-    The page starts with the cookies of `client` (a forced login holds) and keeps its own from there; CSRF is enforced.
-    `options` go to the browser's context: java_script_enabled=False, viewport …
+
+class QuietHandler(WSGIRequestHandler):
+    """Serves without a line on stderr for every request."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+def visit(browser: Browser, base_url: str, client: Client | None = None, **options: Any) -> Page:
+    """A new page whose `goto("/look/")` is relative to `base_url`; a request to any other site fails.
+
+    It starts with the cookies of `client`, so a forced login holds. `options` go to the browser's context:
+    java_script_enabled=False, viewport …
     """
-    page = browser.new_page(**{"locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | options)
-    page.context.add_cookies(
-        [{"name": name, "value": morsel.value, "url": ORIGIN} for name, morsel in client.cookies.items()]
-    )
-    server = Client(enforce_csrf_checks=True, raise_request_exception=False)
-
-    def answer(route: Route) -> None:
-        request = route.request
-        if not request.url.startswith(ORIGIN + "/"):
-            route.abort()
-            return
-        skipped = ("content-type", "content-length", "host")
-        headers = {name: value for name, value in request.all_headers().items() if name not in skipped}
-        server.cookies.clear()
-        response: Any = server.generic(
-            request.method,
-            request.url[len(ORIGIN) :],
-            data=request.post_data_buffer or b"",
-            content_type=request.headers.get("content-type", "application/octet-stream"),
-            headers=headers,
+    page = browser.new_page(**{"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "base_url": base_url} | options)
+    if client is not None and client.cookies:
+        page.context.add_cookies(
+            [{"name": name, "value": morsel.value, "url": base_url} for name, morsel in client.cookies.items()]
         )
-        body = b"".join(response.streaming_content) if response.streaming else response.content
-        given = dict(response.items())
-        if response.cookies:
-            given["Set-Cookie"] = "\n".join(morsel.OutputString() for morsel in response.cookies.values())
-        response.close()
-        route.fulfill(status=response.status_code, headers=given, body=body)
 
-    page.route("**/*", answer)
+    def only_ours(route: Route) -> None:
+        if route.request.url.startswith((base_url + "/", "data:", "blob:")):
+            route.continue_()
+        else:
+            route.abort()
+
+    page.route("**/*", only_ours)
     return page
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from fangxin.foundation.clock import BEIJING
 from fangxin.interfaces.look.clocks import PAUSED, STOPPED, ClockView
 from fangxin.interfaces.look.rows import Column
-from fangxin.interfaces.look.words import SHANGHAI
 
 WHY = "#day-by-day"
 
 
 def _at(month: int, day: int, hour: int, minute: int) -> dt.datetime:
-    return dt.datetime(2026, month, day, hour, minute, tzinfo=SHANGHAI)
+    return dt.datetime(2026, month, day, hour, minute, tzinfo=BEIJING)
 
 
 def clocks() -> list[ClockView]:
@@ -75,15 +75,15 @@ def days() -> list[dict[str, Any]]:
     for on in (dt.date(2026, 2, 13) + dt.timedelta(days=step) for step in range(18)):
         february = on.month == 2
         if on.day == 13 and february:
-            found.append({"date": on, "counts": False, "why": "收到当日不计算在内", "number": 0})
+            found.append({"date": on, "counts": False, "why": "收到当日不计算在内", "n": 0})
         elif february and on.day in off:
-            found.append({"date": on, "counts": False, "why": "春节放假", "number": 0})
+            found.append({"date": on, "counts": False, "why": "春节放假", "n": 0})
         elif on.weekday() > 4 and not (february and on.day in (14, 28)):
-            found.append({"date": on, "counts": False, "why": "休息日", "number": 0})
+            found.append({"date": on, "counts": False, "why": "休息日", "n": 0})
         else:
             number += 1
             made_up = "调休上班" if on.weekday() > 4 else ""
-            found.append({"date": on, "counts": True, "why": made_up, "number": number})
+            found.append({"date": on, "counts": True, "why": made_up, "n": number})
     return found
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from fangxin.domain.people.rules import masked_name, masked_phone
+from fangxin.foundation import money
+from fangxin.foundation.clock import BEIJING, day_of
+
 NOTHING = "—"
 WEEKDAYS = "一二三四五六日"
 WORKING_DAY = "working_day"
@@ -19,32 +21,24 @@ def _day_text(on: dt.date) -> str:
     return f"{on.year}年{on.month}月{on.day}日 周{WEEKDAYS[on.weekday()]}"
 
 
-def _as_day(value: dt.date | dt.datetime) -> dt.date:
-    """A legal day is a day in Shanghai, whatever zone the instant was stored in."""
-    if isinstance(value, dt.datetime):
-        return (value.astimezone(SHANGHAI) if value.tzinfo else value).date()
-    return value
-
-
 def day(value: dt.date | dt.datetime | None) -> str:
     """A day with its weekday, `2026年3月2日 周一`; an instant gives its day in Shanghai; None gives a dash."""
-    return NOTHING if value is None else _day_text(_as_day(value))
+    if value is None:
+        return NOTHING
+    return _day_text(day_of(value) if isinstance(value, dt.datetime) else value)
 
 
 def instant(value: dt.datetime | None) -> str:
     """An aware instant in Shanghai to the minute, `2026-03-02 14:05`; None gives a dash."""
     if value is None:
         return NOTHING
-    at = value.astimezone(SHANGHAI)
+    at = value.astimezone(BEIJING)
     return f"{at.year}-{at.month:02}-{at.day:02} {at.hour:02}:{at.minute:02}"
 
 
 def yuan(fen: int | None) -> str:
     """Integer fen as yuan, `1,234.50` (no unit); None gives a dash."""
-    if fen is None:
-        return NOTHING
-    whole, rest = divmod(abs(fen), 100)
-    return f"{'-' if fen < 0 else ''}{whole:,}.{rest:02}"
+    return NOTHING if fen is None else money.yuan(fen)
 
 
 def days_left(days: int, unit: str = WORKING_DAY) -> str:
@@ -58,17 +52,14 @@ def days_left(days: int, unit: str = WORKING_DAY) -> str:
 
 
 def masked(value: str | None) -> str:
-    """A name or number with its middle hidden: `张**`, `138****1234`, `4201**********1234`; None gives a dash.
+    """A name or a number with most of it hidden: `张**`, `138****1234`; None or nothing gives a dash.
 
-    For text that is already in the caller's hands (a preview, a receipt); sealed data is masked before it gets here.
+    For text already in the caller's hands (a preview, a receipt); sealed data is masked before it gets here.
     """
-    if not value:
+    text = (value or "").strip()
+    if not text:
         return NOTHING
-    text = value.strip()
-    if len(text) < 7 or not text[:-1].isdigit():
-        return text[:1] + "**"
-    head = 4 if len(text) > 11 else 3
-    return text[:head] + "*" * (len(text) - head - 4) + text[-4:]
+    return masked_phone(text) if text.lstrip("+")[:-1].isdigit() else masked_name(text)  # an ID number may end in X
 
 
 def file_size(size: int) -> str:
