@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -39,7 +40,7 @@ class BadLine(Refusal):
     type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
     help="Answer JSON lines {rule, from, received?} with JSON lines.",
 )
-def clock(
+def clock(  # noqa: PLR0917  click passes options by name
     rule: str | None,
     from_at: datetime | None,
     received_at: datetime | None,
@@ -60,10 +61,14 @@ def clock(
         raise click.UsageError("RULE and --from are needed (or --batch FILE).")
     from_on = from_at.date()
     with refusals_told():
-        counted = _counted(rule, from_on, received_at.date() if received_at else from_on, calendar_in_force())
-        click.echo(
-            json.dumps(_document(counted), ensure_ascii=False) if as_json else _as_text(counted, explain=explain)
-        )
+        received_on = received_at.date() if received_at else from_on
+        counted = _counted(rule, from_on, received_on, calendar_in_force())
+        click.echo(_json(_document(counted)) if as_json else _as_text(counted, explain=explain))
+
+
+def _json(document: dict[str, Any]) -> str:
+    # A lone surrogate in a batch is valid JSON but cannot be printed.
+    return json.dumps(document, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
 
 
 def _counted(rule: str, from_on: date, received_on: date, used: WorkCalendar) -> Count:
@@ -130,7 +135,7 @@ def _answer_batch(path: Path, *, explain: bool) -> None:
     for number, raw in _lines(path):
         answer = _answered(number, raw, used, explain=explain)
         refused = refused or "error" in answer
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.write(_json(answer) + "\n")
     sys.stdout.flush()
     if refused:
         sys.exit(1)
@@ -151,10 +156,10 @@ def _answered(number: int, raw: bytes, used: WorkCalendar, *, explain: bool) -> 
         from_on = _day(number, asked, "from")
         received_on = _day(number, asked, "received") if asked.get("received") is not None else from_on
         counted = _counted(asked["rule"], from_on, received_on, used)
-        return {**_summary(counted), **({"days": _days(counted)} if explain else {})}
+        return _summary(counted) | ({"days": _days(counted)} if explain else {})
     except Refusal as refusal:
-        given = {key: asked[key] for key in ("rule", "from", "received") if key in asked}
-        return {"error": {"code": refusal.code, "message": refusal.told()}, "line": number, **given}
+        answer: dict[str, Any] = {"error": {"code": refusal.code, "message": refusal.told()}, "line": number}
+        return answer | {key: asked[key] for key in ("rule", "from", "received") if isinstance(asked.get(key), str)}
 
 
 def _question(number: int, raw: bytes) -> dict[str, Any]:
@@ -169,7 +174,9 @@ def _question(number: int, raw: bytes) -> dict[str, Any]:
 
 def _day(number: int, asked: dict[str, Any], name: str) -> date:
     value = asked.get(name)
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise BadLine(line=number, reason=f"{name} 不是形如 2026-04-15 的日期")
     try:
-        return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no zone
-    except (TypeError, ValueError):
-        raise BadLine(line=number, reason=f"{name} 不是形如 2026-04-15 的日期") from None
+        return date.fromisoformat(value)
+    except ValueError:
+        raise BadLine(line=number, reason=f"{name} 不是历上有的日期") from None
