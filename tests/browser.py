@@ -1,13 +1,15 @@
 """A real Chromium for the tests: where it is, the Chinese font it draws with, screenshots, and what is wrong on a page.
 
+How a test of a page looks:
+
     from tests.browser import axe, chromium, shot, site, visit     # `chromium` and `site` are fixtures
 
     @pytest.mark.browser
     def test_my_page(chromium, live_server, client):
         client.force_login(somebody)
-        page = visit(chromium, live_server.url, client)     # or `site` instead of live_server when no database is asked
+        page = visit(chromium, live_server.url, client)     # or `site`, when the page asks no database
         page.goto("/desk/")
-        shot(page, "desk")                                   # pictures at 360 and 1280 px; fails when it overflows sideways
+        shot(page, "desk")                                   # pictures at 360 and 1280 px; fails on overflow
         axe(page)                                            # fails on violations of WCAG 2 A and AA
 """
 
@@ -94,7 +96,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
-    """The address of the project served from a thread, for pages that ask nothing of the database (else: live_server)."""
+    """The address of the project served from a thread, for pages that ask no database (else: live_server)."""
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietHandler, connections_override={})
     server.set_app(StaticFilesHandler(get_wsgi_application()))
     thread = threading.Thread(target=server.serve_forever, daemon=True)

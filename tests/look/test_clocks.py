@@ -29,7 +29,9 @@ def test_every_state_has_its_words_and_its_tone(view: ClockView, words: str, ton
 
 
 def test_the_macro_shows_the_day_the_weekday_and_the_reason() -> None:
-    html = rendered("{{ ui.clock(view) }}", view=ClockView(label="是否受理", due_on=DUE, days_left=3, why_href="/why/1"))
+    html = rendered(
+        "{{ ui.clock(view) }}", view=ClockView(label="是否受理", due_on=DUE, days_left=3, why_href="/why/1")
+    )
     assert "剩余 3 个工作日" in html
     assert '<time datetime="2026-03-02">2026年3月2日 周一</time>' in html
     assert '<a href="/why/1">为什么是这一天</a>' in html

@@ -23,7 +23,9 @@ class Complaint(forms.Form):
     phone = forms.CharField(label="手机号码", max_length=11, help_text="用来接收办理结果。")
     content = forms.CharField(label="经过", widget=forms.Textarea, max_length=400, required=False)
     bought_on = forms.DateField(label="购买日期", required=False, initial=dt.date(2026, 2, 9))
-    mode = forms.ChoiceField(label="购买方式", choices=[("online", "网络"), ("shop", "实体店")], widget=forms.RadioSelect)
+    mode = forms.ChoiceField(
+        label="购买方式", choices=[("online", "网络"), ("shop", "实体店")], widget=forms.RadioSelect
+    )
     agreed = forms.BooleanField(label="同意公示", required=False)
 
 

@@ -26,8 +26,10 @@ def request_(rf: RequestFactory) -> HttpRequest:
 
 def test_the_style_guide_shows_every_component(client: Client) -> None:
     html = client.get(reverse("look:styleguide")).content.decode()
-    for mark in ("clock-overdue", "暂定", "暂停中", "status-done", "timeline", 'class="table"', "pager", "empty", "facts",
-                 "evidence", "errors", "actions-sticky", "steps", "<progress", "preview", "tiles", "counts", "days"):  # fmt: skip
+    for mark in (
+        "clock-overdue", "暂定", "暂停中", "status-done", "timeline", 'class="table"', "pager", "empty", "facts",
+        "evidence", "errors", "actions-sticky", "steps", "<progress", "preview", "tiles", "counts", "days",
+    ):  # fmt: skip
         assert mark in html, mark
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 import timeit
 from collections import namedtuple
 from types import SimpleNamespace
@@ -67,7 +68,7 @@ def test_every_place_a_value_can_stand_is_escaped(evil: str) -> None:
     given = row(1, number=(evil, evil), title=evil, merchant=7, status=(evil, evil), holder=SimpleNamespace())
     html = rows_html([*COLUMNS, Column("title", evil)], [given, row(2)], caption=evil)
     for bad in ("<script", "<img", "<b>&", '""'):
-        assert bad not in html.replace('<b>剩余', "").replace("<b>已超期", "")
+        assert bad not in html.replace("<b>剩余", "").replace("<b>已超期", "")
     assert html.count("&lt;") >= 8
 
 
@@ -95,5 +96,6 @@ def test_a_list_without_rows_says_what_to_do() -> None:
 
 def test_a_hundred_rows_cost_less_than_a_millisecond() -> None:
     rows = [row(index) for index in range(100)]
-    best = min(timeit.repeat(lambda: rows_html(COLUMNS, rows), number=5, repeat=20)) / 5
+    spent = timeit.repeat(lambda: rows_html(COLUMNS, rows), number=5, repeat=20, timer=time.process_time)
+    best = min(spent) / 5
     assert best < 0.001, f"{best * 1000:.2f} ms"

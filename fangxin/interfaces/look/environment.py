@@ -33,8 +33,8 @@ def csrf(request: Any) -> Markup:
 
 def environment(**options: Any) -> Environment:
     """The environment Django's Jinja2 backend asks for; `options` are its own (loader, auto_reload …)."""
-    options = {"trim_blocks": True, "lstrip_blocks": True} | options | {"undefined": StrictUndefined, "autoescape": True}
-    made = Environment(**options)
+    tidy: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
+    made = Environment(**tidy | options | {"undefined": StrictUndefined, "autoescape": True})
     made.add_extension("jinja2.ext.i18n")
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext

@@ -23,7 +23,9 @@ def clocks() -> list[ClockView]:
         ClockView(label="是否受理", due_on=due, days_left=3, why_href=WHY),
         ClockView(label="是否受理", due_on=due, days_left=0, why_href=WHY),
         ClockView(label="是否受理", due_on=due, days_left=-2, why_href=WHY),
-        ClockView(label="调解", due_on=dt.date(2027, 1, 12), days_left=41, unit="natural_day", provisional=True, why_href=WHY),
+        ClockView(
+            label="调解", due_on=dt.date(2027, 1, 12), days_left=41, unit="natural_day", provisional=True, why_href=WHY
+        ),
         ClockView(label="调解（鉴定期间不计）", state=PAUSED, due_on=dt.date(2026, 6, 15), why_href=WHY),
         ClockView(label="是否受理", state=STOPPED, due_on=due, why_href=WHY),
     ]
@@ -56,12 +58,19 @@ COLUMNS = [
 ]
 
 
+GROUND = [
+    ("依据", "经营者实际经营地在城东街道（《处理办法》第十三条）"),
+    ("候选单位", "城东所、云溪区局"),
+    ("规则版本", "2026-04-15"),
+]
+
+
 def timeline() -> list[dict[str, Any]]:
     """What happened to one case."""
     return [
         {"at": _at(2, 13, 9, 5), "who": "消费者", "what": "提交投诉"},
         {"at": _at(2, 13, 9, 5), "who": "系统", "what": "分送至云溪区市场监督管理局城东所",
-         "detail": [("依据", "经营者实际经营地在城东街道（《处理办法》第十三条）"), ("候选单位", "城东所、云溪区局"), ("规则版本", "2026-04-15")]},
+         "detail": GROUND},
         {"at": _at(3, 3, 0, 0), "who": "系统", "what": "是否受理超期", "tone": "overdue"},
         {"at": _at(3, 3, 10, 20), "who": "承办人 周敏", "what": "决定受理", "href": "#",
          "detail": "投诉人材料齐全，属于本所管辖。已用短信告知投诉人。"},

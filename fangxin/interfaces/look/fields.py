@@ -1,4 +1,4 @@
-"""What a form field needs to be drawn: from a Django bound field or from plain values. Drawing is in components.html."""
+"""What a form field needs to be drawn, from a Django bound field or plain values. Drawing is in components.html."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Column:
 
 
 def rows_html(columns: Sequence[Column], rows: Iterable[Any], *, caption: str = "") -> Markup:
-    """The whole `<table>` of `rows` (all mappings, all objects or all tuples) under `columns`; every value is escaped."""
+    """The whole `<table>` of `rows` (all mappings, or objects, or tuples) under `columns`; every value is escaped."""
     head = "".join(f'<th scope="col" class="c-{one.kind}">{escape(one.label)}</th>' for one in columns)
     pattern = f"<tr data-row>{''.join(map(_cell_pattern, columns))}</tr>"
     body = "".join([pattern % cells for cells in zip(*_drawn(columns, list(rows)), strict=True)])
@@ -89,7 +89,7 @@ def _escaped(texts: list[str]) -> list[str]:
 
 
 def _texts(cells: Cells) -> list[str]:
-    if all([type(cell) is str for cell in cells]):
+    if set(map(type, cells)) == {str}:
         return _escaped(list(cells))
     return [str(escape(cell)) for cell in cells]
 
@@ -110,9 +110,10 @@ def _statuses(cells: Cells) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _clock(
-    language: str | None, state: str, due_on: dt.date | None, days_left: int | None, unit: str, provisional: bool
+    language: str | None, state: str, due_on: dt.date | None, days: tuple[int | None, str], provisional: bool
 ) -> str:
     """One small clock; `language` only keeps the words of one language from those of another."""
+    days_left, unit = days
     view = ClockView(label="", state=state, due_on=due_on, days_left=days_left, unit=unit, provisional=provisional)
     due = ""
     if due_on is not None and state == RUNNING:
@@ -124,7 +125,7 @@ def _clock(
 def _clocks(cells: Cells) -> list[str]:
     language = get_language()
     return [
-        _clock(language, one.state, one.due_on, one.days_left, one.unit, one.provisional)
+        _clock(language, one.state, one.due_on, (one.days_left, one.unit), one.provisional)
         for one in map(clock_view, cells)
     ]
 

@@ -1,4 +1,4 @@
-"""The type-size choice, the style guide and the pages of errors. Audience: everyone; nothing is written to the database."""
+"""The type-size choice, the style guide and the pages of errors. Audience: everyone; the database is not asked."""
 
 from __future__ import annotations
 

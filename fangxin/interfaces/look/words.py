@@ -42,7 +42,10 @@ def yuan(fen: int | None) -> str:
 
 
 def days_left(days: int, unit: str = WORKING_DAY) -> str:
-    """The days to a deadline as words: `剩余 3 个工作日`, `今天到期`, `已超期 2 天`. `unit`: working_day or natural_day."""
+    """The days to a deadline as words: `剩余 3 个工作日`, `今天到期`, `已超期 2 天`.
+
+    `unit`: working_day or natural_day; 0 is today, a negative number overdue.
+    """
     if days == 0:
         return _("今天到期")
     working = unit.lower().startswith("working")

@@ -1,0 +1,36 @@
+"""Clocks of a case as the components draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.urls import reverse
+
+from fangxin.domain.timeline.models import Clock
+from fangxin.domain.timeline.queries import calendar_in_force
+from fangxin.domain.timeline.words import ClockStatus
+from fangxin.foundation.clock import days_left
+from fangxin.foundation.lawbook import lawbook
+from fangxin.interfaces.look.clocks import ClockView
+
+
+def clock_views(*, clocks: Iterable[Clock], on: date) -> list[ClockView]:
+    """Views of clocks on a day; a running one links to the page that counts its days."""
+    return [_view(clock, on) for clock in clocks]
+
+
+def _view(clock: Clock, on: date) -> ClockView:
+    rule = lawbook().clock(clock.rule)
+    unit = rule.term_on(clock.received_on).unit
+    running = clock.status == ClockStatus.RUNNING
+    query = {"rule": clock.rule, "from": clock.started_on.isoformat(), "received": clock.received_on.isoformat()}
+    return ClockView(
+        label=rule.label,
+        state=clock.status,
+        due_on=clock.due_on if clock.status != ClockStatus.PAUSED else None,
+        days_left=days_left(clock.due_on, on, unit, calendar_in_force()) if running else None,
+        unit=unit.value,
+        provisional=clock.provisional,
+        why_href=reverse("public:why", query={**query, "clock": str(clock.pk)}),
+    )
