@@ -24,10 +24,10 @@ def chinese_number(number: int) -> str:
 
 
 def yuan_in_capitals(fen: int) -> str:
-    """`壹仟贰佰捌拾元伍角整` of 128050 fen, by the rules for bills; below 10^18 fen; ValueError when negative or larger.
+    """`壹仟贰佰捌拾元伍角整` of 128050 fen; ValueError below 0 and from 10^18 fen on.
 
-    The rules (支付结算办法, annex 1): one 零 for a gap inside a number and between 元 and 分, none where the number ends;
-    整 after 元 or 角, never after 分.
+    The rules for bills (支付结算办法, annex 1): one 零 for a gap inside a number and between 元 and 分, none where the
+    number ends; 整 after 元 or 角, never after 分.
     """
     if not 0 <= fen < 10**18:
         raise ValueError(f"{fen} fen cannot be written in capitals")

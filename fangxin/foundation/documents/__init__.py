@@ -32,8 +32,8 @@ __all__ = [
 ]
 
 
-def render(*, form: str, facts: Mapping[str, Any], rule_version: str) -> bytes:
-    """The document as PDF/A-2b with embedded fonts; the same facts always give the same bytes.
+def render(form: str, facts: Mapping[str, Any], rule_version: str) -> bytes:
+    """The document as PDF/A-2b and PDF/UA-1 with embedded fonts; the same facts always give the same bytes.
 
     `facts` as `wanted_facts` says: days as date, instants as aware datetime, money as whole fen. Facts are printed as
     they are, never read as markup. Raises UnknownForm, DocumentFactMissing, DocumentFactWrong, DocumentFactUnknown.
@@ -43,24 +43,26 @@ def render(*, form: str, facts: Mapping[str, Any], rule_version: str) -> bytes:
     return set_pdf(compose(_form(form, rule_version), facts, version=rule_version))
 
 
-def preview_text(*, form: str, facts: Mapping[str, Any], rule_version: str) -> str:
+def preview_text(form: str, facts: Mapping[str, Any], rule_version: str) -> str:
     """The words of the same document as plain text; raises what `render` raises. Needs no typst."""
     from fangxin.foundation.documents.reading import plain_text
 
     return plain_text(compose(_form(form, rule_version), facts, version=rule_version))
 
 
-def wanted_facts(*, form: str, rule_version: str) -> dict[str, Fact]:
+def wanted_facts(form: str, rule_version: str) -> dict[str, Fact]:
     """The facts a form takes under a rule version, by name; raises UnknownForm."""
     return _form(form, rule_version).facts_under(rule_version)
 
 
-def example_facts(*, form: str, rule_version: str) -> dict[str, Any]:
+def example_facts(form: str, rule_version: str = "") -> dict[str, Any]:
     """Invented facts that fill every place of a form, for previews and tests; raises UnknownForm.
 
-    The examples are of the newest rule set; under an older one they lie four weeks earlier, while it was in force.
+    The examples are of the newest rule set, which is also taken when no version is named; under an older one they lie
+    four weeks earlier, while it was in force.
     """
     newest = [*form_book().laws][-1]
+    rule_version = rule_version or newest
     wanted = wanted_facts(form=form, rule_version=rule_version)
     facts = {name: fact.example for name, fact in wanted.items()}
     if rule_version != newest:

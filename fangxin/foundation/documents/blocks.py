@@ -46,6 +46,7 @@ class Block:
     names: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
     total: str = ""
+    total_of: str = ""
 
     def places(self) -> set[str]:
         """Names of all {places} in its sentences and cells."""
@@ -83,7 +84,7 @@ def _block(**given: Any) -> Block:
     )
     kind = next((name for name in _MAKERS if name in given), "")
     if not kind:
-        raise ValueError(f"a block is one of {', '.join(_MAKERS)}")
+        raise ValueError(f"文书的每一块应为{'、'.join(_MAKERS)}之一")
     return _MAKERS[kind](condition, **given)
 
 
@@ -108,14 +109,14 @@ def _list(condition: Condition, **given: Any) -> Block:
 def _grid(condition: Condition, **given: Any) -> Block:
     rows = given.pop("rows", ())
     if any(len(row) not in (2, 4) for row in rows):
-        raise ValueError("a row of a grid has one or two pairs of label and value")
+        raise ValueError("grid 的每一行是一对或者两对“名称、内容”")
     return Block("grid", condition, title=_only(given, "grid")[0], rows=rows)
 
 
 def _rows(condition: Condition, **given: Any) -> Block:
     rows = _only(given, "rows")
     if any(len(row) != 2 for row in rows):
-        raise ValueError("a row is a pair of label and value")
+        raise ValueError("rows 的每一行是一对“名称、内容”")
     return Block("rows", condition, rows=rows)
 
 
@@ -124,22 +125,24 @@ def _box(condition: Condition, **given: Any) -> Block:
     listed = given.pop("list", ())
     head = given.pop("list_title", "")
     if text is None:
-        raise ValueError("a box needs its text")
+        raise ValueError("box 缺少 text")
     return Block("box", condition, texts=(text,), title=_only(given, "box")[0], names=listed, heads=(head,))
 
 
 def _table(condition: Condition, **given: Any) -> Block:
     columns = given.pop("columns", ())
-    total = given.pop("total", "")
+    total, total_of = given.pop("total", ""), given.pop("total_of", "")
+    if bool(total) != bool(total_of):
+        raise ValueError("total 和 total_of 应当同时写明")
     if any(len(column) != 2 for column in columns):
-        raise ValueError("a column is a pair of heading and name")
-    return Block("table", condition, names=_only(given, "table"), rows=columns, total=total)
+        raise ValueError("columns 的每一列是一对“列名、事实”")
+    return Block("table", condition, names=_only(given, "table"), rows=columns, total=total, total_of=total_of)
 
 
 def _only(given: dict[str, Any], name: str) -> Any:
     value = given.pop(name)
     if given:
-        raise ValueError(f"“{next(iter(given))}” does not belong to a block “{name}”")
+        raise ValueError(f"“{next(iter(given))}”不能用在“{name}”里")
     return value
 
 
@@ -166,6 +169,7 @@ _FIELDS: dict[str, Spec] = {
     "rows": Listing(Listing(_CELL, least=2), least=1),
     "columns": Listing(Listing(_CELL, least=2), least=2),
     "total": _NAME,
+    "total_of": _NAME,
     "text": _CELL,
     "list_title": _CELL,
     "when": OneOrSeveral(_NAME),

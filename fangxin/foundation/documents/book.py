@@ -83,9 +83,9 @@ class ByVersion:
 def _fact(**given: Any) -> Fact:
     kind, of = given["type"], given.get("of", {})
     if bool(of) != (kind in ("choice", "records")):
-        raise ValueError(f"a fact of type {kind} {'has no' if of else 'needs'} “of”")
+        raise ValueError(f"{kind} 类型的事实{'不能有' if of else '缺少'}“of”")
     if (kind == "ground") != ("kind" in given):
-        raise ValueError("“kind” belongs to a fact of type ground, which needs it")
+        raise ValueError("“kind”只用于 ground 类型的事实，并且必须写明")
     return Fact(
         type=kind,
         says=given["says"],
@@ -171,11 +171,11 @@ def _form(name: str, row: dict[str, Any], book: dict[str, Any], file: str, line:
     for known, used in ((book["recipients"], row["copies"]), (book["channels"], row["served_by"])):
         for word in used:
             if word not in known:
-                raise LawError(file=file, line=line, reason=f"“{word}” of {name} has no name above")
+                raise LawError(file=file, line=line, reason=f"{name} 用到的“{word}”没有在上面列出名称")
     without = row.get("without", ())
     facts = {key: fact for key, fact in book["common"].items() if key not in without} | row["facts"]
     if row.get("addressee", next(iter(facts))) not in facts:
-        raise LawError(file=file, line=line, reason=f"the addressee of {name} is not one of its facts")
+        raise LawError(file=file, line=line, reason=f"{name} 的 addressee 不是它的事实")
     rest = {key: value for key, value in row.items() if key not in ("facts", "body", "without", "words")}
     return Form(
         name=name,
@@ -191,27 +191,27 @@ def _refuse_mistakes(form: Form, version: str, body: Any, file: str, line: int) 
         if block.condition.versions and version not in block.condition.versions:
             continue
         for reason in _mistakes(form.facts_under(version), form.words.get(version, {}), block):
-            raise LawError(file=file, line=at, reason=f"{reason} (form {form.name}, {version})")
+            raise LawError(file=file, line=at, reason=f"{reason}（文书 {form.name}，{version}）")
     for name in (form.addressee,):
         if name and form.facts[name].type != "text":
-            raise LawError(file=file, line=line, reason=f"the addressee of {form.name} is not a text")
+            raise LawError(file=file, line=line, reason=f"{form.name} 的 addressee 不是 text 类型")
 
 
 def _mistakes(facts: Mapping[str, Fact], words: Mapping[str, str], block: Block) -> Iterator[str]:
     texts_of_grounds = {f"{name}_text" for name, fact in facts.items() if fact.type == "ground"}
     known = {"law", *words, *facts, *texts_of_grounds}
     for name in sorted((block.places() | set(block.names) | set(block.condition.when)) - known):
-        yield f"“{name}” is neither a fact nor a word"
+        yield f"“{name}”既不是事实，也不是 words 里的词"
     said = {name for text in block.texts for name in PLACE.findall(text)}
     for name in sorted(said & set(facts)):
         if facts[name].optional and name not in block.condition.when:
-            yield f"“{name}” is optional, so the sentence needs “when: {name}”"
+            yield f"“{name}”可以没有，这一句需要写明“when: {name}”"
     if block.kind == "table":
         yield from _table_mistakes(facts, block)
 
 
 def _table_mistakes(facts: Mapping[str, Fact], block: Block) -> Iterator[str]:
     of = facts[block.names[0]].of
-    wanted = {name for _, name in block.rows} | ({block.total} if block.total else set())
+    wanted = {name for _, name in block.rows} | ({block.total, block.total_of} if block.total else set())
     for name in sorted(wanted - set(of)):
-        yield f"“{name}” is not known of each of {block.names[0]}"
+        yield f"“{name}”不是 {block.names[0]} 各项的事实"

@@ -1,17 +1,17 @@
-"""Facts as given, checked against a form and turned into words. Refuses what is missing, of the wrong type or unknown."""
+"""Facts as given, checked against a form and turned into words; what is missing, wrong or unknown is refused."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from fangxin.foundation.chinese import day_in_words, moment_in_words, yuan_in_capitals
 from fangxin.foundation.documents.forms import Fact, Form
-from fangxin.foundation.lawbook import UnknownGround, lawbook
+from fangxin.foundation.lawbook import Ground, UnknownGround, lawbook
 from fangxin.foundation.money import MOST_FEN, yuan
 from fangxin.foundation.refusals import Refusal
 
@@ -43,70 +43,83 @@ class DocumentFactUnknown(Refusal):
     sentence = "文书“{form}”没有“{fact}”这一项。"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Words:
     """Checked facts in words. `given` names those present and not false; `short` are amounts without capitals."""
 
-    texts: Mapping[str, str]
-    short: Mapping[str, str]
-    lists: Mapping[str, tuple[str, ...]]
-    records: Mapping[str, tuple[Words, ...]]
-    flags: Mapping[str, bool]
-    given: frozenset[str]
-    sums: Mapping[str, int]
+    texts: dict[str, str] = field(default_factory=dict)
+    short: dict[str, str] = field(default_factory=dict)
+    sums: dict[str, int] = field(default_factory=dict)
+    flags: dict[str, bool] = field(default_factory=dict)
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    records: dict[str, tuple[Words, ...]] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
 
 
-class _Wrong(Exception):
+class _WrongError(Exception):
     """The value does not fit; the message says what is wanted."""
 
 
 def in_words(form: Form, facts: Mapping[str, Any], *, version: str) -> Words:
     """The facts of a form in words; raises DocumentFactMissing, DocumentFactWrong, DocumentFactUnknown."""
-    return _in_words(form.name, form.facts_under(version), facts, version, "")
+    return _Reader(form.name, version).read(form.facts_under(version), facts)
 
 
-def _in_words(form: str, wanted: Mapping[str, Fact], facts: Mapping[str, Any], version: str, within: str) -> Words:
-    for name in facts:
-        if name not in wanted:
-            raise DocumentFactUnknown(form=form, fact=f"{within}{name}", field=f"{within}{name}")
-    made: dict[str, dict[str, Any]] = {key: {} for key in ("texts", "short", "lists", "records", "flags", "sums")}
-    for name, fact in wanted.items():
-        value = facts.get(name)
-        if _absent(value):
-            if not fact.optional:
-                raise DocumentFactMissing(form=form, fact=within + name, says=fact.says, field=within + name)
-            continue
+@dataclass(frozen=True)
+class _Reader:
+    """Reads facts for one form under one rule version; `within` names the record the facts stand in."""
+
+    form: str
+    version: str
+    within: str = ""
+
+    def read(self, wanted: Mapping[str, Fact], facts: Mapping[str, Any]) -> Words:
+        for name in facts:
+            if name not in wanted:
+                raise DocumentFactUnknown(form=self.form, fact=self.within + name, field=self.within + name)
+        words = Words()
+        given = set()
+        for name, fact in wanted.items():
+            value = facts.get(name)
+            if not _absent(value):
+                self._put(words, name, fact, value)
+                given |= set() if value is False else {name}
+            elif not fact.optional:
+                raise DocumentFactMissing(**self._told(name, fact))
+        words.given = frozenset(given)
+        return words
+
+    def _put(self, words: Words, name: str, fact: Fact, value: Any) -> None:
         try:
-            _put(made, form, name, fact, value, version)
-        except _Wrong as wrong:
-            told = {"form": form, "fact": within + name, "says": fact.says, "wanted": str(wrong)}
-            raise DocumentFactWrong(**told, field=within + name) from None
-    given = {name for name in wanted if not _absent(facts.get(name)) and facts.get(name) is not False}
-    return Words(**made, given=frozenset(given))
+            if fact.type == "flag":
+                words.flags[name] = _flag(value)
+                words.texts[name] = "是" if value else "否"
+            elif fact.type == "texts":
+                words.lists[name] = tuple(_line(entry) for entry in _entries(value))
+            elif fact.type == "records":
+                words.records[name] = tuple(self._records(name, fact, value))
+            elif fact.type == "ground":
+                words.texts[name], words.texts[f"{name}_text"] = _ground(fact, value, self.version)
+            elif fact.type == "money":
+                words.sums[name] = _whole(value, most=MOST_FEN)
+                words.short[name] = f"{yuan(value)}元"
+                words.texts[name] = money_in_words(value)
+            else:
+                words.texts[name] = _SIMPLE[fact.type](value, fact)
+        except _WrongError as wrong:
+            raise DocumentFactWrong(**self._told(name, fact), wanted=str(wrong)) from None
+
+    def _records(self, name: str, fact: Fact, value: Any) -> Iterator[Words]:
+        for number, row in enumerate(_entries(value, of=Mapping), start=1):
+            yield _Reader(self.form, self.version, f"{name}.{number}.").read(fact.of, row)
+
+    def _told(self, name: str, fact: Fact) -> dict[str, str]:
+        where = self.within + name
+        return {"form": self.form, "fact": where, "says": fact.says, "field": where}
 
 
 def _absent(value: Any) -> bool:
     return value is None or (isinstance(value, str | list | tuple) and not value)
-
-
-def _put(made: dict[str, dict[str, Any]], form: str, name: str, fact: Fact, value: Any, version: str) -> None:
-    """Files the value of one fact under its kind of words."""
-    if fact.type == "flag":
-        made["flags"][name] = _flag(value)
-        made["texts"][name] = "是" if value else "否"
-    elif fact.type == "texts":
-        made["lists"][name] = tuple(_line(entry) for entry in _entries(value))
-    elif fact.type == "records":
-        rows = enumerate(_entries(value, of=Mapping), start=1)
-        made["records"][name] = tuple(_in_words(form, fact.of, row, version, f"{name}.{n}.") for n, row in rows)
-    elif fact.type == "ground":
-        made["texts"] |= _ground(name, fact, value, version)
-    elif fact.type == "money":
-        made["sums"][name] = _whole(value, most=MOST_FEN)
-        made["short"][name] = f"{yuan(value)}元"
-        made["texts"][name] = money_in_words(value)
-    else:
-        made["texts"][name] = _SIMPLE[fact.type](value, fact)
 
 
 def money_in_words(fen: int) -> str:
@@ -117,14 +130,14 @@ def money_in_words(fen: int) -> str:
 def _line(value: Any) -> str:
     text = " ".join(clean(value).split()) if isinstance(value, str) else ""
     if not text or len(text) > LONGEST_LINE:
-        raise _Wrong(f"应为1至{LONGEST_LINE}字的一行文字")
+        raise _WrongError(f"应为1至{LONGEST_LINE}字的一行文字")
     return text
 
 
 def _long_text(value: Any) -> str:
     text = clean(value).strip() if isinstance(value, str) else ""
     if not text or len(text) > LONGEST_TEXT:
-        raise _Wrong(f"应为1至{LONGEST_TEXT}字的文字")
+        raise _WrongError(f"应为1至{LONGEST_TEXT}字的文字")
     return "\n".join(line for line in (raw.strip() for raw in text.splitlines()) if line)
 
 
@@ -154,7 +167,7 @@ def day_of_fact(value: Any) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise _Wrong("应为日期")
+    raise _WrongError("应为日期")
 
 
 def moment_of_fact(value: Any) -> datetime:
@@ -164,48 +177,50 @@ def moment_of_fact(value: Any) -> datetime:
     except ValueError:
         at = None
     if not isinstance(at, datetime) or at.tzinfo is None:
-        raise _Wrong("应为带时区的时刻")
+        raise _WrongError("应为带时区的时刻")
     return at
 
 
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise _Wrong("应为是或者否")
+        raise _WrongError("应为是或者否")
     return value
 
 
 def _whole(value: Any, *, most: int = 1_000_000) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-        raise _Wrong("应为不小于零的整数" if most < MOST_FEN else "应为以分为单位的整数金额")
+        raise _WrongError("应为不小于零的整数" if most < MOST_FEN else "应为以分为单位的整数金额")
     return value
 
 
 def _entries(value: Any, *, of: type = str) -> list[Any]:
     if not isinstance(value, list | tuple) or not 1 <= len(value) <= MOST_ENTRIES:
-        raise _Wrong(f"应为1至{MOST_ENTRIES}项的列表")
+        raise _WrongError(f"应为1至{MOST_ENTRIES}项的列表")
     if not all(isinstance(entry, of) for entry in value):
-        raise _Wrong("列表的各项类型不对")
+        raise _WrongError("列表的各项类型不对")
     return list(value)
 
 
 def _choice(value: Any, fact: Fact) -> str:
     if value not in fact.words:
-        raise _Wrong("应为" + "、".join(fact.words))
+        raise _WrongError("应为" + "、".join(fact.words))
     return fact.words[value]
 
 
-def _ground(name: str, fact: Fact, value: Any, version: str) -> dict[str, str]:
+def _ground(fact: Fact, value: Any, version: str) -> tuple[str, str]:
+    """The citation of a ground, and the ground in words."""
+    ground: Ground | None
     try:
         ground = lawbook().ground(str(value), version=version)
     except UnknownGround:
         ground = None
     if ground is None or ground.kind != fact.kind:
         codes = "、".join(known.code for known in lawbook().grounds(fact.kind, version=version))
-        raise _Wrong(f"应为{codes}之一")
-    return {name: ground.article, f"{name}_text": ground.text}
+        raise _WrongError(f"应为{codes}之一")
+    return ground.article, ground.text
 
 
-_SIMPLE = {
+_SIMPLE: dict[str, Callable[[Any, Fact], str]] = {
     "text": lambda value, _: _line(value),
     "long_text": lambda value, _: _long_text(value),
     "day": lambda value, _: _day(value),

@@ -53,7 +53,7 @@ def compose(form: Form, facts: Mapping[str, Any], *, version: str) -> Composed:
         blocks=tuple(_blocks(form, facts, words, places, version)),
         signatures=tuple(_signature(place, words) for place in form.signatures),
         sealed=form.sealed,
-        notes=tuple([*form.notes, *_copies(form)]),
+        notes=(*form.notes, *_copies(form)),
         receipt=_receipt(form, words),
     )
 
@@ -149,12 +149,22 @@ def _table(block: Block, words: Words, _: Mapping[str, str]) -> dict[str, Any]:
     """A table over records; a column that no record fills is left out."""
     records = words.records.get(block.names[0], ())
     columns = [(head, name) for head, name in block.rows if any(name in record.given for record in records)]
-    amounts = [record.sums[block.total] for record in records if block.total in record.sums]
     return {
         "head": [head for head, _ in columns],
         "rows": [[record.short.get(name, record.texts.get(name, "")) for _, name in columns] for record in records],
-        "total": money_in_words(sum(amounts)) if amounts else "",
+        "total": "；".join(_totals(block, records)),
     }
+
+
+def _totals(block: Block, records: tuple[Words, ...]) -> Iterator[str]:
+    """One sum for each who pays: what the two parties pay to each other must not be added up."""
+    sums: dict[str, int] = {}
+    for record in records:
+        if block.total in record.sums:
+            payer = record.texts[block.total_of]
+            sums[payer] = sums.get(payer, 0) + record.sums[block.total]
+    for payer, total in sums.items():
+        yield f"{payer}合计：{money_in_words(total)}"
 
 
 _MAKERS = {

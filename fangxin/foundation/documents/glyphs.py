@@ -1,7 +1,7 @@
 """Which characters the fonts can print, and what stands in the place of one they cannot.
 
 The fonts of the wheel hold 30,890 characters; a few personal names use others. A document must not fail for that, nor
-silently print a box: the character becomes 〓 (the printers' sign for a missing sort) and a note at the foot names it, so
+print an empty box: the character becomes 〓 (the printers' sign for a missing sort) and a note at the foot names it, so
 that the officer writes it in by hand. An agency that has a font with more characters puts the .otf or .ttf into
 law/forms/fonts/; it is then used for what the others lack.
 """

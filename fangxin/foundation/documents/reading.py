@@ -50,7 +50,7 @@ def _table(block: dict[str, Any]) -> list[str]:
         "；".join(f"{head}：{value}" for head, value in zip(block["head"], row, strict=True) if value)
         for row in block["rows"]
     ]
-    return [*_numbered(rows), *([f"合计：{block['total']}"] if block["total"] else [])]
+    return [*_numbered(rows), *([block["total"]] if block["total"] else [])]
 
 
 _READERS = {
