@@ -82,13 +82,13 @@ def draft_file(*, file_id: int, draft_token: str) -> EvidenceFile:
 
 def intake_files(*, intake_id: int) -> list[EvidenceFile]:
     """The files of a submission, whichever case they were brought for, oldest first."""
-    return list(_present().filter(intake_id=intake_id).order_by("uploaded_at", "id"))
+    return list(_present().filter(intake_id=intake_id).order_by("uploaded_at", "slot", "id"))
 
 
 def case_files(*, case_id: int, intake_id: int) -> list[EvidenceFile]:
     """The files to look at for one case: those of its submission and those brought for the case, oldest first."""
     mine = Q(intake_id=intake_id, case_id=None) | Q(case_id=case_id)
-    return list(_present().filter(mine).order_by("uploaded_at", "id"))
+    return list(_present().filter(mine).order_by("uploaded_at", "slot", "id"))
 
 
 def case_file_count(*, case_id: int) -> int:

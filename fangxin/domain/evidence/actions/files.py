@@ -69,7 +69,7 @@ def attach_to_intake(*, draft_token: str, intake_id: int, at: datetime, case_id:
     taken = EvidenceFile.objects.filter(draft_token=draft_token, removed_at=None)
     ids = list(taken.order_by("slot").values_list("pk", flat=True)) if draft_token else []
     if ids:
-        taken.update(draft_token=None, slot=None, intake_id=intake_id, case_id=case_id)
+        taken.update(draft_token=None, intake_id=intake_id, case_id=case_id)
     if uploads:
         Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).update(expires_at=at)
     files = EvidenceFile.objects.in_bulk(ids)

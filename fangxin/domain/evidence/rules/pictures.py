@@ -31,7 +31,7 @@ class TooManyPixels(Refusal):
 
     code = "evidence_too_many_pixels"
     status = 422
-    sentence = "“{name}”的尺寸过大（{width}×{height}），无法处理。请缩小图片或截图后上传。"
+    sentence = "“{name}”的像素太多，超过 {limit} 万像素，无法处理。请缩小图片或截图后上传。"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +52,7 @@ def copies(*, name: str, data: Buffer, form: Format, sizes: Pictures) -> Copies:
         width, height = picture.size
         turned = _turned(picture)
         view = _decoded(picture, target=view_size(width=width, height=height, sizes=sizes))
-    if turned:
+    if turned is not None:
         view = view.transpose(turned)
         if turned in LYING:
             width, height = height, width
@@ -84,12 +84,12 @@ def _opened(file: BytesIO, *, name: str, form: Format) -> Image.Image:
     try:
         picture = Image.open(file, formats=[form.name])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise TooManyPixels(name=name, width="?", height="?") from bomb
+        raise TooManyPixels(name=name, limit=form.pixels // 10_000) from bomb
     except Exception as fault:  # hostile bytes may raise anything in a decoder
         raise Broken(str(fault)) from fault
-    width, height = picture.size
-    if width * height > (form.layered_pixels if picture.info.get("progressive") else form.pixels):
-        raise TooManyPixels(name=name, width=width, height=height)
+    allowed = form.layered_pixels if picture.info.get("progressive") else form.pixels
+    if picture.width * picture.height > allowed:
+        raise TooManyPixels(name=name, limit=allowed // 10_000)
     return picture
 
 
