@@ -15,8 +15,13 @@ from fangxin.foundation.documents.forms import Form, Signature
 
 _NUMERALS = "零一二三四五六七八九十"
 _RECEIPTS = {
-    "person": {"title": "送达回证", "to_label": "受送达人", "sign_label": "受送达人（签字或盖章）"},
-    "office": {"title": "签收回执", "to_label": "收文单位", "sign_label": "签收人（签字）"},
+    "person": {
+        "title": "送达回证",
+        "to_label": "受送达人",
+        "sign_label": "受送达人（签字或盖章）",
+        "hint": "代收的写明代收人与受送达人的关系；拒收的写明事由、日期和见证人",
+    },
+    "office": {"title": "签收回执", "to_label": "收文单位", "sign_label": "签收人（签字）", "hint": ""},
 }
 
 
