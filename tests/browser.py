@@ -97,8 +97,9 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """The address of the project served from a thread, for pages that ask no database (else: live_server)."""
+    application = StaticFilesHandler(get_wsgi_application())
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietHandler, connections_override={})
-    server.set_app(StaticFilesHandler(get_wsgi_application()))
+    server.set_app(application)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

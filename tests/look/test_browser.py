@@ -32,6 +32,13 @@ def test_the_guide_fits_a_phone_and_a_desk_and_everybody_can_use_it(guide: Page)
     assert complaints == []
 
 
+@pytest.mark.parametrize("door", ["public", "plain"])
+def test_the_other_doors_fit_too(guide: Page, door: str) -> None:
+    guide.goto(f"{GUIDE}?door={door}")
+    shot(guide, f"styleguide-{door}")
+    axe(guide)
+
+
 def test_large_type_fits_a_phone(guide: Page) -> None:
     guide.click("text=大字版")
     guide.wait_for_selector("text=恢复标准字号")

@@ -33,6 +33,14 @@ def test_the_style_guide_shows_every_component(client: Client) -> None:
         assert mark in html, mark
 
 
+@pytest.mark.parametrize(
+    ("door", "shown"), [("public", "public"), ("plain", "plain"), ("admin", "admin"), ("x", "desk")]
+)
+def test_the_style_guide_stands_in_the_frame_of_any_door(client: Client, door: str, shown: str) -> None:
+    html = client.get(reverse("look:styleguide"), {"door": door}).content.decode()
+    assert f'class="door-{shown}"' in html
+
+
 def test_large_type_is_remembered_and_forgotten(client: Client) -> None:
     assert 'class="large"' not in client.get(reverse("look:styleguide")).content.decode()
     answer = client.get(reverse("look:large-type"), {"on": "1", "back": "/look/"})
@@ -40,7 +48,7 @@ def test_large_type_is_remembered_and_forgotten(client: Client) -> None:
     assert answer.cookies["large"].value == "1"
     assert answer.cookies["large"]["httponly"]
     assert 'class="large"' in client.get(reverse("look:styleguide")).content.decode()
-    client.post(reverse("look:large-type"), {"on": "0", "back": "/look/"})
+    client.get(reverse("look:large-type"), {"on": "0", "back": "/look/"})
     assert 'class="large"' not in client.get(reverse("look:styleguide")).content.decode()
 
 

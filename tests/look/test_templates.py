@@ -13,7 +13,6 @@ from tests.look.pages import environment
 
 INTERFACES = Path(fangxin.interfaces.__file__).parent
 TEMPLATES = sorted(INTERFACES.glob("*/templates/**/*.html"))
-LOOK = INTERFACES / "look" / "static" / "look"
 FORBIDDEN = {
     "an inline style": re.compile(r"<style|\sstyle\s*=", re.I),
     "an inline script": re.compile(r"<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*[\"']|javascript:", re.I),
@@ -47,3 +46,12 @@ def test_only_words_of_ours_are_translated(path: Path) -> None:
             assert all(isinstance(one, nodes.Const) for one in call.args[:1]), f"line {call.lineno}: _() of a variable"
             text = str(getattr(call.args[0], "value", ""))
             assert not re.search(r"%(?!\(\w+\)[sd]|%)", text), f"line {call.lineno}: a bare % in a translated text"
+
+
+def test_every_class_it_names_is_styled(path: Path) -> None:
+    """A class nobody styles is a misspelling, or a look that was meant and never made."""
+    sheets = "".join(sheet.read_text(encoding="utf-8") for sheet in INTERFACES.glob("*/static/**/*.css"))
+    styled = set(re.findall(r"\.([a-z][\w-]*)", sheets))
+    named = re.findall(r'\bclass="([^"]*)"', source_of(path))
+    words = {word for names in named for word in re.split(r"\s+|\{[{%].*?[%}]\}", names) if word}
+    assert {word for word in words if not word.endswith("-")} <= styled | {"plain"}

@@ -117,7 +117,7 @@ def context() -> dict[str, Any]:
             {"label": "超期", "href": "#", "count": 1},
             {"label": "回访", "href": "#"},
         ],
-        "who": {"name": "周敏", "post": "承办人", "office": "云溪区城东所"},
+        "who": {"name": "周敏", "post": "承办人", "office": "云溪区城东所", "out_href": "#", "switch_href": "#"},
         "clocks": clocks(),
         "columns": COLUMNS,
         "rows": rows(),

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.look import views
 
 app_name = "look"
+anyone = page(for_=Audience.ANYONE)  # declared here: the doors' answers to errors are drawn by these views
 urlpatterns = [
-    path("", views.styleguide, name="styleguide"),
-    path("large-type", views.large_type, name="large-type"),
+    path("", anyone(views.styleguide), name="styleguide"),
+    path("large-type", anyone(views.large_type), name="large-type"),
 ]

@@ -5,33 +5,35 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_safe
 
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.look import examples
 
 YEAR = 365 * 24 * 3600
+DOORS = ("public", "desk", "admin", "plain")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def large_type(request: HttpRequest) -> HttpResponse:
-    """Remember large type on this device (on=1) or forget it, and go back to where one was."""
-    asked = request.POST if request.method == "POST" else request.GET
-    back = asked.get("back", "/")
+    """Remember large type on this device (on=1) or forget it, and go back to where one was.
+
+    A plain link does it, without a form's token: it changes nothing but a cookie of this device.
+    """
+    back = request.GET.get("back", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "/"
     answer = redirect(back)
-    if asked.get("on") == "1":
+    if request.GET.get("on") == "1":
         answer.set_cookie("large", "1", max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
     else:
         answer.delete_cookie("large", samesite="Lax")
     return answer
 
 
-@require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Every component in every state, with invented data."""
-    return render(request, "look/styleguide.html", examples.context())
+    """Every component in every state, with invented data, in the frame of a door (`?door=public`; default the desk)."""
+    door = request.GET.get("door")
+    frame = f"look/{door}.html" if door in DOORS else "look/desk.html"
+    return render(request, "look/styleguide.html", examples.context() | {"frame": frame})
 
 
 def refusal_page(
