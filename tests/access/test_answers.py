@@ -19,7 +19,7 @@ STATUS = {
     "limit": (429, "too_many_attempts"),
     "missing": (404, "not_found"),
     "denied": (403, "forbidden"),
-    "big": (413, "too_large"),
+    "big": (413, "body_too_large"),
     "suspicious": (400, "bad_request"),
     "bad": (400, "bad_request"),
     "database": (503, "unavailable"),
@@ -71,7 +71,10 @@ def test_a_refusal_tells_its_values_and_field(visitor: Client) -> None:
 
 def test_several_refusals_list_their_parts(visitor: Client) -> None:
     body = visitor.get("/api/raise/several").json()
-    assert [(one["field"], one["detail"]) for one in body["errors"]] == [("a", "日期 甲 不存在。"), ("b", "日期 乙 不存在。")]
+    assert [(one["field"], one["detail"]) for one in body["errors"]] == [
+        ("a", "日期 甲 不存在。"),
+        ("b", "日期 乙 不存在。"),
+    ]
     page = visitor.get("/raise/several").content.decode()
     assert "日期 甲 不存在。" in page
     assert "日期 乙 不存在。" in page
@@ -90,7 +93,9 @@ def test_an_unknown_path_is_a_page_or_a_problem(visitor: Client) -> None:
 
 @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=10)
 def test_a_body_above_the_limit_is_413_even_when_read_late(visitor: Client) -> None:
-    assert visitor.post("/read", {"text": "x" * 100}, content_type="application/x-www-form-urlencoded").status_code in (413,)
+    assert visitor.post("/read", {"text": "x" * 100}, content_type="application/x-www-form-urlencoded").status_code in (
+        413,
+    )
 
 
 def test_an_unknown_host_is_a_bad_request(visitor: Client) -> None:

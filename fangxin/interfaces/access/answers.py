@@ -1,4 +1,4 @@
-"""Exceptions as answers: a page for people, problem+json for programs. No stack trace and no stored value leaves here."""
+"""Exceptions as answers: a page for people, problem+json for programs. No stack trace leaves here."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class Forbidden(Refusal):
     sentence = "您没有权限打开这个页面。"
 
 
-class TooLarge(Refusal):
+class BodyTooLarge(Refusal):
     """The request body exceeds the limit."""
 
-    code = "too_large"
+    code = "body_too_large"
     status = 413
     sentence = "您提交的内容太大，没有保存。"
 
@@ -76,7 +76,7 @@ def refusal_of(exception: BaseException) -> Refusal | None:
     kinds: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], type[Refusal]], ...] = (
         (Http404, NotFound),
         (PermissionDenied, Forbidden),
-        (RequestDataTooBig, TooLarge),
+        (RequestDataTooBig, BodyTooLarge),
         ((SuspiciousOperation, BadRequest, MultiPartParserError), BadlyFormed),
         ((OperationalError, InterfaceError), Unavailable),
     )

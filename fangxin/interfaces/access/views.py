@@ -1,12 +1,25 @@
-"""Choosing a post, logging out, and the answer to a form whose token does not fit."""
+"""The officer's own pages: where to go after signing in, choosing a post, the own account, signing out."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from datetime import date
 
-from fangxin.foundation.refusals import Refusal
+from django.contrib import messages
+from django.contrib.auth import logout as end_session
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from fangxin.domain.agency.actions.absences import cancel_absence, record_absence
+from fangxin.domain.agency.actions.posts import ADMINISTRATORS
+from fangxin.domain.agency.words import ROLE_LABELS, Role
+from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access import answers
+from fangxin.interfaces.access.page import POST, Audience, OfficerRequest, page, post_title, who
+from fangxin.interfaces.clock import now, today
+
+DESK = "/desk/"
 
 
 class FormExpired(Refusal):
@@ -17,6 +30,102 @@ class FormExpired(Refusal):
     sentence = "页面停留太久或已在别处登录，请返回上一页刷新后再提交。"
 
 
+class DayUnreadable(Refusal):
+    """A day is not written as YYYY-MM-DD."""
+
+    code = "day_unreadable"
+    status = 422
+    sentence = "请填写日期，例如 2026-04-15。"
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """The answer to a form without a valid token; `reason` is Django's and not for people."""
     return answers.told(request, FormExpired())
+
+
+@page(for_=Audience.OFFICER, post_needed=False)
+def home(request: OfficerRequest) -> HttpResponse:
+    """Where the officer works: administrators in the administration, everyone else at the desk."""
+    if not request.posts:
+        return redirect("access:me")
+    return redirect("admin:overview" if request.actor.role in ADMINISTRATORS else DESK)
+
+
+@page(for_=Audience.OFFICER, writes=True)
+def posts(request: OfficerRequest) -> HttpResponse:
+    """The posts served today, own ones and as B; choosing one changes the rights, so the session gets a new key."""
+    if request.method == "POST":
+        chosen = next((post for post in request.posts if str(post.pk) == request.POST.get("post")), None)
+        if chosen is None:
+            raise NotFound
+        request.session[POST] = chosen.pk
+        request.session.cycle_key()
+        messages.success(
+            request, _("现在以“%(post)s”的身份办理。") % {"post": post_title(chosen, account_id=request.user.pk)}
+        )
+        return redirect("access:home")
+    options = [
+        (post.pk, post_title(post, account_id=request.user.pk), f"{post.office.name} · {ROLE_LABELS[Role(post.role)]}")
+        for post in request.posts
+    ]
+    context = {"options": options, "chosen": request.post.pk, "who": who(request)}
+    return render(request, "access/posts.html", context)
+
+
+@page(for_=Audience.OFFICER, writes=True, post_needed=False)
+def me(request: OfficerRequest) -> HttpResponse:
+    """The own account: posts, password, recovery codes, absences. A POST records or cancels an absence."""
+    refused: Refusal | None = None
+    if request.method == "POST":
+        try:
+            _absence(request)
+            return redirect("access:me")
+        except Refusal as refusal:
+            refused = refusal
+    context = {
+        "who": who(request),
+        "account": request.user,
+        "posts": [
+            (post_title(post, account_id=request.user.pk), post.office.name, ROLE_LABELS[Role(post.role)])
+            for post in request.posts
+        ],
+        "absences": list(request.user.absences.filter(cancelled_at=None, to_on__gte=today())),
+        "refused": refused,
+        "given": request.POST,
+    }
+    return render(request, "access/me.html", context, status=refused.status if refused else 200)
+
+
+@page(for_=Audience.ANYONE, writes=True)
+def logout(request: HttpRequest) -> HttpResponse:
+    """Sign out. Only a form does it, so that no link on another site can."""
+    if request.method != "POST":
+        return redirect("access:home")
+    end_session(request)
+    messages.success(request, _("您已退出登录。"))
+    return redirect("account_login")
+
+
+def _absence(request: OfficerRequest) -> None:
+    if cancelled := request.POST.get("cancel", ""):
+        if not cancelled.isascii() or not cancelled.isdigit():
+            raise NotFound
+        cancel_absence(absence_id=int(cancelled), by=request.actor, at=now())
+        messages.success(request, _("已取消缺勤。"))
+        return
+    record_absence(
+        account_id=request.user.pk,
+        from_on=_day(request, "from_on"),
+        to_on=_day(request, "to_on"),
+        reason=request.POST.get("reason", ""),
+        by=request.actor,
+        at=now(),
+    )
+    messages.success(request, _("已登记缺勤。这些天由 B 岗代您办理。"))
+
+
+def _day(request: HttpRequest, name: str) -> date:
+    try:
+        return date.fromisoformat(request.POST.get(name, ""))
+    except ValueError as unreadable:
+        raise DayUnreadable(field=name) from unreadable

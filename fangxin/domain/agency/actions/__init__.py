@@ -1,0 +1,1 @@
+"""Every act that changes the agency: offices, posts, accounts, second factors, absences. Each is journalled."""

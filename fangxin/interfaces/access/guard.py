@@ -1,0 +1,46 @@
+"""A page that only reads cannot write: statements that change data are refused while it runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+from fangxin.storage.models import Attempt
+
+_CHANGES = re.compile(
+    r"\b(INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO|MERGE\s+INTO|TRUNCATE)\b", re.I
+)
+_DEFINES = re.compile(r"\s*(CREATE|ALTER|DROP|COPY)\b", re.I)
+_LOCKS = re.compile(r"\bFOR\s+(NO\s+KEY\s+)?UPDATE\b", re.I)
+#: who is signed in, and what is limited, may change under any page
+_OPEN = re.compile(
+    rf'^\s*(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(django_session|{Attempt._meta.db_table})"?[\s(]', re.I
+)
+
+
+class WriteOnReadPageError(RuntimeError):
+    """A page declared `writes=False` tried to change data: a fault of the program."""
+
+
+def changes_data(sql: str) -> bool:
+    """Whether a statement changes, locks or defines anything but sessions and counted tries."""
+    if _OPEN.match(sql):
+        return False
+    return bool(_LOCKS.search(sql) or _CHANGES.search(sql) or _DEFINES.match(sql))
+
+
+def _refuse(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    if changes_data(sql):
+        raise WriteOnReadPageError(" ".join(sql.split()[:3]))
+    return execute(sql, params, many, context)
+
+
+@contextmanager
+def reading_only() -> Iterator[None]:
+    """Refuse every changing statement on the default connection inside the block."""
+    with connection.execute_wrapper(_refuse):
+        yield
