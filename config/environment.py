@@ -1,0 +1,107 @@
+"""The environment Fangxin reads, in one place; a missing or wrong value is said in a sentence with the remedy."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import dj_database_url
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class EnvironmentMistake(SystemExit):
+    """A variable is missing or wrong; the program stops with the remedy and exit status 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What the operator configured, parsed."""
+
+    home: Path
+    secret_key: str
+    seal_key: bytes
+    database: dict[str, object]
+    sms_url: str
+    webhook_allow: tuple[str, ...]
+    smtp_url: str
+    public_url: str
+    allowed_hosts: tuple[str, ...]
+    demo: bool
+    https: bool
+
+
+def _kept_secret(home: Path, name: str, variable: str) -> str:
+    """The secret named by `variable`, or one made once and kept in the data folder with mode 0600."""
+    given = os.environ.get(variable, "")
+    if given:
+        if len(given) < 32:
+            raise EnvironmentMistake(f"{variable} is shorter than 32 characters; set a longer random value.")
+        return given
+    path = home / "keys" / name
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)  # fails when another process was first: its key is the one that counts
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text().strip()
+
+
+def _database(home: Path) -> dict[str, object]:
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{home / 'fangxin.sqlite3'}"
+    try:
+        database = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=False))
+    except (ValueError, dj_database_url.UnknownSchemeError) as mistake:
+        raise EnvironmentMistake(
+            f"DATABASE_URL cannot be read ({mistake}); use sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME."
+        ) from mistake
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",  # a read-then-write transaction never meets "database is locked"
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;",
+        }
+        Path(str(database["NAME"])).parent.mkdir(parents=True, exist_ok=True)
+    elif database["ENGINE"] == "django.db.backends.postgresql":
+        options = dict(database.get("OPTIONS") or {})  # type: ignore[call-overload]
+        options.setdefault(
+            "options", "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on"
+        )
+        database["OPTIONS"] = options
+        database["DISABLE_SERVER_SIDE_CURSORS"] = False
+    else:
+        raise EnvironmentMistake("DATABASE_URL must name an SQLite file or a PostgreSQL database.")
+    return database
+
+
+def read_environment() -> Environment:
+    """Read and check every variable of Fangxin; raises EnvironmentMistake with the remedy."""
+    home = Path(os.environ.get("FANGXIN_HOME") or PROJECT / "var").resolve()
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as mistake:
+        raise EnvironmentMistake(f"FANGXIN_HOME {home} cannot be made ({mistake.strerror}); name a writable folder.") from mistake
+    return Environment(
+        home=home,
+        secret_key=_kept_secret(home, "session", "SECRET_KEY"),
+        seal_key=bytes.fromhex(_kept_secret(home, "seal", "FANGXIN_SEAL_KEY")),
+        database=_database(home),
+        sms_url=os.environ.get("FANGXIN_SMS_URL", ""),
+        webhook_allow=tuple(filter(None, os.environ.get("FANGXIN_WEBHOOK_ALLOW", "").split(","))),
+        smtp_url=os.environ.get("FANGXIN_SMTP_URL", ""),
+        public_url=os.environ.get("FANGXIN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+        allowed_hosts=tuple(filter(None, os.environ.get("FANGXIN_HOSTS", "127.0.0.1,localhost,[::1]").split(","))),
+        demo=os.environ.get("FANGXIN_DEMO", "") == "1",
+        https=os.environ.get("FANGXIN_HTTPS", "") == "1",
+    )

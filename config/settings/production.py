@@ -1,0 +1,3 @@
+"""For serving: the environment decides; nothing is loosened here."""
+
+from config.settings.base import *  # noqa: F403

@@ -1,0 +1,15 @@
+"""For the test suite: a private data folder, a fast password hash, nothing else different."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ["FANGXIN_HOME"] = os.environ.get("FANGXIN_TEST_HOME") or tempfile.mkdtemp(prefix="fangxin-test-")
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
+os.environ.setdefault("FANGXIN_SEAL_KEY", "5e" * 32)
+
+from config.settings.base import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

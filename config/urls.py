@@ -1,0 +1,17 @@
+"""Which door answers which path."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("fangxin.interfaces.public.urls")),
+    path("look/", include("fangxin.interfaces.look.urls")),
+    path("evidence/", include("fangxin.interfaces.evidence.urls")),
+    path("desk/", include("fangxin.interfaces.desk.urls")),
+    path("admin/", include("fangxin.interfaces.admin.urls")),
+    path("access/", include("fangxin.interfaces.access.urls")),
+]
+
+handler400 = "fangxin.interfaces.access.answers.bad_request"
+handler403 = "fangxin.interfaces.access.answers.forbidden"
+handler404 = "fangxin.interfaces.access.answers.not_found"
+handler500 = "fangxin.interfaces.access.answers.broken"

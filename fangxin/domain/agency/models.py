@@ -1,0 +1,110 @@
+"""Offices as a tree, posts with holder A and substitute B, officers with their account and absences."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from fangxin.domain.agency.words import ROLE_LABELS, TIER_LABELS, Role, Tier
+
+PATH_STEP = 4
+
+
+class Office(models.Model):
+    """One unit of one tier. `path` is the materialised way from the root, four characters a step."""
+
+    code = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=80, unique=True)
+    short_name = models.CharField(max_length=20)
+    tier = models.CharField(max_length=8, choices=[(t.value, TIER_LABELS[t]) for t in Tier])
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    path = models.CharField(max_length=40, unique=True)
+    region_code = models.CharField(max_length=12, db_index=True)
+    remit = models.JSONField(default=list, blank=True)
+    is_intake = models.BooleanField(default=False)
+    active = models.BooleanField(default=True)
+    phone = models.CharField(max_length=30, blank=True)
+    address = models.CharField(max_length=120, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["path"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts by login name."""
+
+    use_in_migrations = True
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        """The account of a login name, whatever its case."""
+        return self.get(username=(username or "").lower())
+
+
+class Account(AbstractBaseUser):
+    """Who can log in. An officer's rights come only from the posts held."""
+
+    username = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=40)
+    email = models.EmailField(blank=True, default="")
+    phone = models.CharField(max_length=20, blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    password_temporary = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = AccountManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A desk with a role: A holds it, B stands in when A is absent."""
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="posts")
+    title = models.CharField(max_length=40)
+    role = models.CharField(max_length=16, choices=[(r.value, ROLE_LABELS[r]) for r in Role])
+    holder = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="posts_held")
+    substitute = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="posts_substituted"
+    )
+    active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["office__path", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["office", "title"], name="post_title_once_in_office"),
+            models.CheckConstraint(
+                condition=~models.Q(holder=models.F("substitute")) | models.Q(holder=None),
+                name="post_substitute_is_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Absence(models.Model):
+    """Days on which an officer is away and the substitute serves the posts."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="absences")
+    from_on = models.DateField()
+    to_on = models.DateField()
+    reason = models.CharField(max_length=40)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-from_on", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(to_on__gte=models.F("from_on")), name="absence_ends_after_start"),
+        ]

@@ -1,0 +1,23 @@
+"""Jurisdiction as a range on the office path: an officer sees exactly the subtree of the office of the post."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from fangxin.domain.agency.models import PATH_STEP
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.agency.words import ActorKind
+
+
+def after(path: str) -> str:
+    """The first path behind the subtree of `path`; digits only, so every database sorts it alike."""
+    return path[:-PATH_STEP] + str(int(path[-PATH_STEP:]) + 1).zfill(PATH_STEP)
+
+
+def scope(*, by: Actor, field: str = "office__path") -> Q:
+    """The condition that restricts a query to the caller's subtree; nobody without an office sees anything."""
+    if by.kind is ActorKind.SYSTEM:
+        return Q()
+    if not by.office_path:
+        return Q(pk__in=[])
+    return Q(**{f"{field}__gte": by.office_path, f"{field}__lt": after(by.office_path)})

@@ -1,0 +1,99 @@
+"""Who an actor is and what their role allows: one table, and pure questions about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fangxin.domain.agency.words import (
+    PERMISSION_LABELS,
+    ActorKind,
+    Permission,
+    Role,
+)
+from fangxin.foundation.refusals import NotPermitted
+
+P = Permission
+
+#: Roles → permissions, with the sentence that explains the role. The only place where rights are given.
+ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
+    Role.DISPATCHER: (
+        frozenset({P.VIEW_CASES, P.REGISTER, P.DISPATCH, P.UNSEAL}),
+        "Takes requests in and sends each to the competent office.",
+    ),
+    Role.HANDLER: (
+        frozenset({P.VIEW_CASES, P.REGISTER, P.HANDLE, P.UNSEAL, P.ACKNOWLEDGE_WARNING}),
+        "Decides acceptance, mediates and closes the cases of the own office.",
+    ),
+    Role.HEAD: (
+        frozenset(
+            {P.VIEW_CASES, P.REGISTER, P.DISPATCH, P.HANDLE, P.DECIDE_REOPENING, P.RULE_JURISDICTION, P.UNSEAL, P.FOLLOW_UP,
+             P.ACKNOWLEDGE_WARNING, P.VIEW_FIGURES, P.EXPORT, P.IMPORT}
+        ),
+        "Leads an office: approves, decides reopening, answers warnings.",
+    ),  # fmt: skip
+    Role.SUPERVISOR: (
+        frozenset(
+            {P.VIEW_CASES, P.DISPATCH, P.RULE_JURISDICTION, P.DECIDE_REOPENING, P.FOLLOW_UP, P.ACKNOWLEDGE_WARNING,
+             P.VIEW_FIGURES, P.EXPORT}
+        ),
+        "Watches the offices below: warnings, disputes over jurisdiction, follow-up.",
+    ),  # fmt: skip
+    Role.HOTLINE: (
+        frozenset({P.VIEW_CASES, P.REGISTER, P.FOLLOW_UP}),
+        "Answers the hotline, registers requests, calls consumers back.",
+    ),
+    Role.ANALYST: (frozenset({P.VIEW_CASES, P.VIEW_FIGURES, P.EXPORT}), "Reads cases and figures; sees no identity."),
+    Role.SYSTEM_ADMIN: (
+        frozenset({P.MANAGE_AGENCY, P.MANAGE_LAW}),
+        "Keeps offices, posts, rules and calendars; sees no case.",
+    ),
+    Role.SECURITY_ADMIN: (
+        frozenset({P.MANAGE_ACCESS}),
+        "Keeps accounts, second factors and who holds which post; sees no case.",
+    ),
+    Role.AUDIT_ADMIN: (frozenset({P.AUDIT}), "Reads the journal of administration and of identity look-ups; changes nothing."),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Actor:
+    """Who performs an act, under which post; passed to every action as `by`."""
+
+    kind: ActorKind
+    name: str
+    account_id: int | None = None
+    post_id: int | None = None
+    role: Role | None = None
+    office_id: int | None = None
+    office_path: str = ""
+    office_name: str = ""
+    #: the holder whose post is served when the actor stands in as B
+    for_account_id: int | None = None
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """The permissions of the actor's role; the system has all, outsiders none."""
+        if self.kind is ActorKind.SYSTEM:
+            return frozenset(Permission)
+        return ROLES[self.role][0] if self.role else frozenset()
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role includes the permission."""
+        return permission in self.permissions
+
+    def must(self, permission: Permission) -> None:
+        """Raises NotPermitted when the role lacks the permission."""
+        if permission not in self.permissions:
+            raise NotPermitted(act=PERMISSION_LABELS[permission])
+
+    def oversees(self, path: str) -> bool:
+        """Whether an office path lies in the actor's subtree."""
+        return self.kind is ActorKind.SYSTEM or bool(self.office_path) and path.startswith(self.office_path)
+
+
+SYSTEM = Actor(kind=ActorKind.SYSTEM, name="系统")
+
+
+def consumer(name: str) -> Actor:
+    """The consumer of a case, named as they are shown (masked)."""
+    return Actor(kind=ActorKind.CONSUMER, name=name)

@@ -1,0 +1,99 @@
+"""The agency's words: tiers, roles, permissions."""
+
+from enum import StrEnum
+
+
+class Tier(StrEnum):
+    """The five tiers of the system, from the nation down to the field office."""
+
+    STATE = "STATE"
+    PROVINCE = "PROVINCE"
+    CITY = "CITY"
+    COUNTY = "COUNTY"
+    STATION = "STATION"
+
+
+TIER_LABELS = {
+    Tier.STATE: "国家",
+    Tier.PROVINCE: "省级",
+    Tier.CITY: "市级",
+    Tier.COUNTY: "县级",
+    Tier.STATION: "所",
+}
+
+
+class Role(StrEnum):
+    """What a post is for. What each may do stands in permissions.py."""
+
+    DISPATCHER = "DISPATCHER"
+    HANDLER = "HANDLER"
+    HEAD = "HEAD"
+    SUPERVISOR = "SUPERVISOR"
+    HOTLINE = "HOTLINE"
+    ANALYST = "ANALYST"
+    SYSTEM_ADMIN = "SYSTEM_ADMIN"
+    SECURITY_ADMIN = "SECURITY_ADMIN"
+    AUDIT_ADMIN = "AUDIT_ADMIN"
+
+
+ROLE_LABELS = {
+    Role.DISPATCHER: "分送员",
+    Role.HANDLER: "承办人",
+    Role.HEAD: "单位负责人",
+    Role.SUPERVISOR: "上级监督",
+    Role.HOTLINE: "话务员",
+    Role.ANALYST: "分析员",
+    Role.SYSTEM_ADMIN: "系统管理员",
+    Role.SECURITY_ADMIN: "安全管理员",
+    Role.AUDIT_ADMIN: "审计管理员",
+}
+
+
+class Permission(StrEnum):
+    """One act a role may or may not perform."""
+
+    VIEW_CASES = "view_cases"
+    REGISTER = "register"
+    DISPATCH = "dispatch"
+    HANDLE = "handle"
+    DECIDE_REOPENING = "decide_reopening"
+    RULE_JURISDICTION = "rule_jurisdiction"
+    UNSEAL = "unseal"
+    FOLLOW_UP = "follow_up"
+    ACKNOWLEDGE_WARNING = "acknowledge_warning"
+    VIEW_FIGURES = "view_figures"
+    EXPORT = "export"
+    IMPORT = "import"
+    MANAGE_AGENCY = "manage_agency"
+    MANAGE_ACCESS = "manage_access"
+    MANAGE_LAW = "manage_law"
+    AUDIT = "audit"
+
+
+PERMISSION_LABELS = {
+    Permission.VIEW_CASES: "查看本辖区件",
+    Permission.REGISTER: "登记诉求",
+    Permission.DISPATCH: "分送",
+    Permission.HANDLE: "办理",
+    Permission.DECIDE_REOPENING: "决定重新办理",
+    Permission.RULE_JURISDICTION: "指定管辖",
+    Permission.UNSEAL: "查看当事人身份信息",
+    Permission.FOLLOW_UP: "回访",
+    Permission.ACKNOWLEDGE_WARNING: "签收预警",
+    Permission.VIEW_FIGURES: "查看统计",
+    Permission.EXPORT: "导出",
+    Permission.IMPORT: "导入",
+    Permission.MANAGE_AGENCY: "管理机构与岗位",
+    Permission.MANAGE_ACCESS: "管理账号与授权",
+    Permission.MANAGE_LAW: "管理规则与日历",
+    Permission.AUDIT: "审计",
+}
+
+
+class ActorKind(StrEnum):
+    """Who acts."""
+
+    OFFICER = "OFFICER"
+    CONSUMER = "CONSUMER"
+    MERCHANT = "MERCHANT"
+    SYSTEM = "SYSTEM"

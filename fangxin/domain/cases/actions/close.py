@@ -1,0 +1,103 @@
+"""How a case ends: closed after performance, terminated, withdrawn, archived (Order 121 article 23)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.agency.words import ActorKind
+from fangxin.domain.cases.actions.dispatch import ReasonMissing, ground_of
+from fangxin.domain.cases.actions.documents import issue
+from fangxin.domain.cases.actions.step import Step, begin
+from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.notices import rating_link, to_consumer, to_merchant
+from fangxin.domain.cases.words import Move, Outcome, Status
+from fangxin.domain.timeline.actions import clocks
+from fangxin.domain.timeline.words import Act
+from fangxin.foundation.clock import day_of
+from fangxin.foundation.lawbook.book import Ground
+from fangxin.foundation.money import MOST_FEN, NotAnAmount
+
+#: the ground of Order 121 article 23(1) and Order 20 article 21(1): withdrawn, or settled between the parties
+WITHDRAWN_AFTER_ACCEPTANCE = "MT1"
+
+
+@transaction.atomic
+def close(*, case_id: int, version: int | None, recovered_fen: int, by: Actor, at: datetime) -> Case:
+    """Close a settled case with the money the consumer got back; sends the link for rating."""
+    step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.CLOSE)
+    if not 0 <= recovered_fen <= MOST_FEN:
+        raise NotAnAmount(text=str(recovered_fen), field="recovered")
+    _end(step)
+    step.changes["recovered_fen"] = recovered_fen
+    step.note(Act.CLOSED, outcome=Outcome.SETTLED.value, recovered_fen=recovered_fen)
+    step.add(to_consumer(case=step.case, template="closed_rate_link", at=at, link=rating_link(case_id=case_id, closing=step.case.reopened)))
+    return step.commit()
+
+
+@transaction.atomic
+def terminate(*, case_id: int, version: int | None, ground: str, reason: str, by: Actor, at: datetime) -> Case:
+    """End the mediation on a legal ground (form 8); both parties must be told within the term of article 23."""
+    step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.TERMINATE)
+    found = ground_of(case=step.case, kind="termination", code=ground)
+    if not reason.strip():
+        raise ReasonMissing(field="reason")
+    _terminate(step, found, reason.strip()[:500])
+    return step.commit()
+
+
+@transaction.atomic
+def withdraw(*, case_id: int, version: int | None, reason: str, by: Actor, at: datetime) -> Case:
+    """The complainant withdraws. Before acceptance that is all; afterwards the mediation ends on the ground of article 23(1)."""
+    step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.WITHDRAW)
+    if by.kind is ActorKind.OFFICER and not reason.strip():
+        raise ReasonMissing(field="reason")
+    if step.transition and step.transition.outcome is Outcome.TERMINATED:
+        found = ground_of(case=step.case, kind="termination", code=WITHDRAWN_AFTER_ACCEPTANCE)
+        step.note(Act.WITHDRAWN, reason=reason.strip()[:500])
+        _terminate(step, found, reason.strip()[:500] or found.label)
+        return step.commit()
+    clocks.stop_if_running(case_id=case_id, rule="complaint.acceptance", on=day_of(at), at=at, why="WITHDRAWN")
+    clocks.stop_if_running(case_id=case_id, rule="jurisdiction.dispute", on=day_of(at), at=at, why="WITHDRAWN")
+    _end(step)
+    step.note(Act.WITHDRAWN, reason=reason.strip()[:500], outcome=Outcome.WITHDRAWN.value)
+    step.add(to_consumer(case=step.case, template="withdrawn_consumer", at=at))
+    step.add(to_merchant(case=step.case, template="withdrawn_merchant", at=at))
+    return step.commit()
+
+
+@transaction.atomic
+def archive(*, case_id: int, version: int | None, by: Actor, at: datetime) -> Case:
+    """Put a closed case away; nothing about it can be asked any more but to read it."""
+    step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.ARCHIVE)
+    step.note(Act.ARCHIVED)
+    return step.commit()
+
+
+def _terminate(step: Step, ground: Ground, reason: str) -> None:
+    case, at, today = step.case, step.at, day_of(step.at)
+    clocks.stop_if_running(case_id=case.pk, rule="complaint.mediation", on=today, at=at, why="TERMINATED")
+    received_on = day_of(case.received_at)
+    step.add(
+        clocks.started(
+            case_id=case.pk, rule="complaint.termination_notice", received_on=received_on, on=today, at=at
+        )
+    )
+    _end(step)
+    step.changes["ground"] = ground.code
+    step.note(Act.TERMINATED, ground=ground.code, label=ground.label, reason=reason, outcome=Outcome.TERMINATED.value)
+    for tell in (to_consumer, to_merchant):
+        step.add(tell(case=case, template="terminated", at=at, ground=ground.label, article=ground.article))
+    issue(step=step, form="mediation_termination", ground=ground.code, reason=reason)
+
+
+def _end(step: Step) -> None:
+    case = step.case
+    step.changes.update(
+        closed_at=step.at, first_closed_at=case.first_closed_at or step.at, due_on=None, due_rule="", overdue=False
+    )
+    if case.status != Status.SETTLED:
+        return
+    clocks.stop_if_running(case_id=case.pk, rule="complaint.mediation", on=day_of(step.at), at=step.at, why="CLOSED")

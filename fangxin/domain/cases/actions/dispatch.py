@@ -1,0 +1,222 @@
+"""Finding the competent desk: dispatch, return to intake, hand over, dispute and ruling (Order 121 articles 13, 14, 33, 41)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from fangxin.domain.agency.models import Office, Post
+from fangxin.domain.agency.queries import handler_post_for, intake_office_above
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.cases.actions.step import Step, begin
+from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.notices import to_consumer
+from fangxin.domain.cases.permissions import check_handles
+from fangxin.domain.cases.words import Move
+from fangxin.domain.classification.actions import keep_correction
+from fangxin.domain.routing.actions import overridden_row
+from fangxin.domain.timeline.actions import clocks
+from fangxin.domain.timeline.words import Act
+from fangxin.foundation.clock import day_of
+from fangxin.foundation.lawbook import lawbook
+from fangxin.foundation.lawbook.book import Ground
+from fangxin.foundation.refusals import NotFound, Refusal
+from fangxin.foundation.taxonomy import taxonomy
+
+
+class ReasonMissing(Refusal):
+    """The act needs a reason in words."""
+
+    code = "reason_missing"
+    status = 422
+    sentence = "请填写理由。"
+
+
+class GroundUnknown(Refusal):
+    """The ground is not one of the case's rule version."""
+
+    code = "ground_unknown"
+    status = 422
+    sentence = "没有“{ground}”这一项法定理由，请从列表中选择。"
+
+
+class OfficeNotCompetent(Refusal):
+    """The office does not take cases, or lies outside the caller's subtree."""
+
+    code = "office_not_competent"
+    status = 422
+    sentence = "不能分送到“{office}”：该单位未启用，或不在您的辖区内。"
+
+
+class NotCommonSuperior(Refusal):
+    """Only a superior common to both offices rules on a dispute over jurisdiction (Order 121 article 33)."""
+
+    code = "not_common_superior"
+    status = 403
+    sentence = "管辖争议由双方的共同上级指定，您的单位不是双方的共同上级。"
+
+
+class SameOffice(Refusal):
+    """The case is already there."""
+
+    code = "same_office"
+    status = 422
+    sentence = "本件已经在“{office}”。"
+
+
+def ground_of(*, case: Case, kind: str, code: str) -> Ground:
+    """A ground of the case's rule version; raises GroundUnknown."""
+    for ground in lawbook().grounds(kind, version=case.rule_version):
+        if ground.code == code:
+            return ground
+    raise GroundUnknown(ground=code[:20], field="ground")
+
+
+@transaction.atomic
+def dispatch(
+    *, case_id: int, version: int | None, office_id: int, reason: str = "", by: Actor, at: datetime
+) -> Case:
+    """Send a case from the intake queue to the competent office. A choice other than the proposal needs a reason.
+
+    Raises OfficeNotCompetent, ReasonMissing, and what `begin` raises.
+    """
+    step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.DISPATCH)
+    office = _office(office_id, by)
+    row = overridden_row(case_id=case_id, office_id=office.pk, by_account=by.account_id, reason=reason, at=at)
+    if row is not None:
+        if not reason.strip():
+            raise ReasonMissing(field="reason")
+        step.add([row])
+        step.note(Act.OVERRIDDEN, office=office.name, reason=reason.strip()[:200])
+    _place(step, office)
+    step.note(Act.DISPATCHED, office=office.name)
+    step.changes["dispatched_at"] = at
+    step.changes["needs_person"] = False
+    step.add(to_consumer(case=step.case, template="dispatched", at=at, office=office.name[:24], office_phone=office.phone or "12315"))
+    return step.commit()
+
+
+@transaction.atomic
+def return_to_intake(
+    *, case_id: int, version: int | None, ground: str, reason: str, by: Actor, at: datetime
+) -> Case:
+    """Send a case back to the unified intake unit, never sideways (Order 121 article 41)."""
+    step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.RETURN)
+    label = ground_of(case=step.case, kind="return_to_intake", code=ground).label
+    if not reason.strip():
+        raise ReasonMissing(field="reason")
+    intake = intake_office_above(office=step.case.office)
+    step.changes.update(office_id=intake.pk, path=intake.path, post_id=None, needs_person=True)
+    step.note(Act.RETURNED, ground=ground, label=label, reason=reason.strip()[:200], office=intake.name)
+    return step.commit()
+
+
+@transaction.atomic
+def hand_over(*, case_id: int, version: int | None, post_id: int, by: Actor, at: datetime) -> Case:
+    """Give a case to another handler's post of the same office."""
+    step = begin(case_id=case_id, version=version, by=by, at=at)
+    check_handles(case=step.case, by=by, act="移交承办人")
+    post = Post.objects.filter(pk=post_id, office_id=step.case.office_id, active=True).first()
+    if post is None:
+        raise NotFound
+    step.changes["post_id"] = post.pk
+    step.note(Act.HANDED, post=post.title)
+    return step.commit()
+
+
+@transaction.atomic
+def take_up(*, case_id: int, version: int | None, reason: str, by: Actor, at: datetime) -> Case:
+    """A superior takes a case of an office below into its own (Order 121 article 13)."""
+    step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.TAKE_UP)
+    if step.case.office_id == by.office_id or by.office_id is None:
+        raise SameOffice(office=step.case.office.name)
+    if not reason.strip():
+        raise ReasonMissing(field="reason")
+    office = Office.objects.get(pk=by.office_id)
+    _place(step, office)
+    step.note(Act.TAKEN_UP, office=office.name, reason=reason.strip()[:200])
+    return step.commit()
+
+
+@transaction.atomic
+def dispute_jurisdiction(
+    *, case_id: int, version: int | None, office_id: int, reason: str, by: Actor, at: datetime
+) -> Case:
+    """Claim that another office is competent; opens the 7-working-day clock of Order 121 article 33."""
+    step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.DISPUTE)
+    if not reason.strip():
+        raise ReasonMissing(field="reason")
+    other = Office.objects.filter(pk=office_id, active=True).first()
+    if other is None:
+        raise NotFound
+    if other.pk == step.case.office_id:
+        raise SameOffice(office=other.name)
+    today = day_of(at)
+    step.add(
+        clocks.started(
+            case_id=case_id, rule="jurisdiction.dispute", received_on=day_of(step.case.received_at), on=today, at=at
+        )
+    )
+    step.note(Act.JURISDICTION_DISPUTED, office=other.name, office_id=other.pk, reason=reason.strip()[:200])
+    return step.commit()
+
+
+@transaction.atomic
+def rule_jurisdiction(
+    *, case_id: int, version: int | None, office_id: int, reason: str, by: Actor, at: datetime
+) -> Case:
+    """The common superior names the competent office; raises NotCommonSuperior for anybody else."""
+    step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.RULE)
+    office = Office.objects.filter(pk=office_id, active=True).first()
+    if office is None:
+        raise NotFound
+    if not reason.strip():
+        raise ReasonMissing(field="reason")
+    for path in (step.case.path, office.path):
+        if not by.oversees(path) or path == by.office_path:
+            raise NotCommonSuperior
+    clocks.stop_if_running(case_id=case_id, rule="jurisdiction.dispute", on=day_of(at), at=at, why="RULED")
+    _place(step, office)
+    step.note(Act.JURISDICTION_RULED, office=office.name, reason=reason.strip()[:200])
+    return step.commit()
+
+
+@transaction.atomic
+def recode(
+    *, case_id: int, version: int | None, object_code: str, problem_code: str, by: Actor, at: datetime
+) -> Case:
+    """Correct the categories of a case; each correction is kept as a row to learn from."""
+    step = begin(case_id=case_id, version=version, by=by, at=at)
+    if not by.permissions & {"handle", "dispatch"}:
+        check_handles(case=step.case, by=by, act="更正分类")
+    case = step.case
+    book = taxonomy()
+    for scheme, name, value in (("object", "object_code", object_code), ("complaint_problem", "problem_code", problem_code)):
+        before = getattr(case, name)
+        if not value or value == before:
+            continue
+        book.item(scheme, value)
+        keep_correction(
+            text=f"{case.title}\n{case.content}", scheme=scheme, proposed=before, corrected=value,
+            account_id=by.account_id, case_id=case.pk, at=at,
+        )  # fmt: skip
+        step.changes[name] = value
+        step.note(Act.RECODED, scheme=scheme, before=before, after=value)
+    if not step.changes:
+        return case
+    return step.commit()
+
+
+def _office(office_id: int, by: Actor) -> Office:
+    office = Office.objects.filter(pk=office_id).first()
+    if office is None:
+        raise NotFound
+    if not office.active or not by.oversees(office.path):
+        raise OfficeNotCompetent(office=office.name, field="office")
+    return office
+
+
+def _place(step: Step, office: Office) -> None:
+    post = handler_post_for(office_id=office.pk, seed=step.case.pk)
+    step.changes.update(office_id=office.pk, path=office.path, post_id=post.pk if post else None)

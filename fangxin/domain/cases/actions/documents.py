@@ -1,0 +1,136 @@
+"""Statutory documents made from a case's own facts, numbered, and their service on the parties."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.agency.words import ActorKind, Permission
+from fangxin.domain.cases.actions.step import Step, begin
+from fangxin.domain.cases.document_facts import facts_for
+from fangxin.domain.cases.models import Case, Document, DocumentCounter, Service
+from fangxin.domain.cases.permissions import check_handles
+from fangxin.domain.people.actions import sealer
+from fangxin.domain.timeline.actions import clocks
+from fangxin.domain.timeline.words import Act
+from fangxin.foundation.clock import day_of
+from fangxin.foundation.documents import document_number, preview_text, render
+from fangxin.foundation.refusals import NotFound, Refusal
+from fangxin.storage.ids import new_id
+
+PARTIES = ("COMPLAINANT", "MERCHANT")
+PARTY_LABELS = {"COMPLAINANT": "投诉人", "MERCHANT": "被投诉人"}
+WAYS = {"INTERNET": "互联网", "PHONE": "电话", "SMS": "短信", "EMAIL": "电子邮件", "LETTER": "信函", "IN_PERSON": "当面"}
+
+
+class ServiceImpossible(Refusal):
+    """The party, the way or the day of a service cannot be."""
+
+    code = "service_impossible"
+    status = 422
+    sentence = "送达记录不正确：请选择送达对象和方式，日期不能早于制发日，也不能晚于今天。"
+
+
+def issue(*, step: Step, form: str, **particulars: Any) -> Document:
+    """Make a statutory document as part of a step; its facts are checked against the form now and kept for good."""
+    case, at = step.case, step.at
+    year = day_of(at).year
+    number = document_number(
+        form=form, office=case.office.short_name, year=year, serial=_next(case.office_id, form, year),
+        rule_version=case.rule_version,
+    )  # fmt: skip
+    facts = facts_for(form=form, case=case, number=number, officer=step.by, at=at, particulars=particulars)
+    preview_text(form, facts, case.rule_version)  # refuses missing or wrong facts now, not when somebody prints
+    identifier, plain = new_id(at), dump_facts(facts)
+    document = Document(
+        id=identifier, case_id=case.pk, form=form, number=number, sealed_facts=sealer().seal(plain, place=f"document:{identifier}"), issued_at=at, issued_by=step.by.name,
+        facts_digest=hashlib.sha256(plain).hexdigest(),
+    )  # fmt: skip
+    step.rows.append(document)
+    step.note(Act.DOCUMENT_ISSUED, form=form, number=number, digest=document.facts_digest)
+    return document
+
+
+@transaction.atomic
+def record_service(
+    *, document_id: int, party: str, way: str, served_on: date, by: Actor, at: datetime
+) -> Case:
+    """Record that a document was served. When both parties have form 8, the termination-notice clock stops."""
+    document = Document.objects.select_related("case").filter(pk=document_id).first()
+    if document is None:
+        raise NotFound
+    step = begin(case_id=document.case_id, version=None, by=by, at=at)
+    if by.kind is ActorKind.OFFICER:
+        check_handles(case=step.case, by=by, act="登记送达")
+    if party not in PARTIES or way not in WAYS or not day_of(document.issued_at) <= served_on <= day_of(at):
+        raise ServiceImpossible(field="served_on")
+    if Service.objects.filter(document=document, party=party, way=way).exists():
+        return step.case
+    step.rows.append(
+        Service(
+            id=new_id(at), document_id=document.pk, party=party, way=way, served_on=served_on, recorded_at=at,
+            recorded_by=by.name,
+        )
+    )  # fmt: skip
+    step.note(Act.DOCUMENT_SERVED, number=document.number, form=document.form, party=party, way=way, on=served_on)
+    if document.form == "mediation_termination":
+        told = set(Service.objects.filter(document=document).values_list("party", flat=True)) | {party}
+        if told >= set(PARTIES):
+            clocks.stop_if_running(
+                case_id=document.case_id, rule="complaint.termination_notice", on=served_on, at=at, why="BOTH_TOLD"
+            )
+    return step.commit()
+
+
+def may_read_documents(*, by: Actor) -> bool:
+    """Documents name the parties: they are for those who may open the seal."""
+    return by.may(Permission.UNSEAL)
+
+
+def document_pdf(*, document: Document) -> bytes:
+    """The PDF of an issued document, set from the facts kept with it: the same bytes every time."""
+    plain = sealer().open(bytes(document.sealed_facts), place=f"document:{document.pk}")
+    return render(document.form, load_facts(plain), document.case.rule_version)
+
+
+def dump_facts(facts: dict[str, Any]) -> bytes:
+    """Facts as JSON that keeps days and instants apart from text."""
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, default=_marked).encode()
+
+
+def load_facts(plain: bytes) -> dict[str, Any]:
+    """What `dump_facts` wrote."""
+    return dict(json.loads(plain, object_hook=_unmarked))
+
+
+def _marked(value: object) -> dict[str, str]:
+    if isinstance(value, datetime):
+        return {"instant": value.isoformat()}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    raise TypeError(f"a fact cannot be a {type(value).__name__}")
+
+
+def _unmarked(value: dict[str, Any]) -> Any:
+    if value.keys() == {"instant"}:
+        return datetime.fromisoformat(value["instant"])
+    if value.keys() == {"day"}:
+        return date.fromisoformat(value["day"])
+    return value
+
+
+def _next(office_id: int, form: str, year: int) -> int:
+    table = DocumentCounter._meta.db_table
+    with connection.cursor() as cursor:
+        # one statement, so that two officers never draw the same number
+        cursor.execute(
+            f"INSERT INTO {table} (office_id, form, year, last) VALUES (%s, %s, %s, 1) "
+            f"ON CONFLICT (office_id, form, year) DO UPDATE SET last = {table}.last + 1 RETURNING last",
+            [office_id, form, year],
+        )
+        return int(cursor.fetchone()[0])

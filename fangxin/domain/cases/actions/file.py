@@ -1,0 +1,272 @@
+"""Filing: one submission becomes an intake and its cases, with routing, clocks, journal and messages, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+
+from fangxin.domain.agency.models import Office, Post
+from fangxin.domain.agency.queries import NoIntakeUnit, directory, handler_post_for
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.agency.words import ActorKind, Permission
+from fangxin.domain.cases.models import Case, Intake
+from fangxin.domain.cases.notices import to_consumer
+from fangxin.domain.cases.rules.filing import SELF_SERVICE, Filing, check_filing, text_mark
+from fangxin.domain.cases.words import Kind, Status
+from fangxin.domain.classification.rules import looks_like_report
+from fangxin.domain.evidence.actions.files import attach_to_intake
+from fangxin.domain.people.actions import check_phone_confirmation, sealed_person
+from fangxin.domain.people.models import Person
+from fangxin.domain.routing.actions import decision_row, route
+from fangxin.domain.routing.rules import Decision
+from fangxin.domain.timeline.actions import clocks
+from fangxin.domain.timeline.actions.journal import Deed, new_chain
+from fangxin.domain.timeline.models import Clock
+from fangxin.domain.timeline.words import Act
+from fangxin.foundation.clock import day_of
+from fangxin.foundation.lawbook import lawbook
+from fangxin.storage.idempotency import answered_before, digest_of, done_row
+from fangxin.storage.ids import CROCKFORD, new_id, public_token
+from fangxin.storage.rows import write
+
+#: the clock that starts on receipt, by kind; an inquiry and a commendation have no legal clock
+FIRST_CLOCK = {Kind.COMPLAINT: "complaint.acceptance", Kind.REPORT: "report.verification"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiledCase:
+    """One case of a receipt."""
+
+    id: int
+    kind: Kind
+    number: str
+    office: str
+    needs_person: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What a person gets for a filing: the tracking code is shown once and kept nowhere."""
+
+    tracking_code: str
+    cases: tuple[FiledCase, ...]
+    split: bool
+
+
+def file_request(
+    *, filing: Filing, draft: str, by: Actor, at: datetime, phone_confirmation: str = ""
+) -> Receipt:
+    """File a submission once, whatever the number of clicks: the same draft and content give the same receipt.
+
+    Raises SeveralRefusals naming each field, PhoneNotConfirmed at the public door, KeyReused when the draft was filed
+    with other content, NoIntakeUnit when nobody could take it in.
+    """
+    if by.kind is ActorKind.OFFICER:
+        by.must(Permission.REGISTER)
+    digest = digest_of(_asked(filing))
+    actor = f"{by.kind.value}:{by.account_id or ''}"
+    before = answered_before(key=draft, actor=actor, digest=digest)
+    if before is not None:
+        return receipt_from(before, draft)
+    check_filing(filing=filing, on=day_of(at))
+    if filing.channel in SELF_SERVICE and not (filing.anonymous and filing.kind is Kind.REPORT):
+        check_phone_confirmation(phone=_contact(filing), confirmation=phone_confirmation, at=at)
+    rows, answer = _rows(filing, draft, by, at)
+    try:
+        with transaction.atomic():
+            # the key goes first: of two racers the second waits here, fails, and is given the first one's answer
+            write([done_row(key=draft, actor=actor, digest=digest, answer=answer, at=at), *rows])
+            if filing.evidence_count:
+                intake_id = next(row.pk for row in rows if isinstance(row, Intake))
+                attach_to_intake(draft_token=draft, intake_id=intake_id, at=at)
+    except IntegrityError:
+        before = answered_before(key=draft, actor=actor, digest=digest)
+        if before is None:
+            raise
+        return receipt_from(before, draft)
+    return receipt_from(answer, draft)
+
+
+def tracking_code_of(draft: str) -> str:
+    """The tracking code that belongs to a draft: 60 bits, derived, so that a repeated answer needs no stored code."""
+    mac = hmac.new(settings.SECRET_KEY.encode(), f"fangxin.track:{draft}".encode(), hashlib.sha256).digest()
+    number = int.from_bytes(mac[:8], "big")
+    plain = "".join(CROCKFORD[(number >> shift) & 31] for shift in range(55, -1, -5))
+    return f"{plain[:4]}-{plain[4:8]}-{plain[8:]}"
+
+
+def digest_of_tracking_code(code: str) -> str:
+    """How a tracking code is kept and found; spacing, case and look-alike letters do not matter."""
+    plain = "".join(code.upper().split()).replace("-", "").replace("O", "0").replace("I", "1").replace("L", "1")
+    return hmac.new(settings.SECRET_KEY.encode(), f"fangxin.code:{plain}".encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def case_number(*, region_code: str, at: datetime) -> str:
+    """A registration number: region, day, and 35 random bits, so that nobody counts or guesses an agency's cases."""
+    return f"{region_code[:6] or '000000'}-{day_of(at):%y%m%d}-{public_token(35)}"
+
+
+def _rows(filing: Filing, draft: str, by: Actor, at: datetime) -> tuple[list[models.Model], dict[str, Any]]:
+    people = _people(filing, at)
+    intake = Intake(
+        id=new_id(at),
+        person_id=people["person"].pk if "person" in people else None,
+        agent_id=people["agent"].pk if "agent" in people else None,
+        representatives=[people[name].pk for name in ("rep1", "rep2") if name in people],
+        channel=filing.channel.value,
+        received_at=at,
+        title=filing.heading(),
+        content=filing.content,
+        outside_number=filing.outside_number,
+        anonymous=filing.anonymous,
+        consents_disclosure=filing.consents_disclosure,
+        consents_commission=filing.consents_commission,
+        taken_by=by.name if by.kind is ActorKind.OFFICER else "",
+        draft=draft,
+        tracking_digest=digest_of_tracking_code(tracking_code_of(draft)),
+        evidence_count=filing.evidence_count,
+    )
+    parts: list[tuple[Kind, str]] = [(filing.kind, filing.content)]
+    if filing.kind is Kind.COMPLAINT and filing.split_report:
+        report = looks_like_report(filing.content, title=filing.title)
+        if report:
+            # a report is verified on its own (Order 121 art. 9): its text is what was said of the violation
+            parts.append((Kind.REPORT, "。".join(report.sentences)))
+    cases: list[Case] = []
+    rows: list[models.Model] = []
+    for kind, content in parts:
+        case, own = _case(filing, kind, content, intake, by, at, split=len(parts) > 1)
+        cases.append(case)
+        rows.extend(own)
+    if len(cases) > 1:
+        rows.extend(to_consumer(case=cases[0], template="split", at=at, report_number=cases[1].number))
+    rows = [*people.values(), intake, *rows]
+    rows.sort(key=lambda row: _WRITTEN.index(type(row).__name__))
+    answer = {
+        "cases": [
+            [case.pk, case.kind, case.number, case.office.name, case.needs_person] for case in cases
+        ]
+    }
+    return rows, answer
+
+
+#: tables in the order they are written: what is pointed at comes first
+_WRITTEN = ["Person", "Intake", "Case", "Chain", "Entry", "Clock", "ClockEvent", "RoutingDecision", "Notice"]
+
+
+def _case(
+    filing: Filing, kind: Kind, content: str, intake: Intake, by: Actor, at: datetime, *, split: bool
+) -> tuple[Case, list[models.Model]]:
+    today = day_of(at)
+    decision = route(filing_text=content, filing=filing, kind=kind, receiving_office_id=by.office_id, on=today)
+    case_id = new_id(at)
+    office, status, post = _place(decision, by, seed=case_id)
+    case = Case(
+        id=case_id,
+        intake_id=intake.pk,
+        kind=kind.value,
+        source="",
+        number=case_number(region_code=decision.region or office.region_code, at=at),
+        status=status.value,
+        office_id=office.pk,
+        path=office.path,
+        post_id=post.pk if post and status is Status.ASSIGNED else None,
+        region_code=decision.region or "",
+        rule_version=lawbook().version_on(today).id,
+        received_at=at,
+        dispatched_at=at if status is Status.ASSIGNED else None,
+        title=filing.heading(),
+        content=content,
+        text_mark=text_mark(filing.title, content),
+        merchant_id=decision.merchant_id,
+        merchant_name=filing.merchant_name.strip(),
+        merchant_uscc=filing.merchant_uscc.strip().upper(),
+        merchant_address=filing.merchant_address.strip(),
+        merchant_phone=filing.merchant_phone.strip(),
+        platform=filing.platform.strip(),
+        order_number=filing.order_number.strip(),
+        sales_mode=filing.sales_mode,
+        object_code=filing.object_code or decision.object_code,
+        problem_code=filing.problem_code or decision.problem_code,
+        claims=list(filing.claims),
+        purchased_on=filing.purchased_on,
+        disputed_fen=filing.disputed_fen,
+        needs_person=status is Status.RECEIVED,
+        disclosable=filing.consents_disclosure,
+    )
+    case.office = office
+    case.intake = intake
+    rows: list[models.Model] = [case]
+    rule = FIRST_CLOCK.get(kind)
+    if rule is not None:
+        started = clocks.started(case_id=case_id, rule=rule, received_on=today, on=today, at=at)
+        clock = next(row for row in started if isinstance(row, Clock))
+        case.due_on, case.due_rule = clock.due_on, rule
+        rows.extend(started)
+    deeds = [
+        Deed(act=Act.FILED, by=by, at=at, facts={"channel": filing.channel.value, "kind": kind.value, "due_on": case.due_on})
+    ]
+    if split:
+        deeds.append(Deed(act=Act.SPLIT, by=by, at=at, facts={"intake": intake.pk}))
+    placed = Act.DISPATCHED if status is Status.ASSIGNED else Act.QUEUED
+    deeds.append(
+        Deed(act=placed, by=by, at=at, facts={"office": office.name, "ground": decision.ground, "article": decision.article})
+    )
+    rows.extend(new_chain(chain=case_id, deeds=deeds))
+    case.version = len(deeds)
+    rows.append(decision_row(case_id=case_id, decision=decision, at=at))
+    rows.extend(
+        to_consumer(case=case, template="registered", at=at, tracking_code=tracking_code_of(intake.draft))
+    )
+    return case, rows
+
+
+def _place(decision: Decision, by: Actor, *, seed: int) -> tuple[Office, Status, Post | None]:
+    """The office a fresh case lies at: the competent one, else the intake unit's human queue."""
+    book = directory()
+    if decision.office_id is not None and not decision.needs_person:
+        office = book.offices[decision.office_id]
+        post = handler_post_for(office_id=office.pk, seed=seed)
+        return office, Status.ASSIGNED, post
+    own = book.offices.get(by.office_id or 0)
+    if own is not None and own.is_intake:
+        return own, Status.RECEIVED, None
+    intake = book.intake_for(region_code=decision.region or "")
+    if intake is None:
+        raise NoIntakeUnit
+    return intake, Status.RECEIVED, None
+
+
+def _people(filing: Filing, at: datetime) -> dict[str, Person]:
+    people: dict[str, Person] = {}
+    if not filing.anonymous:
+        people["person"] = sealed_person(identity=filing.identity, at=at)
+    if filing.agent is not None:
+        people["agent"] = sealed_person(identity=filing.agent, at=at)
+    for number, representative in enumerate(filing.representatives, 1):
+        people[f"rep{number}"] = sealed_person(identity=representative, at=at)
+    return people
+
+
+def _contact(filing: Filing) -> str:
+    return filing.agent.phone if filing.agent is not None else filing.identity.phone
+
+
+def _asked(filing: Filing) -> dict[str, Any]:
+    """What the idempotency digest covers: keyed, so that the digest tells nothing about the person."""
+    return {"filing": asdict(filing), "key": settings.SECRET_KEY}
+
+
+def receipt_from(answer: dict[str, Any], draft: str) -> Receipt:
+    """The receipt told by a kept answer."""
+    cases = tuple(
+        FiledCase(id=row[0], kind=Kind(row[1]), number=row[2], office=row[3], needs_person=row[4])
+        for row in answer["cases"]
+    )
+    return Receipt(tracking_code=tracking_code_of(draft), cases=cases, split=len(cases) > 1)

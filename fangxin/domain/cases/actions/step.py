@@ -1,0 +1,96 @@
+"""One step of a case: locked, compared by version, written with its journal, clocks and messages in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.agency.words import ActorKind
+from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.permissions import check_move, scope
+from fangxin.domain.cases.rules import states
+from fangxin.domain.cases.words import Move
+from fangxin.domain.timeline.actions.journal import Deed, append
+from fangxin.domain.timeline.models import Entry
+from fangxin.domain.timeline.words import Act
+from fangxin.foundation.refusals import NotFound, Refusal
+from fangxin.storage.rows import write
+
+
+class StaleVersion(Refusal):
+    """Somebody else acted on the case since the page was loaded."""
+
+    code = "stale_version"
+    status = 409
+    sentence = "这件刚刚有变动：{who}已“{act}”。请看过最新情况再决定，您填写的内容没有提交。"
+
+
+@dataclass(kw_only=True)
+class Step:
+    """What one act does to one case, gathered before it is written."""
+
+    case: Case
+    by: Actor
+    at: datetime
+    transition: states.Transition | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+    deeds: list[Deed] = field(default_factory=list)
+    rows: list[models.Model] = field(default_factory=list)
+
+    def note(self, act: Act, **facts: Any) -> None:
+        """Add an entry to the journal."""
+        self.deeds.append(Deed(act=act, by=self.by, at=self.at, facts={k: v for k, v in facts.items() if v not in (None, "")}))
+
+    def add(self, rows: Sequence[models.Model]) -> None:
+        """Add rows to be written with the step."""
+        self.rows.extend(rows)
+
+    def commit(self) -> Case:
+        """Write the step; raises StaleVersion when the case moved in the meantime."""
+        case, changes = self.case, dict(self.changes)
+        if self.transition is not None:
+            changes["status"] = self.transition.target.value
+            if self.transition.outcome is not None:
+                changes["outcome"] = self.transition.outcome.value
+        seq = append(chain=case.pk, deeds=self.deeds)
+        changes["version"] = seq
+        updated = Case.objects.filter(pk=case.pk, version=case.version, status=case.status).update(**changes)
+        if not updated:
+            raise stale(case)
+        if self.rows:
+            write(sorted(self.rows, key=lambda row: row._meta.label))
+        for name, value in changes.items():
+            setattr(case, name, value)
+        return case
+
+
+def begin(*, case_id: int, version: int | None, by: Actor, at: datetime, move: Move | None = None) -> Step:
+    """Lock a case for one step inside the caller's transaction.
+
+    Raises NotFound outside the caller's jurisdiction, StaleVersion when `version` is not the case's, and the refusals
+    of `check_move`.
+    """
+    condition = scope(by=by) if by.kind is ActorKind.OFFICER else models.Q()
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("office", "intake")
+        .filter(condition, pk=case_id)
+        .first()
+    )
+    if case is None:
+        raise NotFound
+    if version is not None and case.version != version:
+        raise stale(case)
+    found = check_move(case=case, move=move, by=by) if move is not None else None
+    return Step(case=case, by=by, at=at, transition=found)
+
+
+def stale(case: Case) -> StaleVersion:
+    """The refusal that tells who did what last."""
+    last = Entry.objects.filter(chain=case.pk).order_by("-seq").first()
+    return StaleVersion(who=last.actor_name if last else "", act=last.label if last else "")

@@ -1,0 +1,86 @@
+"""Questions screens ask about cases. Every one for officers starts from `visible_cases`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.cases.actions.file import Receipt, digest_of_tracking_code, receipt_from
+from fangxin.domain.cases.models import Case, Intake
+from fangxin.domain.cases.permissions import visible_cases
+from fangxin.domain.cases.rules.filing import Filing, likeness
+from fangxin.domain.people.actions import phone_index
+from fangxin.foundation.refusals import NotFound
+from fangxin.storage.models import DoneRequest
+
+ALIKE = 0.6
+ALIKE_DAYS = 365
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alike:
+    """An earlier case of the same person that reads like the new one."""
+
+    number: str
+    title: str
+    merchant_name: str
+    received_at: datetime
+    status: str
+    likeness: float
+
+
+def receipt_of(*, draft: str) -> Receipt:
+    """The receipt of a draft that was filed; raises NotFound."""
+    done = DoneRequest.objects.filter(key=draft).first()
+    if done is None:
+        raise NotFound
+    return receipt_from(done.answer, draft)
+
+
+def earlier_like(*, filing: Filing, at: datetime) -> list[Alike]:
+    """Cases of the last year by the same phone whose text, or merchant and text, reads alike; most alike first."""
+    contact = filing.agent or filing.identity
+    if not contact.phone:
+        return []
+    earlier = (
+        Case.objects.filter(
+            intake__person__phone_index=phone_index(contact.phone), received_at__gte=at - timedelta(days=ALIKE_DAYS)
+        )
+        .order_by("-received_at")
+        .only("number", "title", "content", "merchant_name", "received_at", "status")[:50]
+    )
+    found = []
+    for case in earlier:
+        alike = likeness(filing.content, case.content)
+        same_merchant = bool(filing.merchant_name) and filing.merchant_name == case.merchant_name
+        if alike >= ALIKE or (same_merchant and alike >= ALIKE / 2):
+            found.append(
+                Alike(
+                    number=case.number, title=case.title, merchant_name=case.merchant_name, received_at=case.received_at,
+                    status=case.status, likeness=alike,
+                )
+            )  # fmt: skip
+    return sorted(found, key=lambda row: -row.likeness)[:3]
+
+
+def intake_by_tracking_code(*, code: str) -> Intake | None:
+    """The intake a tracking code belongs to."""
+    return Intake.objects.select_related("person", "agent").filter(tracking_digest=digest_of_tracking_code(code)).first()
+
+
+def case_by_number(*, number: str, by: Actor, source: str | None = None) -> Case:
+    """A case of the caller's subtree by its number; raises NotFound."""
+    cases = visible_cases(by=by).select_related("office", "intake__person", "intake__agent", "post", "merchant")
+    if source is not None:
+        cases = cases.filter(source=source)
+    case = cases.filter(number=number).order_by("source").first()
+    if case is None:
+        raise NotFound
+    return case
+
+
+def cases_of_intake(*, intake_id: int) -> list[Case]:
+    """The cases one submission became."""
+    return list(Case.objects.filter(intake_id=intake_id).select_related("office", "post").order_by("kind"))
+

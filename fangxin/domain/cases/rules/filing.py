@@ -1,0 +1,244 @@
+"""What a filing must hold, and what makes it complete (Order 121 articles 10–12, Order 20 articles 9–11)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from fangxin.domain.cases.words import Channel, Kind
+from fangxin.domain.people.rules import Identity
+from fangxin.foundation.identifiers import check_id_number, check_phone, check_uscc
+from fangxin.foundation.money import MOST_FEN
+from fangxin.foundation.refusals import Refusal, SeveralRefusals
+
+TITLE_MOST = 120
+CONTENT_LEAST = 6
+CONTENT_MOST = 8000
+#: doors at which the person types; there the phone was confirmed by a code, elsewhere an officer hears or reads it
+SELF_SERVICE = frozenset({Channel.WEB, Channel.MOBILE, Channel.MINI_PROGRAM})
+_NOT_NAME = re.compile(r"[\d<>{}\[\]\\/@#$%^&*=+|~`]")
+
+
+class Missing(Refusal):
+    """A required part is empty."""
+
+    code = "missing"
+    status = 422
+    sentence = "请填写{what}。"
+
+
+class TooLong(Refusal):
+    """A text is longer than its limit."""
+
+    code = "too_long"
+    status = 422
+    sentence = "{what}最多 {most} 字，现在有 {count} 字，请精简后再提交。"
+
+
+class TooShort(Refusal):
+    """The description is too short to be understood."""
+
+    code = "too_short"
+    status = 422
+    sentence = "请再多写几句，说清楚在哪里买的、出了什么问题、希望怎样解决。"
+
+
+class NameUnusual(Refusal):
+    """A person's name holds characters no name has."""
+
+    code = "name_unusual"
+    status = 422
+    sentence = "姓名“{name}”里有不能使用的字符，请填写证件上的真实姓名。"
+
+
+class DateImpossible(Refusal):
+    """A date lies in the future or before a purchase could be."""
+
+    code = "date_impossible"
+    status = 422
+    sentence = "日期 {day} 不合理：不能晚于今天，也不能早于 1990 年。"
+
+
+class PlatformNeeded(Refusal):
+    """Bought online, but the platform is not named."""
+
+    code = "platform_needed"
+    status = 422
+    sentence = "网上购买的，请填写电商平台或网站名称；在商家自己的网站买的，填写“自营网站”。"
+
+
+class RepresentativesNeeded(Refusal):
+    """A joint complaint names exactly two representatives."""
+
+    code = "representatives_needed"
+    status = 422
+    sentence = "多人共同投诉的，请推选并填写两名代表人。"
+
+
+class AuthorisationNeeded(Refusal):
+    """An agent's power of attorney is missing."""
+
+    code = "authorisation_needed"
+    status = 422
+    sentence = "委托他人投诉的，请上传授权委托书，并填写受托人的姓名和身份证号。"
+
+
+class AmountTooLarge(Refusal):
+    """The amount is larger than any this system keeps."""
+
+    code = "amount_too_large"
+    status = 422
+    sentence = "金额太大，请核对。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filing:
+    """One submission, as the person or the officer who took it down confirmed it."""
+
+    channel: Channel
+    content: str
+    identity: Identity
+    kind: Kind = Kind.COMPLAINT
+    title: str = ""
+    agent: Identity | None = None
+    representatives: tuple[Identity, ...] = ()
+    joint: bool = False
+    authorised: bool = False
+    anonymous: bool = False
+    merchant_name: str = ""
+    merchant_uscc: str = ""
+    merchant_address: str = ""
+    merchant_phone: str = ""
+    platform: str = ""
+    order_number: str = ""
+    sales_mode: str = ""
+    object_code: str = ""
+    problem_code: str = ""
+    claims: tuple[str, ...] = ()
+    purchased_on: date | None = None
+    disputed_fen: int | None = None
+    consents_disclosure: bool | None = None
+    consents_commission: bool | None = None
+    split_report: bool = True
+    outside_number: str = ""
+    evidence_count: int = 0
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def heading(self) -> str:
+        """The title, or the first words of the text."""
+        if self.title:
+            return self.title
+        first = re.split(r"[。！？!?\n]", self.content.strip(), maxsplit=1)[0]
+        return first[:40] + ("…" if len(first) > 40 else "")
+
+
+ONLINE_MODES = frozenset({"M2", "M6"})
+
+
+def check_filing(*, filing: Filing, on: date) -> None:
+    """Raises SeveralRefusals naming every field that must be mended; `on` is the day of filing."""
+    refusals = list(_objections(filing, on))
+    if refusals:
+        raise SeveralRefusals(*refusals)
+
+
+def _objections(filing: Filing, on: date) -> Iterator[Refusal]:
+    if not filing.content.strip():
+        yield Missing(what="投诉内容", field="content")
+    elif len(filing.content.strip()) < CONTENT_LEAST:
+        yield TooShort(field="content")
+    if len(filing.content) > CONTENT_MOST:
+        yield TooLong(what="投诉内容", most=CONTENT_MOST, count=len(filing.content), field="content")
+    for name, text, most in _SHORT_TEXTS:
+        value = getattr(filing, name)
+        if len(value) > most:
+            yield TooLong(what=text, most=most, count=len(value), field=name)
+    if filing.kind is Kind.COMPLAINT and not filing.merchant_name.strip() and not filing.merchant_uscc:
+        yield Missing(what="商家名称", field="merchant_name")
+    if filing.merchant_uscc:
+        yield from _refused(lambda: check_uscc(value=filing.merchant_uscc), "merchant_uscc")
+    if filing.purchased_on and not date(1990, 1, 1) <= filing.purchased_on <= on:
+        yield DateImpossible(day=filing.purchased_on.isoformat(), field="purchased_on")
+    if filing.sales_mode in ONLINE_MODES and not filing.platform.strip():
+        yield PlatformNeeded(field="platform")
+    if filing.disputed_fen is not None and filing.disputed_fen > MOST_FEN:
+        yield AmountTooLarge(field="disputed_amount")
+    yield from _people(filing, on)
+
+
+def _people(filing: Filing, on: date) -> Iterator[Refusal]:
+    if filing.anonymous and filing.kind is Kind.REPORT:
+        return
+    needs_number = filing.channel in SELF_SERVICE and filing.kind is Kind.COMPLAINT
+    yield from _person(filing.identity, "", on, needs_number=needs_number)
+    if filing.agent is not None:
+        yield from _person(filing.agent, "agent_", on, needs_number=True)
+        if not filing.authorised and filing.channel in SELF_SERVICE:
+            yield AuthorisationNeeded(field="agent_name")
+    if filing.joint and len(filing.representatives) != 2:
+        yield RepresentativesNeeded(field="rep1_name")
+    for number, person in enumerate(filing.representatives, 1):
+        yield from _person(person, f"rep{number}_", on, needs_number=True)
+
+
+def _person(person: Identity, prefix: str, on: date, *, needs_number: bool) -> Iterator[Refusal]:
+    if not person.name.strip():
+        yield Missing(what="姓名", field=f"{prefix}name")
+    elif _NOT_NAME.search(person.name) or len(person.name) > 40:
+        yield NameUnusual(name=person.name[:20], field=f"{prefix}name")
+    if not person.phone:
+        yield Missing(what="联系电话", field=f"{prefix}phone")
+    else:
+        yield from _refused(lambda: check_phone(value=person.phone), f"{prefix}phone")
+    if person.id_number and person.id_type in ("", "RESIDENT_ID"):
+        yield from _refused(lambda: check_id_number(value=person.id_number, on=on), f"{prefix}id_number")
+    elif needs_number and not person.id_number:
+        yield Missing(what="身份证件号码", field=f"{prefix}id_number")
+    if len(person.address) > 120:
+        yield TooLong(what="住址", most=120, count=len(person.address), field=f"{prefix}address")
+
+
+def _refused(check: Callable[[], object], name: str) -> Iterator[Refusal]:
+    try:
+        check()
+    except Refusal as refusal:
+        refusal.field = name
+        yield refusal
+
+
+_SHORT_TEXTS = (
+    ("title", "标题", TITLE_MOST),
+    ("merchant_name", "商家名称", 120),
+    ("merchant_address", "商家地址", 160),
+    ("merchant_phone", "商家电话", 40),
+    ("platform", "平台名称", 60),
+    ("order_number", "订单号", 64),
+    ("outside_number", "外部编号", 64),
+)
+
+_NOISE = re.compile(r"[\W_]+")
+
+
+def text_mark(title: str, content: str) -> int:
+    """A 63-bit mark of a text that ignores spacing, punctuation and width: equal marks mean the same words."""
+    plain = _NOISE.sub("", unicodedata.normalize("NFKC", f"{title}{content}")).lower()
+    if not plain:
+        return 0
+    return int.from_bytes(hashlib.sha256(plain.encode()).digest()[:8], "big") >> 1
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two texts are, 0..1: shared pairs of neighbouring characters over all pairs."""
+    first, second = _pairs(one), _pairs(other)
+    if not first or not second:
+        return 0.0
+    return len(first & second) / len(first | second)
+
+
+def _pairs(text: str) -> set[str]:
+    plain = _NOISE.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return {plain[i : i + 2] for i in range(len(plain) - 1)}

@@ -1,0 +1,166 @@
+"""Inviting to mediation, moving and holding a session, replacing a mediator, pausing for appraisal (Order 121 articles 20–22)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.cases.actions.dispatch import ReasonMissing
+from fangxin.domain.cases.actions.documents import issue
+from fangxin.domain.cases.actions.step import begin
+from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.notices import to_consumer, to_merchant
+from fangxin.domain.cases.permissions import check_handles
+from fangxin.domain.cases.words import Move
+from fangxin.domain.mediation.models import Appraisal, Session
+from fangxin.domain.mediation.words import Mode, SessionState
+from fangxin.domain.timeline.actions import clocks
+from fangxin.domain.timeline.words import Act
+from fangxin.foundation.clock import EventKind, day_of
+from fangxin.foundation.refusals import NotFound, Refusal
+from fangxin.storage.ids import new_id
+
+
+class SessionTimeImpossible(Refusal):
+    """A session starts in the past, or later than 90 days ahead."""
+
+    code = "session_time_impossible"
+    status = 422
+    sentence = "调解时间应在现在之后、90 天之内，请重新选择。"
+
+
+class PlaceMissing(Refusal):
+    """A session needs a place, a link or a phone number."""
+
+    code = "place_missing"
+    status = 422
+    sentence = "请填写调解地点；线上调解填写会议号或链接，电话调解填写拨打的号码。"
+
+
+@transaction.atomic
+def invite(
+    *, case_id: int, version: int | None, mode: Mode, place: str, starts_at: datetime, materials: str = "",
+    recusal_days: int = 3, by: Actor, at: datetime,
+) -> Case:  # fmt: skip
+    """Appoint a session and invite both parties (form 7)."""
+    step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.INVITE)
+    _check(place, starts_at, at)
+    session = Session(
+        id=new_id(at), case_id=case_id, mode=mode.value, place=place.strip()[:160], starts_at=starts_at,
+        mediator=by.name, materials=materials.strip()[:200], recusal_days=max(0, min(recusal_days, 15)),
+        state=SessionState.APPOINTED.value, created_at=at,
+    )  # fmt: skip
+    step.rows.append(session)
+    step.note(Act.INVITED, mode=mode.value, place=session.place, starts_at=starts_at, mediator=by.name)
+    for tell in (to_consumer, to_merchant):
+        template = "mediation_invited_consumer" if tell is to_consumer else "mediation_invited_merchant"
+        step.add(tell(case=step.case, template=template, at=at, session_at=starts_at, place=session.place))
+    issue(step=step, form="mediation_notice", session=session)
+    return step.commit()
+
+
+@transaction.atomic
+def reschedule(
+    *, session_id: int, version: int | None, mode: Mode, place: str, starts_at: datetime, reason: str, by: Actor, at: datetime
+) -> Case:
+    """Move an appointed session to another time or place and tell both parties."""
+    session = _session(session_id)
+    step = begin(case_id=session.case_id, version=version, by=by, at=at, move=Move.INVITE)
+    _check(place, starts_at, at)
+    if not reason.strip():
+        raise ReasonMissing(field="reason")
+    if not Session.objects.filter(pk=session_id, state=SessionState.APPOINTED).update(state=SessionState.MOVED):
+        raise NotFound
+    moved = Session(
+        id=new_id(at), case_id=session.case_id, mode=mode.value, place=place.strip()[:160], starts_at=starts_at,
+        mediator=session.mediator, materials=session.materials, recusal_days=session.recusal_days,
+        state=SessionState.APPOINTED.value, created_at=at,
+    )  # fmt: skip
+    step.rows.append(moved)
+    step.note(Act.RESCHEDULED, mode=mode.value, place=moved.place, starts_at=starts_at, reason=reason.strip()[:200])
+    for tell in (to_consumer, to_merchant):
+        step.add(
+            tell(case=step.case, template="mediation_rescheduled", at=at, session_at=starts_at, place=moved.place)
+        )
+    return step.commit()
+
+
+@transaction.atomic
+def hold(*, session_id: int, version: int | None, record: str, by: Actor, at: datetime) -> Case:
+    """Record what was said in a session."""
+    session = _session(session_id)
+    step = begin(case_id=session.case_id, version=version, by=by, at=at)
+    check_handles(case=step.case, by=by, act="记录调解")
+    if not record.strip():
+        raise ReasonMissing(field="record")
+    Session.objects.filter(pk=session_id).update(state=SessionState.HELD, record=record.strip()[:8000])
+    step.note(Act.HELD, record=record.strip()[:1000], mode=session.mode)
+    return step.commit()
+
+
+@transaction.atomic
+def replace_mediator(
+    *, session_id: int, version: int | None, mediator: str, reason: str, by: Actor, at: datetime
+) -> Case:
+    """Decide a recusal: another mediator takes over. The mediation clock goes on (no text says otherwise)."""
+    session = _session(session_id)
+    step = begin(case_id=session.case_id, version=version, by=by, at=at)
+    check_handles(case=step.case, by=by, act="更换调解人员")
+    if not mediator.strip() or not reason.strip():
+        raise ReasonMissing(field="reason")
+    Session.objects.filter(pk=session_id).update(mediator=mediator.strip()[:40])
+    step.note(Act.MEDIATOR_REPLACED, before=session.mediator, after=mediator.strip()[:40], reason=reason.strip()[:200])
+    return step.commit()
+
+
+@transaction.atomic
+def pause_for_appraisal(
+    *, case_id: int, version: int | None, body: str, subject: str, cost_borne_by: str, by: Actor, at: datetime
+) -> Case:
+    """Send goods or a service for appraisal or testing; that time is not counted (Order 121 article 22)."""
+    step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.PAUSE)
+    if not body.strip() or not subject.strip():
+        raise ReasonMissing(field="body")
+    today = day_of(at)
+    clocks.change(case_id=case_id, rule="complaint.mediation", kind=EventKind.PAUSE, on=today, at=at, why="APPRAISAL")
+    step.rows.append(
+        Appraisal(
+            id=new_id(at), case_id=case_id, body=body.strip()[:80], subject=subject.strip()[:200],
+            cost_borne_by=cost_borne_by.strip()[:80], started_on=today,
+        )
+    )  # fmt: skip
+    step.changes.update(due_on=None, due_rule="complaint.mediation")
+    step.note(Act.APPRAISAL_STARTED, body=body.strip()[:80], subject=subject.strip()[:200])
+    step.add(to_consumer(case=step.case, template="appraisal_started", at=at, body_name=body.strip()[:24]))
+    return step.commit()
+
+
+@transaction.atomic
+def resume_after_appraisal(*, case_id: int, version: int | None, finding: str, by: Actor, at: datetime) -> Case:
+    """The appraisal is over: its finding is recorded and the mediation clock goes on."""
+    step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.RESUME)
+    if not finding.strip():
+        raise ReasonMissing(field="finding")
+    today = day_of(at)
+    clock = clocks.change(case_id=case_id, rule="complaint.mediation", kind=EventKind.RESUME, on=today, at=at)
+    Appraisal.objects.filter(case_id=case_id, ended_on=None).update(ended_on=today, finding=finding.strip()[:4000])
+    step.changes.update(due_on=clock.due_on, due_rule=clock.rule)
+    step.note(Act.APPRAISAL_ENDED, finding=finding.strip()[:500], due_on=clock.due_on)
+    step.add(to_consumer(case=step.case, template="appraisal_ended", at=at, due_on=clock.due_on))
+    return step.commit()
+
+
+def _session(session_id: int) -> Session:
+    session = Session.objects.filter(pk=session_id).first()
+    if session is None:
+        raise NotFound
+    return session
+
+
+def _check(place: str, starts_at: datetime, at: datetime) -> None:
+    if not place.strip():
+        raise PlaceMissing(field="place")
+    if not at <= starts_at <= at + timedelta(days=90):
+        raise SessionTimeImpossible(field="starts_at")

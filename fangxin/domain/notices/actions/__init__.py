@@ -1,0 +1,1 @@
+"""What writes the outbox: composing messages, and recording what became of them."""

@@ -1,0 +1,36 @@
+"""What an identity holds and how it is shown to those who may not read it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+CODE_MINUTES = 10
+CODE_TRIES = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Identity:
+    """A natural person's data in the clear; exists only while it is needed."""
+
+    name: str = ""
+    id_type: str = ""
+    id_number: str = ""
+    phone: str = ""
+    address: str = ""
+    email: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """The filled fields."""
+        return {key: value for key, value in asdict(self).items() if value}
+
+
+def masked_name(name: str) -> str:
+    """`张**` of any name; the family name alone stays readable."""
+    return name[:1] + "**" if name else ""
+
+
+def masked_phone(phone: str) -> str:
+    """`138****1234`; a shorter number keeps its last two digits only."""
+    if not phone:
+        return ""
+    return phone[:3] + "****" + phone[-4:] if len(phone) >= 11 else "****" + phone[-2:]

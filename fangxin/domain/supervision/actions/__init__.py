@@ -1,0 +1,1 @@
+"""The sweep, and answering its warnings."""

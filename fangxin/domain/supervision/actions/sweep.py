@@ -1,0 +1,192 @@
+"""The sweep: every rung reached by any clock up to an instant, told once, in set-based statements. Safe to repeat."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, models, transaction
+
+from fangxin.domain.agency.models import PATH_STEP, Office, Post
+from fangxin.domain.agency.queries import away_on
+from fangxin.domain.agency.rules import SYSTEM
+from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.notices import to_account
+from fangxin.domain.cases.words import OPEN_STATUSES
+from fangxin.domain.supervision.models import Warning
+from fangxin.domain.supervision.rules import RECIPIENTS, next_look, rungs_reached
+from fangxin.domain.timeline.actions.clocks import read_clock
+from fangxin.domain.timeline.actions.journal import Deed, append_many
+from fangxin.domain.timeline.models import Clock, ClockEvent
+from fangxin.domain.timeline.queries import calendar_in_force
+from fangxin.domain.timeline.words import Act
+from fangxin.foundation.clock import Event, EventKind, day_of, days_left
+from fangxin.foundation.lawbook import lawbook
+from fangxin.foundation.lawbook.book import WarningLevel
+from fangxin.storage.ids import new_id
+from fangxin.storage.rows import load
+
+BATCH = 1000
+
+
+@dataclass(kw_only=True)
+class Swept:
+    """What one sweep did."""
+
+    looked: int = 0
+    warned: int = 0
+    overdue: int = 0
+
+
+@dataclass(frozen=True)
+class _Ladder:
+    """Offices and posts as the ladder climbs them."""
+
+    offices: dict[str, Office]
+    posts: dict[tuple[int, str], list[Post]]
+    away: frozenset[int]
+
+    def told(self, case: Case, recipient: str) -> list[tuple[Office, Post | None, int | None]]:
+        """Whom a recipient of the ladder means for a case: office, post, and the account on duty there."""
+        tier, roles = RECIPIENTS[recipient]
+        office = self._office(case.path, tier)
+        if office is None:
+            return []
+        if recipient == "handler" and case.post is not None:
+            return [(office, case.post, self._on_duty(case.post))]
+        for role in roles:
+            posts = self.posts.get((office.pk, role), [])
+            if posts:
+                return [(office, post, self._on_duty(post)) for post in posts[:1]]
+        return [(office, None, None)]
+
+    def _office(self, path: str, tier: str | None) -> Office | None:
+        for end in range(len(path), 0, -PATH_STEP):
+            office = self.offices.get(path[:end])
+            if office is not None and (tier is None or office.tier == tier):
+                return office
+        return None
+
+    def _on_duty(self, post: Post) -> int | None:
+        if post.holder_id is None or post.holder_id in self.away:
+            return post.substitute_id or post.holder_id
+        return post.holder_id
+
+
+def sweep(*, at: datetime) -> Swept:
+    """Raise every warning due up to `at`; each batch is one transaction. Repeating it at the same instant does nothing."""
+    swept = Swept()
+    ladder = _ladder(at)
+    while True:
+        with transaction.atomic():
+            clocks = _due(at)
+            if clocks:
+                _sweep_batch(clocks, ladder, at, swept)
+        if len(clocks) < BATCH:
+            return swept
+
+
+def _due(at: datetime) -> list[Clock]:
+    rows = Clock.objects.filter(look_again_at__lte=at).order_by("look_again_at", "id")
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True)
+    return list(rows[:BATCH])
+
+
+def _sweep_batch(clocks: list[Clock], ladder: _Ladder, at: datetime, swept: Swept) -> None:
+    levels, calendar = lawbook().ladder.levels, calendar_in_force()
+    events = _events(clocks)
+    cases = Case.objects.select_related("post", "office").in_bulk([clock.case_id for clock in clocks])
+    warnings: list[Warning] = []
+    notices: list[models.Model] = []
+    deeds: dict[int, list[Deed]] = defaultdict(list)
+    overdue: set[int] = set()
+    for clock in clocks:
+        instants = read_clock(clock.rule, clock.received_on, events[clock.pk], calendar).look_again_at
+        reached = rungs_reached(instants=instants, warned=clock.warned, at=at)
+        case = cases.get(clock.case_id)
+        if reached > clock.warned and case is not None:
+            # after a long silence only the highest rung speaks: five letters at once help nobody
+            level = levels[reached - 1]
+            raised, told = _raise(clock, case, level, ladder, at)
+            warnings.extend(raised)
+            notices.extend(told)
+            deeds[case.pk].append(_deed(clock, level, raised, at))
+            if level.overdue is not None and case.status in OPEN_STATUSES:
+                overdue.add(case.pk)
+        clock.warned, clock.look_again_at = reached, next_look(instants=instants, at=at)
+    append_many(deeds=deeds)
+    load(Warning, warnings)
+    load_notices(notices)
+    Case.objects.filter(pk__in=overdue, status__in=OPEN_STATUSES).update(overdue=True)
+    Clock.objects.bulk_update(clocks, ["warned", "look_again_at"], batch_size=500)
+    swept.looked += len(clocks)
+    swept.warned += len(warnings)
+    swept.overdue += len(overdue)
+
+
+def _raise(
+    clock: Clock, case: Case, level: WarningLevel, ladder: _Ladder, at: datetime
+) -> tuple[list[Warning], list[models.Model]]:
+    warnings: list[Warning] = []
+    notices: list[models.Model] = []
+    for recipient in level.to:
+        for office, post, account_id in ladder.told(case, recipient):
+            warnings.append(
+                Warning(
+                    id=new_id(at), case_id=case.pk, clock_id=clock.pk, level=level.id, to=recipient, office_id=office.pk,
+                    path=office.path, post_id=post.pk if post else None, due_on=clock.due_on, raised_at=at,
+                )
+            )  # fmt: skip
+            if account_id is not None:
+                notices.extend(
+                    to_account(
+                        account_id=account_id, case=case, template=_template(recipient, level), at=at,
+                        rule=lawbook().clock(clock.rule).label[:16], due_on=clock.due_on, left=_left(clock, at),
+                        post=(case.post.title if case.post else office.name)[:16],
+                    )
+                )  # fmt: skip
+    return warnings, notices
+
+
+def _template(recipient: str, level: WarningLevel) -> str:
+    if recipient in ("handler", "head"):
+        return "overdue_handler" if level.overdue is not None else f"warning_{recipient}"
+    return "warning_superior"
+
+
+def _left(clock: Clock, at: datetime) -> str:
+    """The time left, or passed, in the words of a message."""
+    unit = lawbook().clock(clock.rule).term_on(clock.received_on).unit
+    days = abs(days_left(clock.due_on, day_of(at), unit, calendar_in_force()))
+    return f"{days}{unit.label}"
+
+
+def _deed(clock: Clock, level: WarningLevel, raised: Sequence[Warning], at: datetime) -> Deed:
+    facts = {"level": level.id, "rule": clock.rule, "due_on": clock.due_on, "to": [warning.to for warning in raised]}
+    return Deed(act=Act.WARNED, by=SYSTEM, at=at, facts=facts)
+
+
+def _events(clocks: Sequence[Clock]) -> dict[int, tuple[Event, ...]]:
+    found: dict[int, list[Event]] = defaultdict(list)
+    for row in ClockEvent.objects.filter(clock_id__in=[clock.pk for clock in clocks]).order_by("clock_id", "seq"):
+        found[row.clock_id].append(
+            Event(kind=EventKind(row.kind), on=row.on, days=row.days, why=row.why, place=row.seq)
+        )
+    return {key: tuple(events) for key, events in found.items()}
+
+
+def _ladder(at: datetime) -> _Ladder:
+    offices = {office.path: office for office in Office.objects.filter(active=True)}
+    posts: dict[tuple[int, str], list[Post]] = defaultdict(list)
+    for post in Post.objects.filter(active=True).order_by("id"):
+        posts[(post.office_id, post.role)].append(post)
+    return _Ladder(offices, posts, away_on(on=day_of(at)))
+
+
+def load_notices(notices: Sequence[models.Model]) -> None:
+    """Write the desk messages of a batch."""
+    if notices:
+        load(type(notices[0]), notices)

@@ -1,0 +1,1 @@
+"""What writes the journal, the clocks and the calendar in force."""

@@ -1,0 +1,84 @@
+"""Appending to the journal. Entries are part of the transaction of the act they record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.timeline.models import Chain, Entry
+from fangxin.domain.timeline.rules import GENESIS, canonical, hash_of
+from fangxin.domain.timeline.words import Act
+from fangxin.storage.rows import load, write
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deed:
+    """An act about to be recorded."""
+
+    act: Act
+    by: Actor
+    at: datetime
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def new_chain(*, chain: int, deeds: Sequence[Deed]) -> list[models.Model]:
+    """Unsaved rows of a chain's beginning, to be written together with what it tells of."""
+    entries, seq, head = _entries(chain=chain, seq=0, head=GENESIS, deeds=deeds)
+    return [Chain(id=chain, seq=seq, head=head), *entries]
+
+
+def append(*, chain: int, deeds: Sequence[Deed]) -> int:
+    """Append deeds to a chain inside the caller's transaction; returns the last entry's number.
+
+    The chain's head row is locked first, so two appenders follow each other.
+    """
+    head = Chain.objects.select_for_update().filter(pk=chain).first()
+    if head is None:
+        # only the agency's own chains begin here; a case's chain begins with the case
+        write(new_chain(chain=chain, deeds=deeds))
+        return len(deeds)
+    entries, seq, last = _entries(chain=chain, seq=head.seq, head=head.head, deeds=deeds)
+    write(entries)
+    Chain.objects.filter(pk=chain).update(seq=seq, head=last)
+    return seq
+
+
+def append_many(*, deeds: Mapping[int, Sequence[Deed]]) -> None:
+    """Append to very many chains at once, inside the caller's transaction: three statements however many there are."""
+    heads = {head.pk: head for head in Chain.objects.select_for_update().filter(pk__in=deeds).order_by("pk")}
+    entries: list[Entry] = []
+    for chain, own in deeds.items():
+        head = heads[chain]
+        new, head.seq, head.head = _entries(chain=chain, seq=head.seq, head=head.head, deeds=own)
+        entries.extend(new)
+    load(Entry, entries)
+    Chain.objects.bulk_update(heads.values(), ["seq", "head"], batch_size=500)
+
+
+def _entries(*, chain: int, seq: int, head: str, deeds: Sequence[Deed]) -> tuple[list[Entry], int, str]:
+    entries = []
+    for deed in deeds:
+        seq += 1
+        entry = Entry(
+            chain=chain,
+            seq=seq,
+            at=deed.at,
+            act=deed.act.value,
+            actor_kind=deed.by.kind.value,
+            actor_id=deed.by.account_id,
+            actor_name=deed.by.name,
+            post_id=deed.by.post_id,
+            office_name=deed.by.office_name,
+            for_account_id=deed.by.for_account_id,
+            facts_json=canonical(deed.facts),
+            previous=head,
+            hash="",
+        )
+        entry.hash = head = hash_of(entry)
+        entries.append(entry)
+    return entries, seq, head

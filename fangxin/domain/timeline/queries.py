@@ -1,0 +1,90 @@
+"""What screens and acts ask of the journal, the clocks and the calendar."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import date
+
+from fangxin.domain.timeline.models import CalendarYear, Chain, Clock, ClockEvent, Entry
+from fangxin.domain.timeline.rules import Break, first_break
+from fangxin.foundation.calendar import WorkCalendar, parse_calendar_file, shipped_calendar
+from fangxin.foundation.clock import Event, EventKind
+
+CALENDAR_SECONDS = 5.0
+_calendar: tuple[float, int, WorkCalendar] | None = None
+
+
+def calendar_in_force() -> WorkCalendar:
+    """The shipped calendar with the years loaded since; another process's import is seen within five seconds."""
+    global _calendar  # noqa: PLW0603 - one calendar a process, replaced whole
+    tick = time.monotonic()
+    if _calendar is not None and tick - _calendar[0] < CALENDAR_SECONDS:
+        return _calendar[2]
+    newest = CalendarYear.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    if _calendar is None or _calendar[1] != newest:
+        latest: dict[int, CalendarYear] = {row.year: row for row in CalendarYear.objects.order_by("id")}
+        calendar = shipped_calendar()
+        for row in latest.values():
+            calendar = calendar.with_years(parse_calendar_file(row.text.encode()))
+        _calendar = (tick, newest, calendar)
+    else:
+        _calendar = (tick, newest, _calendar[2])
+    return _calendar[2]
+
+
+def forget_calendar() -> None:
+    """Read the calendar afresh at the next question; called after a year was loaded here."""
+    global _calendar  # noqa: PLW0603
+    _calendar = None
+
+
+def entries_of(*, chain: int) -> list[Entry]:
+    """A chain's entries, oldest first."""
+    return list(Entry.objects.filter(chain=chain).order_by("seq"))
+
+
+def clocks_of(*, case_id: int) -> list[Clock]:
+    """A case's clocks, in the order they were started."""
+    return list(Clock.objects.filter(case_id=case_id).order_by("started_on", "id"))
+
+
+def events_of(*, clock_id: int) -> tuple[Event, ...]:
+    """A clock's events as the counting functions take them."""
+    return tuple(
+        Event(kind=EventKind(row.kind), on=row.on, days=row.days, why=row.why, place=row.seq)
+        for row in ClockEvent.objects.filter(clock_id=clock_id).order_by("seq")
+    )
+
+
+def broken_chains() -> Iterator[Break]:
+    """The first break of every chain that does not hold, in order of chain; one pass over the journal."""
+    heads = Chain.objects.order_by("id").iterator(chunk_size=2000)
+    entries = Entry.objects.order_by("chain", "seq").iterator(chunk_size=5000)
+    waiting = next(entries, None)
+    for head in heads:
+        while waiting is not None and waiting.chain < head.pk:
+            yield Break(chain=waiting.chain, seq=waiting.seq, reason="belongs to a chain without a head")
+            orphan = waiting.chain
+            while waiting is not None and waiting.chain == orphan:
+                waiting = next(entries, None)
+        own: list[Entry] = []
+        while waiting is not None and waiting.chain == head.pk:
+            own.append(waiting)
+            waiting = next(entries, None)
+        found = first_break(own, chain=head.pk, seq=head.seq, head=head.head)
+        if found is not None:
+            yield found
+    while waiting is not None:
+        yield Break(chain=waiting.chain, seq=waiting.seq, reason="belongs to a chain without a head")
+        orphan = waiting.chain
+        while waiting is not None and waiting.chain == orphan:
+            waiting = next(entries, None)
+
+
+def clock_with_events(*, clock_id: str, rule: str, started_on: date) -> tuple[Event, ...]:
+    """The events of a clock named in a link, when they belong to this rule and day; nothing else of it is told."""
+    if not clock_id.isdigit() or len(clock_id) > 19:
+        return ()
+    clock = Clock.objects.filter(pk=int(clock_id), rule=rule, started_on=started_on).first()
+    return events_of(clock_id=clock.pk) if clock is not None else ()

@@ -1,0 +1,196 @@
+"""Lists of the desk: my work by deadline, the office's work, the dispatch queue, search, what is overdue, the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from fangxin.domain.agency.queries import posts_served
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.agency.words import Permission
+from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.permissions import visible_cases
+from fangxin.domain.cases.words import KIND_LABELS, OPEN_STATUSES, STATUS_LABELS, Kind, Status
+from fangxin.domain.notices.models import Notice
+from fangxin.domain.notices.words import Channel
+from fangxin.domain.timeline.queries import calendar_in_force
+from fangxin.foundation.clock import day_of, days_left
+from fangxin.foundation.lawbook import lawbook
+from fangxin.foundation.lawbook.clocks import Unit
+from fangxin.interfaces.access.page import Audience, page
+from fangxin.interfaces.clock import today
+from fangxin.interfaces.desk.frame import frame
+from fangxin.interfaces.look.rows import Column
+from fangxin.interfaces.look.words import days_left as days_left_words
+from fangxin.interfaces.public.reading import fields_of
+
+PAGE = 100
+COLUMNS = (
+    Column(0, "事项", kind="link", head=True),
+    Column(1, "期限", kind="status"),
+    Column(2, "到期日", kind="day"),
+    Column(3, "状态", kind="status"),
+    Column(4, "商家"),
+    Column(5, "办理单位"),
+    Column(6, "登记", kind="instant"),
+)
+#: exactly what a row shows: nothing more is fetched
+SHOWN = (
+    "id", "number", "kind", "title", "status", "due_on", "due_rule", "merchant_name", "office__short_name", "received_at",
+    "rule_version", "duplicate_of",
+)  # fmt: skip
+
+
+@page(for_=Audience.OFFICER, permission=Permission.VIEW_CASES)
+def my_work(request: HttpRequest) -> HttpResponse:
+    """What waits for me, nearest deadline first: the posts I hold, and those I serve for somebody absent."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    posts = [post.pk for post in posts_served(account_id=by.account_id or 0, on=today())]
+    mine = visible_cases(by=by).filter(post_id__in=posts, status__in=OPEN_STATUSES)
+    return _listed(request, mine, title="我的待办", empty=("没有待办的件", "分送给您的件会出现在这里，按期限排列。"))
+
+
+@page(for_=Audience.OFFICER, permission=Permission.VIEW_CASES)
+def office_work(request: HttpRequest) -> HttpResponse:
+    """All open work of the subtree, nearest deadline first."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    rows = visible_cases(by=by).filter(status__in=OPEN_STATUSES)
+    return _listed(request, rows, title="本辖区在办", empty=("没有在办的件", "辖区内目前没有未办结的件。"))
+
+
+@page(for_=Audience.OFFICER, permission=Permission.DISPATCH)
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for a person to send it to the competent office."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    rows = visible_cases(by=by).filter(status=Status.RECEIVED)
+    return _listed(request, rows, title="分送队列", empty=("队列是空的", "系统不能自动确定承办单位的件会到这里。"))
+
+
+@page(for_=Audience.OFFICER, permission=Permission.VIEW_CASES)
+def overdue(request: HttpRequest) -> HttpResponse:
+    """Open work whose deadline has passed."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    rows = visible_cases(by=by).filter(status__in=OPEN_STATUSES, due_on__lt=today())
+    return _listed(request, rows, title="超期清单", empty=("没有超期的件", "辖区内所有在办件都在期限之内。"))
+
+
+@page(for_=Audience.OFFICER, permission=Permission.VIEW_CASES)
+def search(request: HttpRequest) -> HttpResponse:
+    """Find cases by number, merchant or title, with status and kind."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    fields = fields_of(request.GET)
+    rows = visible_cases(by=by)
+    text = fields.text("q")
+    if text:
+        rows = rows.filter(
+            Q(number__startswith=text.upper()) | Q(title__contains=text) | Q(merchant_name__contains=text) | Q(number=text)
+        )
+    if fields.text("status") in Status.__members__:
+        rows = rows.filter(status=fields.text("status"))
+    if fields.text("kind") in Kind.__members__:
+        rows = rows.filter(kind=fields.text("kind"))
+    if fields.text("duplicates") == "no":
+        rows = rows.filter(duplicate_of=None)
+    return _listed(
+        request, rows, title="查询", empty=("没有找到", "换一个编号、商家或标题中的词试试。"), newest=True, fields=fields
+    )
+
+
+@page(for_=Audience.OFFICER)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Messages to me."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    notices = list(Notice.objects.filter(account_id=by.account_id, channel=Channel.DESK).order_by("-created_at", "-id")[:PAGE])
+    numbers = dict(
+        visible_cases(by=by).filter(pk__in=[n.case_id for n in notices if n.case_id]).values_list("pk", "number")
+    )
+    entries = [
+        {
+            "at": notice.created_at,
+            "what": notice.subject or notice.template,
+            "who": "",
+            "detail": notice.text,
+            "href": reverse("desk:case", args=[numbers[notice.case_id]]) if notice.case_id in numbers else "",
+        }
+        for notice in notices
+    ]
+    return render(request, "desk/inbox.html", {**frame(request, current="inbox"), "entries": entries})
+
+
+def _listed(
+    request: HttpRequest, cases: QuerySet[Case], *, title: str, empty: tuple[str, str], newest: bool = False,
+    fields: Any = None,
+) -> HttpResponse:  # fmt: skip
+    after = request.GET.get("after", "")
+    page_rows, next_key = _page(cases, after, newest)
+    query = request.GET.copy()
+    next_href = ""
+    if next_key:
+        query["after"] = next_key
+        next_href = f"?{query.urlencode()}"
+    context = {
+        **frame(request, current=request.resolver_match.url_name if request.resolver_match else ""),
+        "title": title,
+        "columns": COLUMNS,
+        "rows": [shown(row) for row in page_rows],
+        "empty": empty,
+        "next_href": next_href,
+        "first_href": request.path if after else "",
+        "f": fields,
+        "statuses": [("", "全部状态"), *((s.value, STATUS_LABELS[s][0]) for s in Status)],
+        "kinds": [("", "全部类型"), *((k.value, KIND_LABELS[k]) for k in Kind)],
+    }
+    return render(request, "desk/list.html", context)
+
+
+def _page(cases: QuerySet[Case], after: str, newest: bool) -> tuple[list[tuple[Any, ...]], str]:
+    """One page by keyset: rows after the (deadline, id) or the id named in the address."""
+    rows: QuerySet[Case, Any]
+    if newest:
+        if after.isdigit():
+            cases = cases.filter(pk__lt=int(after))
+        rows = cases.order_by("-id").values_list(*SHOWN)
+        found = list(rows[: PAGE + 1])
+        return found[:PAGE], str(found[PAGE - 1][0]) if len(found) > PAGE else ""
+    due, _, identifier = after.partition("~")
+    if identifier.isdigit():
+        key = Q(due_on__isnull=True, pk__gt=int(identifier))
+        if due:
+            key = Q(due_on__gt=due) | Q(due_on=due, pk__gt=int(identifier)) | Q(due_on__isnull=True)
+        cases = cases.filter(key)
+    rows = cases.order_by(F("due_on").asc(nulls_last=True), "id").values_list(*SHOWN)
+    found = list(rows[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return found[:PAGE], f"{last[5] or ''}~{last[0]}" if last else ""
+
+
+def shown(row: Sequence[Any]) -> tuple[Any, ...]:
+    """One row of a list as its cells."""
+    identifier, number, kind, title, status, due_on, due_rule, merchant, office, received_at, _version, duplicate = row
+    name = f"{KIND_LABELS[Kind(kind)]} {title}" + ("（重复件）" if duplicate else "")
+    return (
+        (name, f"/desk/cases/{number}/"),
+        _left(due_on, due_rule, received_at),
+        due_on,
+        (STATUS_LABELS[Status(status)][0], ""),
+        merchant,
+        office,
+        received_at,
+    )
+
+
+def _left(due_on: Any, due_rule: str, received_at: Any) -> tuple[str, str]:
+    if due_on is None:
+        return ("", "")
+    on = today()
+    unit = Unit.NATURAL_DAY
+    if due_rule and due_rule != "agreement.performance":
+        unit = lawbook().clock(due_rule).term_on(day_of(received_at)).unit
+    left = days_left(due_on, on, unit, calendar_in_force())
+    return (days_left_words(left, unit.value), "overdue" if left < 0 else "")
+

@@ -1,0 +1,86 @@
+"""Registering at the desk for somebody on the phone, in a letter, or at the window: the public form's fields, one page."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.agency.words import Permission
+from fangxin.domain.cases.actions.file import file_request, tracking_code_of
+from fangxin.domain.cases.queries import case_by_number, earlier_like
+from fangxin.domain.cases.words import CHANNEL_LABELS, Channel
+from fangxin.domain.evidence.queries import draft_files
+from fangxin.foundation.refusals import Refusal, SeveralRefusals
+from fangxin.interfaces.access.page import Audience, page
+from fangxin.interfaces.clock import now, today
+from fangxin.interfaces.desk.frame import frame
+from fangxin.interfaces.evidence.receiving import keep_posted_files
+from fangxin.interfaces.public.drafts import draft_of, new_draft
+from fangxin.interfaces.public.proposing import choices, proposed
+from fangxin.interfaces.public.reading import Fields, fields_of, read_filing
+
+DESK_CHANNELS = (Channel.HOTLINE, Channel.VISIT, Channel.LETTER, Channel.HOTLINE12345, Channel.TRANSFER, Channel.STATION, Channel.OTHER)
+
+
+@page(for_=Audience.OFFICER, writes=True, permission=Permission.REGISTER)
+def register(request: HttpRequest) -> HttpResponse:
+    """Take a request down for somebody."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return _form(request, Fields({"draft": new_draft(), "channel": Channel.HOTLINE.value, "kind": "COMPLAINT"}))
+    fields = fields_of(request.POST)
+    draft = draft_of(fields.text("draft"))
+    refusals = keep_posted_files(request, draft_token=draft, at=now())
+    if "propose" in request.POST or refusals:
+        return _form(request, Fields({**proposed(fields, on=today()), **_filled(fields)}), refusals)
+    channel = fields.text("channel")
+    try:
+        filing = read_filing(
+            fields, channel=Channel(channel) if channel in DESK_CHANNELS else Channel.OTHER,
+            evidence_count=len(draft_files(draft_token=draft)), authorised=fields.ticked("by_agent"),
+        )  # fmt: skip
+        alike = [] if fields.ticked("not_the_same") else earlier_like(filing=filing, at=now())
+        if alike:
+            return _form(request, fields, alike=alike)
+        receipt = file_request(filing=filing, draft=draft, by=by, at=now())
+    except SeveralRefusals as several:
+        return _form(request, fields, list(several.refusals))
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        return _form(request, fields, [refusal])
+    return HttpResponseRedirect(reverse("desk:registered", args=[receipt.cases[0].number]), status=303)
+
+
+@page(for_=Audience.OFFICER, permission=Permission.REGISTER)
+def registered(request: HttpRequest, number: str) -> HttpResponse:
+    """What to read back to the person: number and tracking code."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    case = case_by_number(number=number, by=by)
+    # the tracking code belongs to the person; only who took the request down reads it out
+    code = tracking_code_of(case.intake.draft) if case.intake.taken_by == by.name and case.intake.draft else ""
+    return render(request, "desk/registered.html", {**frame(request, current="register"), "case": case, "code": code})
+
+
+def _filled(fields: Fields) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value not in ("", [], ())}
+
+
+def _form(
+    request: HttpRequest, fields: Fields, refusals: list[Refusal] | tuple[Refusal, ...] = (), *, alike: object = ()
+) -> HttpResponse:
+    context = {
+        **frame(request, current="register"),
+        "f": fields,
+        "refusals": refusals,
+        "errors": {refusal.field or "form": refusal.told() for refusal in refusals},
+        "choices": choices(on=today()),
+        "channels": [(channel.value, CHANNEL_LABELS[channel]) for channel in DESK_CHANNELS],
+        "files": draft_files(draft_token=draft_of(fields.text("draft"))),
+        "alike": alike,
+        "demo": settings.DEMO,
+    }
+    return render(request, "desk/register.html", context, status=422 if refusals else 200)

@@ -1,0 +1,27 @@
+"""Paths of the desk."""
+
+from django.urls import path
+
+from fangxin.interfaces.desk import acting, case, lists, registering, reviewing
+
+app_name = "desk"
+urlpatterns = [
+    path("", lists.my_work, name="home"),
+    path("office/", lists.office_work, name="office"),
+    path("queue/", lists.queue, name="queue"),
+    path("search/", lists.search, name="search"),
+    path("overdue/", lists.overdue, name="overdue"),
+    path("inbox/", lists.inbox, name="inbox"),
+    path("warnings/", reviewing.warnings, name="warnings"),
+    path("warnings/<int:warning_id>/", reviewing.acknowledge_warning, name="acknowledge"),
+    path("follow-up/", reviewing.follow_ups, name="follow-ups"),
+    path("follow-up/<int:follow_up_id>/", reviewing.record_call, name="record-call"),
+    path("reopening/", reviewing.reopenings, name="reopenings"),
+    path("reopening/<int:request_id>/", reviewing.decide, name="decide-reopening"),
+    path("register/", registering.register, name="register"),
+    path("registered/<str:number>/", registering.registered, name="registered"),
+    path("cases/<str:number>/", case.show, name="case"),
+    path("cases/<str:number>/identity/", case.identity, name="identity"),
+    path("cases/<str:number>/act/<str:act>/", acting.act, name="act"),
+    path("documents/<int:document_id>.pdf", case.document, name="document"),
+]

@@ -1,0 +1,237 @@
+"""Following a case: tracking code and the phone's one-time code open its public timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from fangxin.domain.agency.rules import consumer
+from fangxin.domain.cases.actions.close import withdraw
+from fangxin.domain.cases.models import Case, FactRequest, Intake
+from fangxin.domain.cases.notices import rating_link
+from fangxin.domain.cases.queries import cases_of_intake, intake_by_tracking_code
+from fangxin.domain.cases.rules.states import CONSUMER, moves_open_to
+from fangxin.domain.cases.words import KIND_LABELS, OUTCOME_LABELS, STATUS_LABELS, Kind, Move, Outcome, Status
+from fangxin.domain.feedback.actions import ask_to_reopen
+from fangxin.domain.feedback.models import Rating, ReopenRequest
+from fangxin.domain.mediation.models import Item, Session
+from fangxin.domain.mediation.words import ITEM_STATE_LABELS, ItemState, SessionState
+from fangxin.domain.people.actions import confirm_phone, make_one_time_code, phone_index
+from fangxin.domain.people.models import Person
+from fangxin.domain.timeline.queries import clocks_of, entries_of
+from fangxin.domain.timeline.words import PUBLIC_ACTS, Act
+from fangxin.foundation.identifiers import check_phone
+from fangxin.foundation.refusals import NotFound, Refusal
+from fangxin.interfaces.access.page import Audience, page
+from fangxin.interfaces.clock import now, today
+from fangxin.interfaces.look.clocks import ClockView
+from fangxin.interfaces.look.views_of import clock_views
+from fangxin.interfaces.public.codes import client_of, send_code
+from fangxin.interfaces.public.reading import fields_of
+from fangxin.storage.limits import count_attempt
+
+COOKIE = "fx_track"
+MINUTES = 30
+PURPOSE = "track"
+
+
+class TrackingUnknown(Refusal):
+    """The tracking code, the phone or the one-time code does not fit; all look the same from outside."""
+
+    code = "tracking_unknown"
+    status = 422
+    sentence = "查询码、手机号或验证码不正确，请核对后重试。"
+
+
+@dataclass(kw_only=True)
+class CaseView:
+    """One case as its consumer sees it."""
+
+    case: Case
+    kind: str
+    status: str
+    tone: str
+    outcome: str
+    clocks: list[ClockView]
+    timeline: list[dict[str, Any]]
+    requests: list[FactRequest]
+    sessions: list[Session]
+    items: list[Any] = field(default_factory=list)
+    rate_href: str = ""
+    may_withdraw: bool = False
+    may_reopen: bool = False
+
+
+@page(for_=Audience.PUBLIC, writes=True)
+def enter(request: HttpRequest) -> HttpResponse:
+    """Ask for the tracking code and the phone; known and unknown ones are answered alike."""
+    fields = fields_of(request.POST)
+    sent = ""
+    refusals: list[Refusal] = []
+    if request.method == "POST":
+        try:
+            found = _matching(fields.text("tracking"), fields.text("phone"), client_of(request))
+            if "send_code" in request.POST:
+                sent = _send(found, fields.text("phone"), client_of(request))
+            else:
+                return _entered(found, fields.text("phone"), fields.text("code"))
+        except Refusal as refusal:
+            refusals.append(refusal)
+            sent = "sent" if fields.text("code") else ""
+    context = {
+        "f": fields,
+        "sent": sent,
+        "demo": settings.DEMO,
+        "refusals": refusals,
+        "errors": {refusal.field or "tracking": refusal.told() for refusal in refusals},
+    }
+    status = max((refusal.status for refusal in refusals), default=200)
+    return render(request, "public/track.html", context, status=status)
+
+
+@page(for_=Audience.PUBLIC)
+def intake(request: HttpRequest) -> HttpResponse:
+    """The public timeline of everything one submission became."""
+    found = tracked_intake(request)
+    views = [_view(case) for case in cases_of_intake(intake_id=found.pk)]
+    return render(request, "public/tracked.html", {"intake": found, "views": views})
+
+
+@page(for_=Audience.PUBLIC, writes=True)
+def withdraw_case(request: HttpRequest, number: str) -> HttpResponse:
+    """The consumer withdraws."""
+    case, person = _own_case(request, number)
+    fields = fields_of(request.POST)
+    version = fields.text("version")
+    withdraw(
+        case_id=case.pk, version=int(version) if version.isdigit() else None, reason=fields.text("reason"),
+        by=consumer(person), at=now(),
+    )  # fmt: skip
+    return HttpResponseRedirect(reverse("public:tracked"), status=303)
+
+
+@page(for_=Audience.PUBLIC, writes=True)
+def reopen_case(request: HttpRequest, number: str) -> HttpResponse:
+    """The consumer asks that a closed case be handled again."""
+    case, _ = _own_case(request, number)
+    ask_to_reopen(case_id=case.pk, reason=fields_of(request.POST).text("reason"), at=now())
+    return HttpResponseRedirect(reverse("public:tracked"), status=303)
+
+
+@page(for_=Audience.PUBLIC, writes=True)
+def leave(request: HttpRequest) -> HttpResponse:
+    """Forget the opened case on this device."""
+    response = HttpResponseRedirect(reverse("public:home"), status=303)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def tracked_intake(request: HttpRequest) -> Intake:
+    """The intake this browser opened within the last half hour; raises NotFound."""
+    try:
+        intake_id = signing.loads(request.COOKIES.get(COOKIE, ""), salt="fangxin.tracked", max_age=MINUTES * 60)
+    except signing.BadSignature as mistake:
+        raise NotFound from mistake
+    found = Intake.objects.select_related("person").filter(pk=intake_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _matching(tracking: str, phone: str, client: str) -> Intake | None:
+    """The intake when code and phone fit; the limits are counted before anything is looked up."""
+    at = now()
+    count_attempt(subject=f"track-client:{client}", limit=30, seconds=3600, at=at)
+    count_attempt(subject="track-all", limit=20_000, seconds=3600, at=at)
+    count_attempt(subject=f"track-code:{tracking.strip().upper()[:20]}", limit=10, seconds=3600, at=at)
+    check_phone(value=phone)
+    found = intake_by_tracking_code(code=tracking)
+    people: list[Person | None] = [found.agent, found.person] if found else []
+    wanted = phone_index(phone.replace(" ", "").replace("-", ""))
+    return found if any(person and person.phone_index == wanted for person in people) else None
+
+
+def _send(found: Intake | None, phone: str, client: str) -> str:
+    """Send a code when the pair fits; say the same when it does not."""
+    at = now()
+    plain = phone.replace(" ", "").replace("-", "")
+    code = make_one_time_code(phone=plain, purpose=PURPOSE, client=client, at=at)
+    if found is None:
+        return "sent"
+    send_code(phone=plain, code=code, purpose="查询办理进度", at=at)
+    return code if settings.DEMO else "sent"
+
+
+def _entered(found: Intake | None, phone: str, code: str) -> HttpResponse:
+    try:
+        confirm_phone(phone=phone.replace(" ", "").replace("-", ""), purpose=PURPOSE, code=code, at=now())
+    except Refusal as refusal:
+        if refusal.status == 429:
+            raise
+        raise TrackingUnknown(field="code") from refusal
+    if found is None:
+        raise TrackingUnknown(field="code")
+    response = HttpResponseRedirect(reverse("public:tracked"), status=303)
+    response.set_cookie(
+        COOKIE, signing.dumps(found.pk, salt="fangxin.tracked"), max_age=MINUTES * 60, httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
+
+
+def _own_case(request: HttpRequest, number: str) -> tuple[Case, str]:
+    found = tracked_intake(request)
+    for case in cases_of_intake(intake_id=found.pk):
+        if case.number == number:
+            return case, found.person.name_masked if found.person else "消费者"
+    raise NotFound
+
+
+def _view(case: Case) -> CaseView:
+    status = Status(case.status)
+    closed = status in (Status.CLOSED, Status.ARCHIVED)
+    rated = Rating.objects.filter(case_id=case.pk, closing=case.reopened).exists()
+    asked = ReopenRequest.objects.filter(case_id=case.pk, state="ASKED").exists()
+    items = list(Item.objects.filter(agreement__case_id=case.pk))
+    for item in items:
+        item.state_label = ITEM_STATE_LABELS[ItemState(item.state)]  # type: ignore[attr-defined]
+    complaint = case.kind == Kind.COMPLAINT
+    return CaseView(
+        case=case,
+        kind=KIND_LABELS[Kind(case.kind)],
+        status=STATUS_LABELS[status][1],
+        tone="done" if closed else "active",
+        outcome=OUTCOME_LABELS[Outcome(case.outcome)] if case.outcome else "",
+        clocks=clock_views(clocks=[clock for clock in clocks_of(case_id=case.pk) if clock.stopped_on is None], on=today()),
+        timeline=[
+            {"at": entry.at, "what": entry.label, "who": entry.office_name, "detail": _told(entry.facts)}
+            for entry in reversed(entries_of(chain=case.pk))
+            if Act(entry.act) in PUBLIC_ACTS
+        ],
+        requests=list(FactRequest.objects.filter(case_id=case.pk, answered_at=None, answer_by__gte=today())) if not closed else [],
+        sessions=list(Session.objects.filter(case_id=case.pk, state=SessionState.APPOINTED)),
+        items=items,
+        rate_href=rating_link(case_id=case.pk, closing=case.reopened).replace(settings.PUBLIC_URL, "")
+        if closed and complaint and not rated
+        else "",
+        may_withdraw=complaint and Move.WITHDRAW in moves_open_to(source=status, by=CONSUMER),
+        may_reopen=status is Status.CLOSED and complaint and not asked and case.outcome != Outcome.WITHDRAWN,
+    )
+
+
+#: facts of an entry that the consumer may read, with their labels
+_PUBLIC_FACTS = (
+    ("office", "办理单位"), ("ground_text", "依据"), ("label", "理由"), ("reason", "说明"), ("other_routes", "其他途径"),
+    ("place", "地点"), ("due_on", "期限"), ("answer_by", "最迟"), ("question", "问题"), ("answer", "补充"), ("terms", "协议"),
+    ("finding", "结论"), ("why", "意见"),
+)  # fmt: skip
+
+
+def _told(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(label, str(facts[name])) for name, label in _PUBLIC_FACTS if facts.get(name)]

@@ -1,0 +1,23 @@
+"""Paths of the public door."""
+
+from django.urls import path
+
+from fangxin.interfaces.public import answering, calculators, filing, tracking, views
+
+app_name = "public"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("file/", filing.describe, name="file"),
+    path("file/details/", filing.details, name="details"),
+    path("file/done/", filing.done, name="done"),
+    path("track/", tracking.enter, name="track"),
+    path("track/case/", tracking.intake, name="tracked"),
+    path("track/case/<str:number>/withdraw/", tracking.withdraw_case, name="withdraw"),
+    path("track/case/<str:number>/reopen/", tracking.reopen_case, name="reopen"),
+    path("track/leave/", tracking.leave, name="leave"),
+    path("answer/<str:token>/", answering.answer, name="answer"),
+    path("rate/<str:token>/", answering.rating, name="rate"),
+    path("why/", calculators.why, name="why"),
+    path("competent/", calculators.competent, name="competent"),
+    path("healthz", views.health, name="health"),
+]

@@ -1,0 +1,39 @@
+"""A request carried out once, however often it arrives: the key's row is part of the act's own transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from fangxin.foundation.refusals import Refusal
+from fangxin.storage.models import DoneRequest
+
+
+class KeyReused(Refusal):
+    """The same idempotency key came with another body."""
+
+    code = "idempotency_key_reused"
+    status = 422
+    sentence = "这份表单已经提交过，但内容与上次不同。请重新填写后提交。"
+
+
+def digest_of(body: Any) -> str:
+    """A digest of what was asked, independent of the order of keys."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def answered_before(*, key: str, actor: str, digest: str) -> Any | None:
+    """The answer given earlier under this key; None when the key is new. Raises KeyReused for another body or actor."""
+    done = DoneRequest.objects.filter(key=key).first()
+    if done is None:
+        return None
+    if done.digest != digest or done.actor != actor:
+        raise KeyReused
+    return done.answer
+
+
+def done_row(*, key: str, actor: str, digest: str, answer: Any, at: datetime) -> DoneRequest:
+    """The row to write first in the act's transaction; its primary key makes the second of two racers fail."""
+    return DoneRequest(key=key, actor=actor, digest=digest, answer=answer, done_at=at)
