@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django import forms
@@ -115,3 +116,22 @@ def test_money_asks_for_digits_and_says_yuan() -> None:
 
 def test_a_password_is_never_written_back() -> None:
     assert "secret" not in rendered("{{ ui.field('p', '密码', type='password', value='secret') }}")
+
+
+def test_several_forms_of_a_page_keep_their_controls_apart() -> None:
+    source = (
+        "{{ ui.form_errors(wrong) }}"
+        "<form>{{ ui.field('reason', '理由一') }}</form>"
+        "<form>{{ ui.field('reason', '理由二', error='请写明理由。') }}</form>"
+        "<form>{{ ui.field('reason', '理由三') }}</form>"
+    )
+    html = rendered(source, wrong=[("reason", "请写明理由。")])
+    ids = re.findall(r'<input id="([^"]+)"', html)
+    assert len(set(ids)) == 3
+    assert ids[1] == "f-reason"
+    assert 'href="#f-reason"' in html
+    assert re.findall(r'<label for="([^"]+)"', html) == ids
+
+
+def test_pages_do_not_share_their_ids() -> None:
+    assert rendered("{{ ui.field('a', '甲') }}") == rendered("{{ ui.field('a', '甲') }}")

@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 
 from fangxin.interfaces.look import words
 from fangxin.interfaces.look.clocks import clock_view
-from fangxin.interfaces.look.fields import error_list, errors_by_field, field_view
+from fangxin.interfaces.look.drawing import Page
+from fangxin.interfaces.look.fields import error_summary, errors_by_field, field_view
 from fangxin.interfaces.look.rows import Column, rows_html, status_html
 
 
@@ -35,6 +36,7 @@ def environment(**options: Any) -> Environment:
     """The environment Django's Jinja2 backend asks for; `options` are its own (loader, auto_reload …)."""
     tidy: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**tidy | options | {"undefined": StrictUndefined, "autoescape": True})
+    made.template_class = Page
     made.add_extension("jinja2.ext.i18n")
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
@@ -46,7 +48,7 @@ def environment(**options: Any) -> Environment:
         get_messages=get_messages,
         clock_view=clock_view,
         field_view=field_view,
-        error_list=error_list,
+        error_summary=error_summary,
         errors_by_field=errors_by_field,
         column=Column,
         rows_html=rows_html,

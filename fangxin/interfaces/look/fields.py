@@ -11,6 +11,7 @@ from django.forms import BaseForm, widgets
 from django.forms.boundfield import BoundField
 
 from fangxin.foundation.refusals import Refusal, SeveralRefusals
+from fangxin.interfaces.look.drawing import control_id, point_at
 
 WIDGETS: tuple[tuple[type[widgets.Widget], str], ...] = (
     (widgets.CheckboxSelectMultiple, "checkboxes"),
@@ -116,7 +117,7 @@ def field_view(source: Any, **given: Any) -> FieldView:
     own = found.pop("attributes", {})
     found |= {key: value for key, value in given.items() if value is not None}
     kind, errors, name = found.get("type") or "text", _errors(found.get("error")), found["name"]
-    identity = f"f-{name}"
+    identity = control_id(name, wrong=bool(errors))
     attributes: dict[str, Any] = own | dict(found.get("attributes") or {})
     for key in ("autocomplete", "inputmode", "placeholder", "accept", "min", "max", "step"):
         if found.get(key) not in (None, ""):
@@ -175,6 +176,13 @@ def error_list(source: Any) -> list[tuple[str, str]]:
     if isinstance(source, Mapping):
         return [(name, sentence) for name, error in source.items() for sentence in _errors(error)]
     return [("", one) if isinstance(one, str) else (one[0], one[1]) for one in source or ()]
+
+
+def error_summary(source: Any) -> list[tuple[str, str]]:
+    """The pairs of `error_list` for the summary above a form, whose links the fields of the page then answer to."""
+    pairs = error_list(source)
+    point_at({name for name, _sentence in pairs if name})
+    return pairs
 
 
 def errors_by_field(source: Any) -> dict[str, Sequence[str]]:
