@@ -41,7 +41,7 @@ def wrong(client: Client, username: str, times: int) -> list[int]:
 
 
 def test_both_factors_open_the_desk(cast: Cast) -> None:
-    client = cast.client(Role.HANDLER)
+    client = cast.walked_in(Role.HANDLER)
     assert client.get("/desk/").content.decode() == "演handler|HANDLER|0001|承办人"
 
 
@@ -119,7 +119,7 @@ def test_a_missing_code_is_not_a_fault(cast: Cast) -> None:
 
 
 def test_a_recovery_code_works_once(cast: Cast) -> None:
-    client = cast.client(Role.HANDLER)
+    client = cast.walked_in(Role.HANDLER)
     page = client.get("/access/recovery-codes/").content.decode()
     codes = re.findall(r"<li><code>(\d{8})</code></li>", page)
     assert len(codes) == 8
@@ -264,7 +264,7 @@ class TestLimits:
 
 class TestEnding:
     def test_signing_out_needs_a_form(self, cast: Cast) -> None:
-        client = cast.client(Role.HANDLER)
+        client = cast.walked_in(Role.HANDLER)
         assert client.get("/access/logout/").status_code == 302
         assert client.get("/desk/").status_code == 200
         key = client.session.session_key
@@ -273,7 +273,7 @@ class TestEnding:
         assert client.get("/desk/").status_code == 302
 
     def test_disabling_the_account_ends_the_session(self, cast: Cast) -> None:
-        client = cast.client(Role.HANDLER)
+        client = cast.walked_in(Role.HANDLER)
         row = Account.objects.get(username="handler")
         disable_account(account_id=row.pk, version=row.version, by=SYSTEM, at=AT)
         assert client.get("/desk/").status_code == 302
@@ -281,11 +281,11 @@ class TestEnding:
         assert answer["Location"] == "/access/inactive/"
 
     def test_a_new_password_and_a_reset_end_the_session(self, cast: Cast) -> None:
-        client = cast.client(Role.HANDLER)
+        client = cast.walked_in(Role.HANDLER)
         row = Account.objects.get(username="handler")
         issue_password(account_id=row.pk, version=row.version, by=SYSTEM, at=AT)
         assert client.get("/desk/").status_code == 302
-        other = cast.client(Role.HOTLINE)
+        other = cast.walked_in(Role.HOTLINE)
         row = Account.objects.get(username="hotline")
         _, clear = reset_second_factor(account_id=row.pk, version=row.version, by=SYSTEM, at=AT)
         assert other.get("/desk/").status_code == 302
@@ -293,7 +293,7 @@ class TestEnding:
         assert other.get("/desk/")["Location"] == "/access/password/"
 
     def test_losing_the_post_takes_the_rights_at_once(self, cast: Cast) -> None:
-        client = cast.client(Role.HANDLER)
+        client = cast.walked_in(Role.HANDLER)
         held = cast.posts[Role.HANDLER]
         assign_post(post_id=held.pk, version=2, holder_id=None, substitute_id=None, by=SYSTEM, at=AT)
         answer = client.get("/desk/")
@@ -303,7 +303,7 @@ class TestEnding:
         assert client.get("/access/")["Location"] == "/access/me/"
 
     def test_an_idle_session_ends(self, cast: Cast) -> None:
-        client = cast.client(Role.HANDLER)
+        client = cast.walked_in(Role.HANDLER)
         client.get("/desk/")
         session = client.session
         session["seen"] -= 31 * 60
@@ -313,7 +313,7 @@ class TestEnding:
 
 
 def test_logins_are_journalled(cast: Cast) -> None:
-    cast.client(Role.HANDLER)
+    cast.walked_in(Role.HANDLER)
     entry = Entry.objects.filter(chain=ChainId.ACCESS).order_by("-seq")[0]
     assert (entry.act, entry.actor_name) == ("LOGGED_IN", "演handler")
     assert entry.facts["second_factor"] is True
