@@ -42,6 +42,23 @@ def test_no_text_is_used_twice_unless_it_says_so():
             assert (row["person"], row["merchant"]) == (original["person"], original["merchant"])
 
 
+def likeness(one: str, other: str) -> float:
+    """Shared pairs of neighbouring characters over all pairs, 0 to 1."""
+    pairs = [{text[place : place + 2] for place in range(len(text) - 1)} for text in (one, other)]
+    return len(pairs[0] & pairs[1]) / len(pairs[0] | pairs[1])
+
+
+def test_some_near_duplicates_are_copies_and_some_are_told_anew():
+    ids = {row["id"]: row for row in complaints()}
+    alike = [
+        likeness(row["text"], ids[row["near_duplicate_of"]]["text"])
+        for row in complaints()
+        if "near_duplicate_of" in row
+    ]
+    assert sum(share > 0.5 for share in alike) >= 3
+    assert sum(share < 0.2 for share in alike) >= 3
+
+
 def test_placeholders_are_only_the_three_that_the_header_names():
     for row in complaints():
         for found in re.findall(r"\{[^}]*\}", row.get("text", "")):
