@@ -14,7 +14,7 @@ class EvidenceFile(models.Model):
     """One file. Everyone who may see it sees the copy `sha256`; the original is sealed, its digest is a fact.
 
     Before filing it belongs to a draft, afterwards to an intake and, when brought for one case only, to that case.
-    `slot` numbers the files of one draft, so that the database itself holds their number down and they keep their order.
+    `slot` numbers the files of one draft: the database itself holds their number down, and they keep their order.
     """
 
     id = models.BigIntegerField(primary_key=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from fangxin.domain.evidence.models import EvidenceFile, Upload
 from fangxin.foundation.refusals import NotFound
@@ -17,6 +17,7 @@ from fangxin.storage.growing import GrowingFiles
 
 #: Bytes of the disk that uploads never take: the database, the logs and a backup need them.
 RESERVE = 256 * 1024 * 1024
+IN_ORDER = ("uploaded_at", F("slot").asc(nulls_last=True), "id")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,7 +40,7 @@ def growing() -> GrowingFiles:
 
 
 def draft_files(*, draft_token: str) -> list[EvidenceFile]:
-    """The files of a submission not yet filed, in the order they came."""
+    """The files brought under a draft, in the order they came; a filed draft still tells what it held."""
     return list(_present().filter(draft_token=draft_token).order_by("slot")) if draft_token else []
 
 
@@ -74,7 +75,8 @@ def file_of(*, file_id: int) -> EvidenceFile:
 
 def draft_file(*, file_id: int, draft_token: str) -> EvidenceFile:
     """A file of a submission not yet filed. Raises NotFound."""
-    file = _present().filter(pk=file_id, draft_token=draft_token).first() if draft_token else None
+    unfiled = _present().filter(pk=file_id, draft_token=draft_token, intake_id=None, case_id=None)
+    file = unfiled.first() if draft_token else None
     if file is None:
         raise NotFound
     return file
@@ -82,13 +84,13 @@ def draft_file(*, file_id: int, draft_token: str) -> EvidenceFile:
 
 def intake_files(*, intake_id: int) -> list[EvidenceFile]:
     """The files of a submission, whichever case they were brought for, oldest first."""
-    return list(_present().filter(intake_id=intake_id).order_by("uploaded_at", "slot", "id"))
+    return list(_present().filter(intake_id=intake_id).order_by(*IN_ORDER))
 
 
 def case_files(*, case_id: int, intake_id: int) -> list[EvidenceFile]:
     """The files to look at for one case: those of its submission and those brought for the case, oldest first."""
     mine = Q(intake_id=intake_id, case_id=None) | Q(case_id=case_id)
-    return list(_present().filter(mine).order_by("uploaded_at", "slot", "id"))
+    return list(_present().filter(mine).order_by(*IN_ORDER))
 
 
 def case_file_count(*, case_id: int) -> int:

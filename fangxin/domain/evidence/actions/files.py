@@ -63,13 +63,16 @@ def add_file(
 def attach_to_intake(*, draft_token: str, intake_id: int, at: datetime, case_id: int | None = None) -> Attached:
     """Hand a draft's files over to the intake (and case) they were brought for, inside the caller's transaction.
 
-    The draft's token opens nothing afterwards. Uploads under way are given up and named, so that the door can tell.
+    The draft's token opens nothing afterwards; it stays on the rows only so that a form sent twice is recognised as
+    one. Uploads under way are given up and named, so that the door can tell.
     """
+    if not draft_token:
+        return Attached(files=(), unfinished=())
     uploads = open_uploads(draft_token=draft_token, at=at)
-    taken = EvidenceFile.objects.filter(draft_token=draft_token, removed_at=None)
-    ids = list(taken.order_by("slot").values_list("pk", flat=True)) if draft_token else []
+    taken = EvidenceFile.objects.filter(draft_token=draft_token, removed_at=None, intake_id=None, case_id=None)
+    ids = list(taken.order_by("slot").values_list("pk", flat=True))
     if ids:
-        taken.update(draft_token=None, intake_id=intake_id, case_id=case_id)
+        taken.update(intake_id=intake_id, case_id=case_id)
     if uploads:
         Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).update(expires_at=at)
     files = EvidenceFile.objects.in_bulk(ids)
@@ -82,7 +85,8 @@ def remove_file(*, file_id: int, draft_token: str, at: datetime) -> None:
     if draft_token and gone.exists():
         return
     file = draft_file(file_id=file_id, draft_token=draft_token)
-    EvidenceFile.objects.filter(pk=file.pk, draft_token=draft_token, removed_at=None).update(removed_at=at, slot=None)
+    unfiled = EvidenceFile.objects.filter(pk=file.pk, removed_at=None, intake_id=None, case_id=None)
+    unfiled.update(removed_at=at, slot=None)
 
 
 def _added(*, name: str, data: Buffer, limits: Limits, at: datetime, **belongs: Any) -> EvidenceFile:

@@ -42,7 +42,7 @@ def _forget_files(*, before: datetime) -> int:
     gone = Q(removed_at__isnull=False) | Q(uploaded_at__lt=before)
     with transaction.atomic():
         # locked and looked at again, so that a submission filed at this moment keeps its files
-        rows = EvidenceFile.objects.select_for_update().filter(gone, draft_token__isnull=False)
+        rows = EvidenceFile.objects.select_for_update().filter(gone, intake_id=None, case_id=None)
         ids = list(rows.order_by("id").values_list("pk", flat=True)[:500])
         Upload.objects.filter(file__in=ids).delete()
         EvidenceFile.objects.filter(pk__in=ids).delete()

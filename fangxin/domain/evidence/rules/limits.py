@@ -82,12 +82,13 @@ class Pictures:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Uploads:
-    """How uploads in pieces run: bytes of a piece, hours and days of keeping, how many at once."""
+    """How uploads run: bytes of a piece, hours and days of keeping, how many at once and from one address an hour."""
 
     chunk: int
     keep_hours: int
     draft_days: int
     open: int
+    client_hour: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -213,8 +214,8 @@ def _pictures(
     )
 
 
-def _uploads(*, chunk_kilobytes: int, keep_hours: int, draft_days: int, open: int) -> Uploads:
-    return Uploads(chunk=chunk_kilobytes * 1024, keep_hours=keep_hours, draft_days=draft_days, open=open)
+def _uploads(*, chunk_kilobytes: int, **others: int) -> Uploads:
+    return Uploads(chunk=chunk_kilobytes * 1024, **others)
 
 
 SOME = Whole(least=1, most=100_000)
@@ -248,7 +249,8 @@ SCHEMA = Record(
         ),
         "pdf": Record({"object_streams": SOME, "object_stream_megabytes": SOME}),
         "uploads": Record(
-            {"chunk_kilobytes": SOME, "keep_hours": SOME, "draft_days": SOME, "open": SOME}, make=_uploads
+            {"chunk_kilobytes": SOME, "keep_hours": SOME, "draft_days": SOME, "open": SOME, "client_hour": SOME},
+            make=_uploads,
         ),
     },
     make=_made,
