@@ -32,7 +32,12 @@ class BoundedUpload(TemporaryFileUploadHandler):
     received = 0
 
     def handle_raw_input(
-        self, input_data: Any, META: dict[str, Any],  # noqa: N803 content_length: int, boundary: bytes, encoding: str | None = None
+        self,
+        input_data: Any,
+        META: dict[str, Any],  # noqa: N803 - Django's own name
+        content_length: int,
+        boundary: bytes,
+        encoding: str | None = None,
     ) -> None:
         """Refuse a body that announces too much before any of it is read."""
         if content_length > limits().total + FORM_BYTES:
