@@ -165,17 +165,19 @@ _PLATFORM = Record(
 
 
 @dataclass(frozen=True, eq=False)
-class _PlatformBook:
-    pattern: re.Pattern[str]
+class PlatformBook:
+    """The platforms by name, and all names and hiding phrases by their first two characters, the longest first."""
+
     names: dict[str, Platform]
+    index: dict[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=4)
-def _platforms(_folder: str) -> _PlatformBook:
+def _platforms(_folder: str) -> PlatformBook:
     return read_platforms(law_folder() / "platforms.yaml")
 
 
-def read_platforms(path: Path) -> _PlatformBook:
+def read_platforms(path: Path) -> PlatformBook:
     """The platforms of one file; raises LawError naming file, line and reason."""
     names: dict[str, Platform] = {}
     hidden: set[str] = set()
@@ -186,21 +188,34 @@ def read_platforms(path: Path) -> _PlatformBook:
                 raise LawError(file=str(path), line=line, reason=f"“{name}” is taken or not in small letters")
             names[name] = platform
         hidden.update(row.get("not", ()))
-    words = sorted({*names, *hidden}, key=lambda word: (-len(word), word))
-    return _PlatformBook(re.compile("|".join(map(_bounded, words))), names)
+    index: dict[str, tuple[str, ...]] = {}
+    for word in sorted({*names, *hidden}, key=lambda word: (-len(word), word)):
+        index[word[:2]] = (*index.get(word[:2], ()), word)
+    return PlatformBook(names, index)
 
 
-def _bounded(word: str) -> str:
+def _alone(word: str, source: str, start: int) -> bool:
     """Digits and Latin letters must stand alone: 1688 is no platform in 11688 元."""
-    left = r"(?<![0-9a-z])" if word[0].isascii() else ""
-    return left + re.escape(word) + (r"(?![0-9a-z元块])" if word[-1].isascii() else "")
+    end = start + len(word)
+    if word[0].isascii() and start and source[start - 1].isascii() and source[start - 1].isalnum():
+        return False
+    after = source[end : end + 1]
+    return not (word[-1].isascii() and after and (after in "元块" or (after.isascii() and after.isalnum())))
 
 
 def platforms_in(text: str) -> tuple[Platform, ...]:
     """The platforms a text names, in the order of mention; paying through one is not naming it."""
     book = _platforms(os.environ.get("FANGXIN_LAW", ""))
-    found = (book.names.get(match.group()) for match in book.pattern.finditer(plain(text)))
-    return tuple(dict.fromkeys(platform for platform in found if platform))
+    source = plain(text)
+    found: dict[Platform, None] = {}
+    read_to = 0
+    for start in range(len(source) - 1):
+        for word in book.index.get(source[start : start + 2], ()):
+            if start >= read_to and source.startswith(word, start) and _alone(word, source, start):
+                read_to = start + len(word)
+                if word in book.names:
+                    found[book.names[word]] = None
+    return tuple(found)
 
 
 # Merchants ------------------------------------------------------------------------------------------------------------

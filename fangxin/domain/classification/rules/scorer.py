@@ -87,10 +87,7 @@ def _find(text: str, book: WordLists, *, in_title: bool) -> list[Hit]:
     bought = -1000
     hits: list[Hit] = []
     for start in range(len(text) - 1):
-        bucket = index.get(text[start : start + 2])
-        if bucket is None:
-            continue
-        for word, length, slots in bucket:
+        for word, length, slots in index.get(text[start : start + 2], ()):
             if not text.startswith(word, start):
                 continue
             end = start + length
@@ -99,7 +96,8 @@ def _find(text: str, book: WordLists, *, in_title: bool) -> list[Hit]:
                     bought = end
                     continue
                 for code in hides:
-                    hidden[code] = max(hidden.get(code, 0), end)
+                    if hidden.get(code, 0) < end:
+                        hidden[code] = end
                 if not gives or end <= taken[slot]:
                     continue
                 taken[slot] = end
