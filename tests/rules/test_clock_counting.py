@@ -168,6 +168,30 @@ def test_days_left_on_a_friday_before_a_monday() -> None:
     assert days_left(friday, monday, Unit.WORKING_DAY, CALENDAR) == -1
 
 
+def two_limits(*, first: int, second: int) -> ClockTerm:
+    beside = ClockTerm("a", "order20", "a", second, Unit.WORKING_DAY, "beside", "beside", "a")
+    return ClockTerm("a", "order20", "a", first, Unit.NATURAL_DAY, "main", "main", "a", also=beside)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "binding", "due_on"),
+    [(5, 5, "main", date(2026, 7, 6)), (9, 5, "beside", date(2026, 7, 8)), (7, 5, "main", date(2026, 7, 8))],
+)
+def test_of_two_limits_the_earlier_binds(first: int, second: int, binding: str, due_on: date) -> None:
+    counted = count(two_limits(first=first, second=second), date(2026, 7, 1), CALENDAR)
+    assert (counted.term.source_zh, counted.due_on) == (binding, due_on)
+
+
+@pytest.mark.parametrize(("first", "second", "binding"), [(5, 9, "main"), (20, 2, "beside")])
+def test_of_two_limits_one_may_have_ended_before_a_pause(first: int, second: int, binding: str) -> None:
+    events = [Event(EventKind.START, date(2026, 7, 1)), Event(EventKind.PAUSE, date(2026, 7, 7))]
+    told = due(events, two_limits(first=first, second=second), CALENDAR)
+    assert told.term.source_zh == binding
+    assert told.due_on in (date(2026, 7, 6), date(2026, 7, 3))
+    both_open = due(events, two_limits(first=20, second=20), CALENDAR)
+    assert (both_open.due_on, both_open.term.source_zh) == (None, "main")
+
+
 # Events of one day ----------------------------------------------------------------------------------------------------
 
 START = Event(EventKind.START, date(2026, 6, 1))
