@@ -17,6 +17,7 @@ from fangxin.foundation.clock import (
     Due,
     Event,
     EventKind,
+    Pause,
     count,
     day_of,
     days_left,
@@ -74,6 +75,11 @@ def test_the_explanation_is_whole(term: ClockTerm, from_on: date) -> None:
     assert sum(day.counts for day in counted.days) == counted.term.days
     assert not counted.days[0].counts
     assert all(day.why for day in counted.days)
+    assert all((day.n > 0) is day.counts for day in counted.days)
+    assert [day.date for day in counted.days if "届满" in day.why] == [counted.due_on]
+    moved = [day.date for day in counted.days if "顺延" in day.why]
+    assert moved == (listed[listed.index(moved[0]) :] if moved else [])
+    assert bool(moved) is not counted.days[-1].counts
 
 
 @given(terms(), received, steps)
@@ -249,6 +255,22 @@ def test_stopping_ends_a_pause() -> None:
     told = due([START, Event(EventKind.PAUSE, ON), Event(EventKind.STOP, ON + timedelta(days=10))], term, CALENDAR)
     assert told.due_on == date(2026, 6, 1) + timedelta(days=70)
     assert told.remaining is None
+
+
+def test_a_pause_covers_the_day_after_it_was_ordered_to_the_day_it_ended() -> None:
+    pause = Pause(ON, ON + timedelta(days=2))
+    assert [pause.covers(ON + timedelta(days=step)) for step in range(4)] == [False, True, True, False]
+    lasting = Pause(ON, None)
+    assert [lasting.covers(ON + timedelta(days=step)) for step in (0, 1, 400)] == [False, True, True]
+
+
+def test_a_term_that_would_move_into_a_pause_has_no_last_day() -> None:
+    """Sixty days end on 1 October; the pause ordered that day keeps the first day after the holiday from coming."""
+    term = lawbook().clock("complaint.mediation").term_on(date(2026, 8, 2))
+    events = [Event(EventKind.START, date(2026, 8, 2)), Event(EventKind.PAUSE, date(2026, 10, 1))]
+    assert due(events, term, CALENDAR).due_on is None
+    resumed = due([*events, Event(EventKind.RESUME, date(2026, 10, 15))], term, CALENDAR)
+    assert resumed.due_on == date(2026, 10, 16)
 
 
 def test_no_events_are_no_clock() -> None:
