@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from allauth.mfa.models import Authenticator
+from django.db.models import Count, Q, QuerySet
 
 from fangxin.domain.agency.models import PATH_STEP, Absence, Account, Office, Post
 from fangxin.domain.agency.permissions import scope
@@ -114,6 +116,18 @@ def posts_served(*, account_id: int, on: date) -> list[Post]:
     ]
 
 
+#: roles of a unified intake unit that work for the whole area of the office above it
+_FOR_THE_AREA = frozenset({Role.DISPATCHER, Role.HOTLINE})
+
+
+def _reach(post: Post) -> str:
+    """The path a post's jurisdiction begins at: an intake unit receives and dispatches for its superior's whole area."""
+    path = post.office.path
+    if post.office.is_intake and len(path) > PATH_STEP and Role(post.role) in _FOR_THE_AREA:
+        return path[:-PATH_STEP]
+    return path
+
+
 def actor_for(*, account: Account, post: Post) -> Actor:
     """The actor an officer is under one of the posts served."""
     return Actor(
@@ -123,7 +137,7 @@ def actor_for(*, account: Account, post: Post) -> Actor:
         post_id=post.pk,
         role=Role(post.role),
         office_id=post.office_id,
-        office_path=post.office.path,
+        office_path=_reach(post),
         office_name=post.office.name,
         for_account_id=post.holder_id if post.holder_id != account.pk else None,
     )
@@ -150,4 +164,44 @@ def posts_overseen(*, by: Actor) -> QuerySet[Post]:
         Post.objects.filter(scope(by=by))
         .select_related("office", "holder", "substitute")
         .order_by("office__path", "id")
+    )
+
+
+def with_second_factor(*, account_ids: Collection[int]) -> frozenset[int]:
+    """Those of the accounts that have set up an authenticator app."""
+    enrolled = Authenticator.objects.filter(user_id__in=account_ids, type=Authenticator.Type.TOTP)
+    return frozenset(enrolled.values_list("user_id", flat=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staffing:
+    """How an administrator's subtree is staffed on a day."""
+
+    offices: int
+    posts: int
+    vacant: int
+    without_substitute: int
+    accounts: int
+    without_second_factor: int
+    away: int
+
+
+def staffing(*, by: Actor, on: date) -> Staffing:
+    """The figures of an administrator's overview: active offices, posts and accounts, and what they lack."""
+    posts = posts_overseen(by=by).filter(active=True).order_by().select_related(None)
+    accounts = accounts_overseen(by=by).filter(is_active=True)
+    absences = Absence.objects.filter(from_on__lte=on, to_on__gte=on, cancelled_at=None, account__in=accounts)
+    counted = posts.aggregate(
+        posts=Count("pk"),
+        vacant=Count("pk", filter=Q(holder=None)),
+        without_substitute=Count("pk", filter=Q(substitute=None)),
+    )
+    return Staffing(
+        offices=offices_overseen(by=by).filter(active=True).count(),
+        accounts=accounts.count(),
+        without_second_factor=accounts.exclude(
+            pk__in=Authenticator.objects.filter(type=Authenticator.Type.TOTP).values("user_id")
+        ).count(),
+        away=absences.values("account").distinct().count(),
+        **counted,
     )

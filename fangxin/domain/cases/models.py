@@ -140,6 +140,7 @@ class FactRequest(models.Model):
     asked_at = models.DateTimeField()
     answer_by = models.DateField()
     answered_at = models.DateTimeField(null=True)
+    expired_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True, default="")
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core import signing
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import KIND_LABELS, Kind
@@ -67,8 +67,36 @@ def to_account(*, account_id: int, case: Case, template: str, at: datetime, **va
 
 
 def rating_link(*, case_id: int, closing: int) -> str:
-    """The link by which one closing (0 the first, 1 after one reopening …) can be rated once."""
-    return f"{settings.PUBLIC_URL}/rate/{signing.dumps([case_id, closing], salt='fangxin.rating')}/"
+    """The link by which one closing (0 the first, 1 after one reopening …) can be rated once; short enough for a text."""
+    return f"{settings.PUBLIC_URL}/r/{rating_token(case_id=case_id, closing=closing)}/"
+
+
+def rating_token(*, case_id: int, closing: int) -> str:
+    """Names one closing and proves that we made it: id and number in base 36, and 60 bits of a keyed digest."""
+    named = f"{_base36(case_id)}-{_base36(closing)}"
+    mac = salted_hmac("fangxin.rating", named, algorithm="sha256").hexdigest()[:15]
+    return f"{named}-{mac}"
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while True:
+        number, digit = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
+        if not number:
+            return digits
+
+
+def read_rating_token(token: str) -> tuple[int, int] | None:
+    """The case and closing a token names; None when it is not ours."""
+    parts = token.split("-")
+    if len(parts) != 3:
+        return None
+    try:
+        case_id, closing = int(parts[0], 36), int(parts[1], 36)
+    except ValueError:
+        return None
+    return (case_id, closing) if constant_time_compare(token, rating_token(case_id=case_id, closing=closing)) else None
 
 
 def _wanted(template: str, case: Case, values: dict[str, Any]) -> dict[str, Any]:

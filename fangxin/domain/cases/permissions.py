@@ -13,7 +13,7 @@ from fangxin.domain.cases.words import Kind, Move, Status
 from fangxin.foundation.refusals import Refusal
 
 #: moves made on the whole subtree; all others only on cases of the own office
-FROM_ABOVE = frozenset({Move.TAKE_UP, Move.RULE, Move.REOPEN})
+FROM_ABOVE = frozenset({Move.DISPATCH, Move.TAKE_UP, Move.RULE, Move.REOPEN})
 
 
 class OtherOffice(Refusal):

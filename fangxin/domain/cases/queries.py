@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.actions.file import Receipt, digest_of_tracking_code, receipt_from
 from fangxin.domain.cases.models import Case, Intake
 from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.cases.rules.filing import Filing, likeness
 from fangxin.domain.people.actions import phone_index
+from fangxin.domain.timeline.models import Chain
 from fangxin.foundation.refusals import NotFound
 from fangxin.storage.models import DoneRequest
 
@@ -84,3 +87,11 @@ def cases_of_intake(*, intake_id: int) -> list[Case]:
     """The cases one submission became."""
     return list(Case.objects.filter(intake_id=intake_id).select_related("office", "post").order_by("kind"))
 
+
+
+def cases_without_chain() -> list[int]:
+    """Cases that have no journal, or whose version their journal does not reach; and chains without their case."""
+    chain = Chain.objects.filter(pk=OuterRef("pk"))
+    silent = Case.objects.filter(~Exists(chain.filter(seq__gte=OuterRef("version")))).values_list("pk", flat=True)
+    orphans = Chain.objects.filter(pk__gt=0).exclude(Exists(Case.objects.filter(pk=OuterRef("pk")))).values_list("pk", flat=True)
+    return [*silent, *orphans]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from datetime import date, datetime, timedelta
 
-from django.core import signing
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
@@ -14,7 +13,7 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.actions.dispatch import ReasonMissing
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.models import Case
-from fangxin.domain.cases.notices import to_consumer
+from fangxin.domain.cases.notices import read_rating_token, to_consumer
 from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.cases.words import Kind, Move, Outcome, Status
 from fangxin.domain.feedback.models import FollowUp, Rating, ReopenRequest
@@ -71,14 +70,13 @@ class SampleImpossible(Refusal):
     sentence = "抽样数量应在 1 到 500 之间，起止日期应先后有序。"
 
 
-def case_of_rating(*, token: str) -> Case:
+def case_of_rating(*, token: str, at: datetime) -> Case:
     """The closed case a rating link belongs to; raises RatingLinkInvalid."""
-    try:
-        case_id, closing = signing.loads(token, salt="fangxin.rating", max_age=RATING_DAYS * 86400)
-    except (signing.BadSignature, ValueError) as mistake:
-        raise RatingLinkInvalid from mistake
-    case = Case.objects.select_related("office", "intake__person").filter(pk=case_id, reopened=closing).first()
-    if case is None or case.status not in (Status.CLOSED, Status.ARCHIVED):
+    named = read_rating_token(token)
+    if named is None:
+        raise RatingLinkInvalid
+    case = Case.objects.select_related("office", "intake__person").filter(pk=named[0], reopened=named[1]).first()
+    if case is None or case.closed_at is None or at > case.closed_at + timedelta(days=RATING_DAYS):
         raise RatingLinkInvalid
     return case
 

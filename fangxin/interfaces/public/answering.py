@@ -61,7 +61,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 @page(for_=Audience.PUBLIC, writes=True)
 def rating(request: HttpRequest, token: str) -> HttpResponse:
     """The consumer rates a closing."""
-    case = case_of_rating(token=token)
+    case = case_of_rating(token=token, at=now())
     fields = fields_of(request.POST)
     refusals: list[Refusal] = []
     thanked = asked = False

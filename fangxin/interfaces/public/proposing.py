@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from fangxin.domain.routing.actions import propose
+from fangxin.domain.routing.queries import propose
 from fangxin.foundation.money import yuan_plain
 from fangxin.foundation.taxonomy import taxonomy
 from fangxin.interfaces.public.reading import Fields
@@ -50,7 +50,7 @@ def proposed(fields: Fields, *, on: date) -> dict[str, object]:
         "object_why": found.object_why,
         "problem_code": found.problem_code,
         "problem_why": found.problem_why,
-        "office_name": found.office_name,
+        "office_name": "" if found.needs_person else found.office_name,
         "office_why": found.office_why,
         "report_text": found.report_text,
     }

@@ -186,5 +186,5 @@ def _request(step: Step, kind: str, question: str, answer_by: date) -> str:
 
 
 def _answer_link(token: str) -> str:
-    return f"{settings.PUBLIC_URL}/answer/{token}/"
+    return f"{settings.PUBLIC_URL}/a/{token}/"
 

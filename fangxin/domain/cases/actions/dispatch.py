@@ -15,8 +15,10 @@ from fangxin.domain.cases.notices import to_consumer
 from fangxin.domain.cases.permissions import check_handles
 from fangxin.domain.cases.words import Move
 from fangxin.domain.classification.actions import keep_correction
-from fangxin.domain.routing.actions import overridden_row
+from fangxin.domain.routing.actions import overridden_row, return_row, ruling_row
+from fangxin.domain.routing.models import RoutingDecision
 from fangxin.domain.timeline.actions import clocks
+from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.lawbook import lawbook
@@ -107,6 +109,15 @@ def return_to_intake(
     if not reason.strip():
         raise ReasonMissing(field="reason")
     intake = intake_office_above(office=step.case.office)
+    previous = latest_decision(case_id)
+    if previous is not None:
+        received_on = day_of(step.case.received_at)
+        step.add(
+            [return_row(
+                    previous=previous, from_office_id=step.case.office_id, ground=ground, note=reason,
+                    received_on=received_on, by=by, at=at,
+                )]
+        )
     step.changes.update(office_id=intake.pk, path=intake.path, post_id=None, needs_person=True)
     step.note(Act.RETURNED, ground=ground, label=label, reason=reason.strip()[:200], office=intake.name)
     return step.commit()
@@ -176,6 +187,16 @@ def rule_jurisdiction(
     for path in (step.case.path, office.path):
         if not by.oversees(path) or path == by.office_path:
             raise NotCommonSuperior
+    previous = latest_decision(case_id)
+    if previous is not None:
+        in_dispute = (step.case.office_id, disputed_with(case_id) or office.pk)
+        step.add(
+            [
+                ruling_row(
+                    previous=previous, offices_in_dispute=in_dispute, office_id=office.pk, reason=reason, by=by, at=at
+                )
+            ]
+        )  # fmt: skip
     clocks.stop_if_running(case_id=case_id, rule="jurisdiction.dispute", on=day_of(at), at=at, why="RULED")
     _place(step, office)
     step.note(Act.JURISDICTION_RULED, office=office.name, reason=reason.strip()[:200])
@@ -206,6 +227,17 @@ def recode(
     if not step.changes:
         return case
     return step.commit()
+
+
+def latest_decision(case_id: int) -> RoutingDecision | None:
+    """The routing decision in force."""
+    return RoutingDecision.objects.filter(case_id=case_id).order_by("-decided_at", "-id").first()
+
+
+def disputed_with(case_id: int) -> int | None:
+    """The office named by whoever disputed jurisdiction last."""
+    entry = Entry.objects.filter(chain=case_id, act=Act.JURISDICTION_DISPUTED).order_by("-seq").first()
+    return int(entry.facts["office_id"]) if entry is not None else None
 
 
 def _office(office_id: int, by: Actor) -> Office:

@@ -23,7 +23,8 @@ from fangxin.domain.classification.rules import looks_like_report
 from fangxin.domain.evidence.actions.files import attach_to_intake
 from fangxin.domain.people.actions import check_phone_confirmation, sealed_person
 from fangxin.domain.people.models import Person
-from fangxin.domain.routing.actions import decision_row, route
+from fangxin.domain.routing.actions import decision_row
+from fangxin.domain.routing.queries import route
 from fangxin.domain.routing.rules import Decision
 from fangxin.domain.timeline.actions import clocks
 from fangxin.domain.timeline.actions.journal import Deed, new_chain

@@ -1,0 +1,26 @@
+"""The sweep of everything that comes due by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fangxin.domain.cases.actions.expiry import expire_requests
+from fangxin.domain.cases.actions.recalendar import recompute
+from fangxin.domain.evidence.actions.keeping import purge_expired
+from fangxin.domain.supervision.actions.sweep import sweep
+from fangxin.storage.limits import forget_attempts
+
+
+def sweep_everything(*, at: datetime) -> dict[str, int]:
+    """Raise warnings, note expired requests, recount clocks after a new calendar, drop what expired; counts by name."""
+    moved = recompute(at=at)
+    swept = sweep(at=at)
+    return {
+        "clocks_looked_at": swept.looked,
+        "warnings": swept.warned,
+        "overdue": swept.overdue,
+        "requests_expired": expire_requests(at=at),
+        "clocks_moved": len(moved),
+        "uploads_purged": purge_expired(at=at).uploads,
+        "attempts_forgotten": forget_attempts(before=at),
+    }
