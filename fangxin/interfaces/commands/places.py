@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -28,7 +29,7 @@ def load(file: Path, as_json: bool) -> None:
     from fangxin.domain.places.rules import read_region_file
 
     rows = read_region_file(file, known=region_index().places)
-    with click.progressbar(length=len(rows), label=file.name, file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=len(rows), label=file.name, file=sys.stderr) as bar:
         done = load_regions(rows=rows, at=datetime.now(UTC), source=file.name, progress=bar.update)
     figures = {"read": len(rows), "added": done.added, "changed": done.changed, "unchanged": done.unchanged}
     if as_json:

@@ -7,6 +7,7 @@ from fangxin.domain.places.rules.codes import (
     common_area,
     county_of,
     province_of,
+    span,
     within,
 )
 from fangxin.domain.places.rules.index import (
@@ -38,5 +39,6 @@ __all__ = [
     "read_region_file",
     "resolve_address",
     "short_name",
+    "span",
     "within",
 ]

@@ -44,6 +44,12 @@ def within(code: str, area: str) -> bool:
     return bool(area) and code.startswith(stem_of(area))
 
 
+def span(*, area: str) -> tuple[str, str]:
+    """First and last code of an area, both included, for a range condition; digits sort alike in every database."""
+    stem = stem_of(area)
+    return stem.ljust(6, "0"), stem.ljust(12, "9")
+
+
 def province_of(code: str) -> str:
     """The province's code."""
     return code[:2] + "0000"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from fangxin.domain.places.rules.codes import city_of, common_area, province_of, within
-from fangxin.domain.places.rules.confusables import AT, CONSUMERS, CONSUMERS_AFTER, MERCHANTS, PARTS
+from fangxin.domain.places.rules.confusables import AT, CONSUMERS, CONSUMERS_AFTER, MERCHANTS, PARTS, PHRASES
 from fangxin.domain.places.rules.index import RegionIndex
 from fangxin.domain.places.rules.names import Form
 from fangxin.domain.places.rules.scanning import Mention, groups, sentences_before
@@ -155,9 +155,10 @@ def _unanchored(run: _Run) -> Reading | None:
     A name that is also an everyday word counts only where a place is expected (在安宁…), and never as sure.
     """
     last, hint, codes = run.last, run.seen.hint, run.codes
-    everyday = last.form is Form.EVERYDAY
-    doubtful = everyday or last.form is Form.TOWN or (last.form is Form.PHRASE and len(last.name) == 2)
-    if last.name in PARTS or (doubtful and not last.attached and not _place_expected(run.seen.text, last.start)):
+    expected = last.attached or _place_expected(run.seen.text, last.start)
+    brief = last.form is Form.PHRASE and len(last.name) == 2 and last.name not in PHRASES  # 浚县: rare, but short
+    everyday = last.form is Form.EVERYDAY or (last.form is Form.PHRASE and len(last.name) == 2 and not brief)
+    if last.name in PARTS or ((everyday or last.form is Form.TOWN) and not expected):
         return None
     city = [code for code in codes if hint and not hint.endswith("0000") and within(code, city_of(hint))]
     province = [code for code in codes if hint and within(code, province_of(hint))]
@@ -166,9 +167,10 @@ def _unanchored(run: _Run) -> Reading | None:
             return run.read(near[0], How.BY_HINT)
     if len(codes) > 1:
         return run.read(common_area(codes=codes), How.SEVERAL_NAMESAKES)
-    if last.landmark or last.form not in (Form.FULL, Form.SHORT):
-        return run.read(codes[0], How.BARE_SHORT_NAME)
-    return run.read(codes[0], How.ONLY_ONE if last.form is Form.FULL else How.SHORT_NAME)
+    if not last.landmark and (last.form is Form.FULL or (brief and expected)):
+        return run.read(codes[0], How.ONLY_ONE)
+    plain = last.form is Form.SHORT and not last.landmark
+    return run.read(codes[0], How.SHORT_NAME if plain else How.BARE_SHORT_NAME)
 
 
 def _place_expected(text: str, start: int) -> bool:

@@ -1,0 +1,19 @@
+"""Questions on routing: where a request goes and why, what the public form proposes, how often officers overrule."""
+
+from fangxin.domain.routing.queries.counting import OverrideCount, overrides_by_office
+from fangxin.domain.routing.queries.deciding import Asked, Routed, decide_for, route
+from fangxin.domain.routing.queries.offices import forget_offices, office_index
+from fangxin.domain.routing.queries.proposing import Proposal, propose
+
+__all__ = [
+    "Asked",
+    "OverrideCount",
+    "Proposal",
+    "Routed",
+    "decide_for",
+    "forget_offices",
+    "office_index",
+    "overrides_by_office",
+    "propose",
+    "route",
+]
