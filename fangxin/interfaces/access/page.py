@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import wraps
 from typing import Any
@@ -19,8 +19,8 @@ from fangxin.domain.agency.actions.accounts import self_of
 from fangxin.domain.agency.models import Account, Post
 from fangxin.domain.agency.queries import actor_for, posts_served
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.agency.words import Permission
-from fangxin.foundation.refusals import Refusal
+from fangxin.domain.agency.words import PERMISSION_LABELS, Permission
+from fangxin.foundation.refusals import NotPermitted, Refusal
 from fangxin.interfaces.access.adapters import used_second_factor
 from fangxin.interfaces.access.answers import wants_json
 from fangxin.interfaces.access.guard import reading_only
@@ -68,14 +68,20 @@ class OfficerRequest(HttpRequest):
 
 
 def page(
-    *, for_: Audience, writes: bool = False, permission: Permission | None = None, post_needed: bool = True
+    *,
+    for_: Audience,
+    writes: bool = False,
+    permission: Permission | None = None,
+    any_of: Sequence[Permission] = (),
+    post_needed: bool = True,
 ) -> Callable[[View], View]:
     """Declare a view. `writes=False` answers GET and HEAD only and cannot change data.
 
     An officer's view gets `request.actor`, `.post` and `.posts`, read from the database for this request, after
-    the second factor; without the permission it is refused with NotPermitted. `post_needed=False` lets officers
-    in who serve no post (`request.actor` is then the bare person).
+    the second factor; without the permission, or without one of `any_of`, it is refused with NotPermitted.
+    `post_needed=False` lets officers in who serve no post (`request.actor` is then the bare person).
     """
+    accepted = frozenset({permission} if permission else any_of)
 
     def declared(view: View) -> View:
         @wraps(view)
@@ -83,7 +89,7 @@ def page(
             if request.method not in (WRITES if writes else READS):
                 return HttpResponseNotAllowed(WRITES if writes else READS)
             if for_ is Audience.OFFICER:
-                detour = _let_in(request, permission=permission, post_needed=post_needed)
+                detour = _let_in(request, accepted=accepted, post_needed=post_needed)
                 if detour is not None:
                     return detour
             if writes:
@@ -91,14 +97,14 @@ def page(
             with reading_only():
                 return view(request, *args, **kwargs)
 
-        return declare(answered, for_=for_, writes=writes, permission=permission)
+        return declare(answered, for_=for_, writes=writes, accepted=accepted)
 
     return declared
 
 
-def declare(view: View, *, for_: Audience, writes: bool, permission: Permission | None = None) -> View:
-    """Write the declaration on the view, where the walk over all paths reads it."""
-    view.audience, view.writes, view.permission = for_, writes, permission  # type: ignore[attr-defined]
+def declare(view: View, *, for_: Audience, writes: bool, accepted: frozenset[Permission] = frozenset()) -> View:
+    """Write the declaration on the view, where the walk over all paths reads it; nothing accepted: nothing asked."""
+    view.audience, view.writes, view.accepted = for_, writes, accepted  # type: ignore[attr-defined]
     return view
 
 
@@ -123,7 +129,7 @@ def post_title(post: Post, *, account_id: int | None) -> str:
     return f"{post.title}（代{masked(post.holder.name)}）" if post.holder else f"{post.title}（代）"
 
 
-def _let_in(request: HttpRequest, *, permission: Permission | None, post_needed: bool) -> HttpResponseBase | None:
+def _let_in(request: HttpRequest, *, accepted: frozenset[Permission], post_needed: bool) -> HttpResponseBase | None:
     """Set who acts on the request, or answer with where to go first."""
     user = request.user
     if not isinstance(user, Account) or _idle(request):
@@ -142,8 +148,8 @@ def _let_in(request: HttpRequest, *, permission: Permission | None, post_needed:
         request.actor = actor_for(account=user, post=request.post)  # type: ignore[attr-defined]
     else:
         request.actor = self_of(user)  # type: ignore[attr-defined]
-    if permission is not None:
-        request.actor.must(permission)  # type: ignore[attr-defined]
+    if accepted and not accepted & request.actor.permissions:  # type: ignore[attr-defined]
+        raise NotPermitted(act="、".join(PERMISSION_LABELS[one] for one in sorted(accepted)))
     return None
 
 
