@@ -62,6 +62,22 @@ class TestCreating:
         assert station.path == "000100030001"
         assert last_fact()["what"] == Did.OFFICE_CREATED
 
+    def test_a_station_serves_further_townships_until_told_otherwise(self, cast: Cast) -> None:
+        served = ["410603002", "410603001", "410603001"]
+        made = create_office(
+            parent_id=cast.east.pk, covers=served, **wanted(tier=Tier.STATION, region_code="410603003")
+        )
+        assert made.covers == ["410603001", "410603002"]
+        update_office(office_id=made.pk, version=1, is_intake=False, phone="", address="", remit=(), **wanted())
+        made.refresh_from_db()
+        assert made.covers == ["410603001", "410603002"]
+        again = {"is_intake": False, "phone": "", "address": "", "remit": (), "covers": ("410603001",)}
+        update_office(office_id=made.pk, version=made.version, **again, **wanted())
+        made.refresh_from_db()
+        assert made.covers == ["410603001"]
+        with pytest.raises(RegionUnusual):
+            create_office(parent_id=cast.east.pk, covers=("410603",), **wanted(code="N-2", name="北二所（演示）"))
+
     @pytest.mark.parametrize(
         "changes, refusal",
         [

@@ -13,7 +13,11 @@ PATH_STEP = 4
 
 
 class Office(models.Model):
-    """One unit of one tier. `path` is the materialised way from the root, four characters a step."""
+    """One unit of one tier. `path` is the materialised way from the root, four characters a step.
+
+    `remit`: object codes it may handle, each with all below it; empty means every object. `covers`: the townships a
+    station serves besides the one it sits in.
+    """
 
     code = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=80, unique=True)
@@ -23,6 +27,7 @@ class Office(models.Model):
     path = models.CharField(max_length=40, unique=True)
     region_code = models.CharField(max_length=12, db_index=True)
     remit = models.JSONField(default=list, blank=True)
+    covers = models.JSONField(default=list, blank=True)
     is_intake = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
     phone = models.CharField(max_length=30, blank=True)

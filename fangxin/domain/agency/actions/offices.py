@@ -108,10 +108,13 @@ def create_office(
     phone: str = "",
     address: str = "",
     remit: Sequence[str] = (),
+    covers: Sequence[str] = (),
     by: Actor,
     at: datetime,
 ) -> Office:
     """Set up an office below `parent_id`; without one it is the topmost, which only the system may set up.
+
+    `covers` are codes of the townships a station serves besides its own.
 
     Raises NotPermitted, NotFound (parent outside the caller's subtree), DuplicateCode, DuplicateName, CodeUnusual,
     RegionUnusual, TierAboveParent, ParentClosed, TreeFull, TextMissing, TextTooLong.
@@ -127,8 +130,9 @@ def create_office(
         parent=parent, own_id=None,
     )  # fmt: skip
     office = Office(
-        **values, parent=parent, path=_next_path(parent), is_intake=is_intake, remit=sorted(set(remit)), active=True
-    )
+        **values, parent=parent, path=_next_path(parent), is_intake=is_intake, remit=sorted(set(remit)),
+        covers=_townships(covers), active=True,
+    )  # fmt: skip
     try:
         with transaction.atomic():
             office.save(force_insert=True)
@@ -155,10 +159,11 @@ def update_office(
     phone: str,
     address: str,
     remit: Sequence[str],
+    covers: Sequence[str] | None = None,
     by: Actor,
     at: datetime,
 ) -> Office:
-    """Change what an office is called and does; its place in the tree is `move_office`.
+    """Change what an office is called and does; its place in the tree is `move_office`. Without `covers` that stays.
 
     Raises as create_office, and ChangedMeanwhile.
     """
@@ -169,7 +174,10 @@ def update_office(
         parent=office.parent, own_id=office.pk,
     )  # fmt: skip
     _not_above_children(office, Tier(tier))
-    changed = change(office, version=version, **values, is_intake=is_intake, remit=sorted(set(remit)))
+    served = office.covers if covers is None else _townships(covers)
+    changed = change(
+        office, version=version, **values, is_intake=is_intake, remit=sorted(set(remit)), covers=served
+    )
     if changed:
         record(
             chapter=Chapter.AGENCY, did=Did.OFFICE_UPDATED, by=by, at=at, office=office.code, name=office.name,
@@ -269,6 +277,14 @@ def _checked(
         "phone": text(phone, label="电话", field="phone", limit=30, required=False),
         "address": text(address, label="地址", field="address", limit=120, required=False),
     }
+
+
+def _townships(codes: Sequence[str]) -> list[str]:
+    """The codes once each, in order. Raises RegionUnusual for what is no township's code."""
+    for code in codes:
+        if not (len(code) in (9, 12) and code.isascii() and code.isdigit()):
+            raise RegionUnusual(field="covers")
+    return sorted(set(codes))
 
 
 def _tier_fits(tier: Tier, parent: Office) -> None:

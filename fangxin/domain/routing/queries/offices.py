@@ -40,7 +40,7 @@ def _row(office: Office) -> OfficeRow:
         remit=tuple(office.remit or ()),
         is_intake=office.is_intake,
         active=office.active,
-        covers=tuple(getattr(office, "covers", None) or ()),
+        covers=tuple(office.covers or ()),
     )
 
 
