@@ -114,6 +114,17 @@ def test_counting_past_the_end_is_refused() -> None:
         shipped_calendar().working_day_until(date(2019, 1, 1))
 
 
+def test_the_first_and_the_last_days_count() -> None:
+    calendar = shipped_calendar()
+    assert calendar.working_day_until(date(2019, 1, 2)) == date(2019, 1, 2)
+    assert calendar.working_day(1, after=date(2050, 12, 29)) == date(2050, 12, 30)
+    assert calendar.is_holiday(date(2019, 1, 1))
+    assert calendar.is_holiday(date(2050, 10, 1))
+    assert calendar.year(2019).holidays[0].day == date(2019, 1, 1)
+    with pytest.raises(YearNotCovered):
+        calendar.year(2018)
+
+
 def test_working_days_are_counted_between() -> None:
     calendar = shipped_calendar()
     assert calendar.working_days_between(date(2026, 7, 3), date(2026, 7, 6)) == 1
