@@ -44,12 +44,16 @@ class BoundedUpload(TemporaryFileUploadHandler):
             raise RequestDataTooBig("The files of this form are larger than allowed together.")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Write a piece aside; a body that tells no length is counted."""
+        """Write a piece aside; a body that tells no length is counted. What cannot be taken is not left behind."""
         self.received += len(raw_data)
-        if self.received > limits().total + FORM_BYTES:
-            raise RequestDataTooBig("The files of this form are larger than allowed together.")
-        with disk_refusals():
-            super().receive_data_chunk(raw_data, start)
+        try:
+            if self.received > limits().total + FORM_BYTES:
+                raise RequestDataTooBig("The files of this form are larger than allowed together.")
+            with disk_refusals():
+                super().receive_data_chunk(raw_data, start)
+        except (RequestDataTooBig, Refusal):
+            self.upload_interrupted()
+            raise
 
 
 def keep_posted_files(request: HttpRequest, *, draft_token: str, at: datetime) -> list[Refusal]:

@@ -53,7 +53,7 @@ def original(request: HttpRequest, file_id: int) -> HttpResponseBase:
     by: Actor = request.actor  # type: ignore[attr-defined]
     file = file_of(file_id=file_id)
     case = case_seen_by(by=by, file=file)
-    refusals: list[Refusal] = []
+    refused: Refusal | None = None
     reason = request.POST.get("reason", "")
     if request.method == "POST":
         try:
@@ -61,11 +61,11 @@ def original(request: HttpRequest, file_id: int) -> HttpResponseBase:
         except Refusal as refusal:
             if refusal.status != 422:
                 raise
-            refusals.append(refusal)
+            refused = refusal
         else:
             return sealed_original(blocks=opened.blocks, size=opened.size, mime=opened.mime, name=file.name)
-    context = {**frame(request), "file": file, "case": case, "refusals": refusals, "reason": reason}
-    return render(request, "evidence/original.html", context, status=422 if refusals else 200)
+    context = {**frame(request), "file": file, "case": case, "refused": refused, "reason": reason}
+    return render(request, "evidence/original.html", context, status=422 if refused else 200)
 
 
 @page(for_=Audience.PUBLIC)
