@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 from django.db.migrations.state import StateApps
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 REFUSAL = "append-only table: rows are never changed or deleted"
 
@@ -13,33 +13,39 @@ def append_only(table: str) -> RunPython:
     """A migration step that puts the triggers on `table`, on SQLite and on PostgreSQL; reversible."""
 
     def put(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        if editor.connection.vendor == "postgresql":
-            editor.execute(
-                f"CREATE OR REPLACE FUNCTION {table}_frozen() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
-            )
-            editor.execute(
-                f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} "
-                f"FOR EACH ROW EXECUTE FUNCTION {table}_frozen()"
-            )
-            editor.execute(
-                f"CREATE TRIGGER {table}_kept BEFORE TRUNCATE ON {table} "
-                f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_frozen()"
-            )
-            return
-        for act in ("UPDATE", "DELETE"):
-            editor.execute(
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-            )
+        for sql in putting(table=table, vendor=editor.connection.vendor):
+            editor.execute(sql)
 
     def lift(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        if editor.connection.vendor == "postgresql":
-            editor.execute(f"DROP TRIGGER IF EXISTS {table}_frozen ON {table}")
-            editor.execute(f"DROP TRIGGER IF EXISTS {table}_kept ON {table}")
-            editor.execute(f"DROP FUNCTION IF EXISTS {table}_frozen()")
-            return
-        for act in ("update", "delete"):
-            editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{act}")
+        for sql in lifting(table=table, vendor=editor.connection.vendor):
+            editor.execute(sql)
 
     return RunPython(put, lift)
+
+
+def putting(*, table: str, vendor: str) -> list[str]:
+    """The statements that make a table append-only."""
+    if vendor == "postgresql":
+        return [
+            f"CREATE OR REPLACE FUNCTION {table}_frozen() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
+            f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_frozen()",
+            f"CREATE TRIGGER {table}_kept BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_frozen()",
+        ]
+    return [
+        f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        for act in ("UPDATE", "DELETE")
+    ]
+
+
+def lifting(*, table: str, vendor: str) -> list[str]:
+    """The statements that undo `putting`."""
+    if vendor == "postgresql":
+        return [
+            f"DROP TRIGGER IF EXISTS {table}_frozen ON {table}",
+            f"DROP TRIGGER IF EXISTS {table}_kept ON {table}",
+            f"DROP FUNCTION IF EXISTS {table}_frozen()",
+        ]
+    return [f"DROP TRIGGER IF EXISTS {table}_no_{act}" for act in ("update", "delete")]

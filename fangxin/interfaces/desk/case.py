@@ -183,7 +183,7 @@ def _documents(case: Case) -> list[dict[str, Any]]:
     return [
         {
             "id": document.pk,
-            "title": book.form(document.form).title_under(case.rule_version),
+            "title": book.forms[document.form].title[case.rule_version],
             "number": document.number,
             "issued_at": document.issued_at,
             "services": [(PARTY_LABELS[s.party], WAYS[s.way], s.served_on) for s in document.services.all()],

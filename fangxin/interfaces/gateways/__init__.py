@@ -1,1 +1,1 @@
-"""Door: gateways."""
+"""One module per outside way a message can go. `sender()` is what the configuration asks for."""

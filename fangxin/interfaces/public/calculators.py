@@ -50,7 +50,7 @@ def why(request: HttpRequest) -> HttpResponse:
             refusals.append(refusal)
     context = {
         "f": fields if fields.text("from") else Fields({**fields, "from": today().isoformat()}),
-        "rules": [(rule.id, rule.label) for rule in lawbook().clocks()],
+        "rules": [(rule.id, rule.label) for rule in lawbook().clocks.values()],
         "counted": counted,
         "refusals": refusals,
         "errors": {refusal.field or "from": refusal.told() for refusal in refusals},

@@ -27,9 +27,9 @@ def choices(*, on: date) -> Choices:
     """Categories in force on a day."""
     book = taxonomy()
     objects = [
-        (item.code, f"{book.item('object', item.parent).zh} › {item.zh}")
+        (item.code, book.path_label(item.code, scheme="object"))
         for item in book.of_scheme("object", on=on)
-        if item.level == 2 and item.parent
+        if item.level >= 2
     ]
     return Choices(
         objects=(("", "请选择"), *objects),

@@ -1,0 +1,36 @@
+"""The worker: delivers messages as they come due and sweeps every minute, until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from django.db import close_old_connections, connections
+
+from fangxin.domain.notices.actions.deliver import deliver
+from fangxin.interfaces.clock import now
+from fangxin.interfaces.gateways.sending import send
+from fangxin.interfaces.jobs.sweeping import sweep_everything
+
+IDLE_SECONDS = 1.0
+SWEEP_SECONDS = 60.0
+log = logging.getLogger("fangxin.worker")
+
+
+def work(*, stop: threading.Event) -> None:
+    """Run until `stop` is set. A fault is logged and the next round goes on; nothing claimed is lost, its lease ends."""
+    swept = 0.0
+    while not stop.is_set():
+        busy = False
+        try:
+            close_old_connections()
+            busy = deliver(at=now(), send=send).sent > 0
+            if time.monotonic() - swept > SWEEP_SECONDS:
+                sweep_everything(at=now())
+                swept = time.monotonic()
+        except Exception:
+            log.exception("a round of the worker failed; the next one follows")
+        if not busy:
+            stop.wait(IDLE_SECONDS)
+    connections.close_all()
