@@ -69,7 +69,8 @@ def read_words(
     hits = [*_find(plain(title), book, in_title=True), *_find(plain(text), book, in_title=False)]
     if merchant:
         hits += [hit for hit in _find(plain(merchant), book, in_title=False) if hit.axis in _AXES_OF_A_NAME]
-    ranked = {axis: _ranked(axis, hits, book, on) for axis in list(Axis)[:4]}
+    ranked = {axis: _ranked(axis, hits, book, on) for axis in list(Axis)[:4] if axis is not Axis.PROBLEM}
+    ranked[Axis.PROBLEM] = _ranked(Axis.PROBLEM, [*hits, *_usual(ranked[Axis.OBJECT], book)], book, on)
     return TextReading(
         objects=ranked[Axis.OBJECT],
         problems=ranked[Axis.PROBLEM],
@@ -77,6 +78,18 @@ def read_words(
         sale_modes=ranked[Axis.SALE_MODE],
         hits=tuple(hits),
     )
+
+
+def _usual(objects: tuple[Candidate, ...], book: WordLists) -> list[Hit]:
+    """A light push towards the problem usual for the object found: it decides where the words are silent."""
+    if not objects:
+        return []
+    usual = book.scoring.usual_problem
+    for item in reversed(book.taxonomy.path(Axis.OBJECT, objects[0].code)):
+        if item.code in usual:
+            word = f"{item.zh}常见"
+            return [Hit(Axis.PROBLEM, word, 0, 0, ((usual[item.code], book.scoring.usual_points),), False, 1.0)]
+    return []
 
 
 def _find(text: str, book: WordLists, *, in_title: bool) -> list[Hit]:
@@ -87,10 +100,15 @@ def _find(text: str, book: WordLists, *, in_title: bool) -> list[Hit]:
     bought = -1000
     hits: list[Hit] = []
     for start in range(len(text) - 1):
-        for word, length, slots in index.get(text[start : start + 2], ()):
-            if not text.startswith(word, start):
+        entries = index.get(text[start : start + 2], ())
+        if single := index.get(text[start]):
+            entries += single
+        for word, head, tail, length, slots in entries:
+            if not text.startswith(head, start):
                 continue
             end = start + length
+            if tail and not _follows(tail, text, end, rules.gap_reach):
+                continue
             for slot, gives, hides in slots:
                 if slot == PURCHASE:
                     bought = end
@@ -100,13 +118,20 @@ def _find(text: str, book: WordLists, *, in_title: bool) -> list[Hit]:
                         hidden[code] = end
                 if not gives or end <= taken[slot]:
                     continue
-                taken[slot] = end
+                if not tail:
+                    taken[slot] = end
                 axis = axes[slot]
                 left = tuple(pair for pair in gives if hidden.get(pair[0], 0) < end) if hidden else gives
                 if left and not _denied(axis, text, start, end, book):
                     factor = _factor(axis, text, start, bought, rules) * (rules.title_weight if in_title else 1.0)
                     hits.append(Hit(axis, word, start, end, left, in_title, factor))
     return hits
+
+
+def _follows(tail: str, text: str, end: int, reach: int) -> bool:
+    """Whether the tail of a word with a gap stands soon after its head, in the same clause."""
+    place = text.find(tail, end, end + reach + len(tail))
+    return place >= 0 and not any(mark in _BREAKS for mark in text[end:place])
 
 
 def _factor(axis: Axis, text: str, start: int, bought: int, rules: Scoring) -> float:

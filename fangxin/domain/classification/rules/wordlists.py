@@ -21,6 +21,7 @@ from fangxin.foundation.lawbook import (
     Record,
     Table,
     Text,
+    Whole,
     law_folder,
     load_law_file,
 )
@@ -50,6 +51,9 @@ class Scoring:
     purchase_reach: int
     purchase_words: tuple[str, ...]
     purchase_schemes: tuple[str, ...]
+    gap_reach: int
+    usual_points: float
+    usual_problem: dict[str, str]
     negations: tuple[str, ...]
     negation_reach: int
     negation_schemes: tuple[str, ...]
@@ -75,11 +79,14 @@ _SCORING = Record(
         "length_bonus": _POINTS,
         "length_bonus_limit": _POINTS,
         "purchase_boost": _POINTS,
-        "purchase_reach": Number(0, 100),
+        "purchase_reach": Whole(0, 100),
         "purchase_words": Text(),
         "purchase_schemes": _WORDS,
+        "gap_reach": Whole(1, 100),
+        "usual_points": _POINTS,
+        "usual_problem": Table(Text(pattern="P[0-9]+"), Text()),
         "negations": _WORDS,
-        "negation_reach": Number(0, 10),
+        "negation_reach": Whole(0, 10),
         "negation_schemes": _WORDS,
         "claim_negations": _WORDS,
         "demand_words": _WORDS,
@@ -95,9 +102,11 @@ _SCORING = Record(
     }
 )
 
-# One word of the index: (word, length, [(axis slot, ((code, weight), …), (masked code, …)), …])
+# One word of the index: (word, its head, its tail, length of the head, [(axis slot, ((code, weight), …), (masked code, …)), …]).
+# A word such as 报价…要 has a tail: it must follow the head within the same clause.
 _Slot = tuple[int, tuple[tuple[str, float], ...], tuple[str, ...]]
-_Entry = tuple[str, int, tuple[_Slot, ...]]
+_Entry = tuple[str, str, str, int, tuple[_Slot, ...]]
+GAP = "…"
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,14 +152,15 @@ def read_word_lists(folder: Path, classes: Taxonomy) -> WordLists:
         axes=axes,
         words=dict(words),
         index=_index(axes, {axis: _weighed(axis, words[axis], scoring, classes) for axis in axes}, masks, scoring),
-        negated=_before(scoring.negations, int(scoring.negation_reach)),
-        claim_negated=_before(scoring.claim_negations, int(scoring.negation_reach)),
+        negated=_before(scoring.negations, scoring.negation_reach),
+        claim_negated=_before(scoring.claim_negations, scoring.negation_reach),
     )
 
 
 def _read_scoring(path: Path) -> Scoring:
     row: dict[str, Any] = load_law_file(path, _SCORING)
     row["purchase_words"] = tuple(row["purchase_words"].split())
+    row["usual_problem"] = {thing: problem for problem, things in row["usual_problem"].items() for thing in things.split()}
     return Scoring(**row)
 
 
@@ -178,7 +188,8 @@ def _read_classes(
 
 def _word(path: Path, line: int, code: str, text: str) -> tuple[str, float]:
     word, _, weight = text.partition("*")
-    if len(word) < 2 or len(word) > 24:
+    head, gap, tail = word.partition(GAP)
+    if not (1 if tail else 2) <= len(head) <= 24 or (gap and not 1 <= len(tail) <= 24):
         raise LawError(file=str(path), line=line, reason=f"{code}: “{word}” must have 2 to 24 characters")
     if word != word.lower():
         raise LawError(file=str(path), line=line, reason=f"{code}: “{word}” must be in small letters")
@@ -219,7 +230,7 @@ def _rarity(classes: int, top: float) -> float:
 
 
 def _length_factor(word: str, scoring: Scoring) -> float:
-    return 1 + min(scoring.length_bonus * (len(word) - 2), scoring.length_bonus_limit)
+    return 1 + min(scoring.length_bonus * (len(word.replace(GAP, "")) - 2), scoring.length_bonus_limit)
 
 
 def _index(
@@ -228,7 +239,7 @@ def _index(
     masks: dict[Axis, dict[str, tuple[str, ...]]],
     scoring: Scoring,
 ) -> dict[str, tuple[_Entry, ...]]:
-    """Words by their first two characters, the longest first."""
+    """Words by the first two characters of their heads (by one, where the head is no longer), the longest first."""
     slots: dict[str, dict[int, tuple[dict[str, float], set[str]]]] = defaultdict(lambda: defaultdict(lambda: ({}, set())))
     for number, axis in enumerate(axes):
         for code, words in weighed[axis].items():
@@ -242,5 +253,6 @@ def _index(
     buckets: dict[str, list[_Entry]] = defaultdict(list)
     for word, by_axis in slots.items():
         entry = tuple((number, tuple(gives.items()), tuple(sorted(hides))) for number, (gives, hides) in by_axis.items())
-        buckets[word[:2]].append((word, len(word), entry))
-    return {key: tuple(sorted(entries, key=lambda e: (-e[1], e[0]))) for key, entries in buckets.items()}
+        head, _, tail = word.partition(GAP)
+        buckets[head[:2]].append((word, head, tail, len(head), entry))
+    return {key: tuple(sorted(entries, key=lambda e: (-len(e[0]), e[0]))) for key, entries in buckets.items()}
