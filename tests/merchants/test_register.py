@@ -68,6 +68,18 @@ def test_shop_on_its_platform_only(whale: Merchant, platform: Merchant) -> None:
     assert platform_operator(platform="") is None
 
 
+def test_a_merchant_found_by_name_or_code_comes_with_its_shop_on_the_platform(
+    whale: Merchant, platform: Merchant
+) -> None:
+    shop = add_shop(platform_id=platform.pk, name="云上鲸旗舰店", operator_id=whale.pk, at=AT)
+    for asked in ({"name": "云上鲸超市"}, {"uscc": WHALE}):
+        found = resolve_merchant(platform="乐淘购", **asked)
+        assert (found.merchant, found.shop) == (whale, shop)
+        assert resolve_merchant(**asked).shop is None
+    add_shop(platform_id=platform.pk, name="云上鲸生鲜店", operator_id=whale.pk, at=AT)
+    assert resolve_merchant(name="云上鲸超市", platform="乐淘购").shop is None
+
+
 def test_namesakes_are_offered_and_the_region_decides(whale: Merchant) -> None:
     one = _merchant("月亮小馆（演示）", region_code="410611")
     two = _merchant("月亮小馆（演示）", region_code="410621")

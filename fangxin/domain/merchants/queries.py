@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -59,14 +59,15 @@ def resolve_merchant(
     """The merchant a request names: code, then exact name, then shop on a platform, then near name.
 
     `region` (any known code) decides between merchants of one name. With a platform, `name` is also tried as the shop's
-    name. An unreadable code is passed over here: forms refuse it before.
+    name, and a merchant found otherwise comes with its shop there. An unreadable code is passed over here: forms refuse
+    it before.
     """
     if uscc and (found := _by_uscc(uscc)):
-        return found
+        return _with_shop(found, platform)
     key = name_key(name=name)
     match = _by_name(key, region) if key else NOT_FOUND
     if match.merchant is not None:
-        return match
+        return _with_shop(match, platform)
     if platform and (found := _by_shop(platform, name_key(name=shop or name))):
         return found
     if match.alternatives:
@@ -134,6 +135,15 @@ def _by_shop(platform: str, shop_key: str) -> MerchantMatch | None:
     if shop is None:
         return None
     return MerchantMatch(how=MatchedBy.SHOP, score=0.97, merchant=shop.operator, shop=shop)
+
+
+def _with_shop(match: MerchantMatch, platform: str) -> MerchantMatch:
+    """The same with the merchant's shop on the platform, when it has exactly one: the address it shows there counts."""
+    operator = platform_operator(platform=platform) if platform else None
+    if operator is None or match.merchant is None or operator == match.merchant:
+        return match
+    shops = list(Shop.objects.filter(platform=operator, operator=match.merchant).select_related("platform")[:2])
+    return replace(match, shop=shops[0]) if len(shops) == 1 else match
 
 
 def _by_near_name(name: str, key: str, region: str) -> MerchantMatch:
