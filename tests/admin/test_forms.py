@@ -59,6 +59,17 @@ class TestOffices:
         assert "已新设机构" in page
         assert "已新设机构" not in text(client.get(answer["Location"]))
 
+    def test_the_townships_served(self, cast: Cast) -> None:
+        client, row = cast.client(Role.SYSTEM_ADMIN), cast.east
+        form = OFFICE | {"version": 1, "covers": "410602001、410602002 410602001"}
+        assert client.post(at("office-edit", row.pk), form).status_code == 302
+        row.refresh_from_db()
+        assert row.covers == ["410602001", "410602002"]
+        assert 'value="410602001 410602002"' in text(client.get(at("office-edit", row.pk)))
+        wrong = client.post(at("office-edit", row.pk), form | {"version": 2, "covers": "410602"})
+        assert wrong.status_code == 422
+        assert 'href="#f-covers"' in text(wrong)
+
     def test_refused_values_stay_in_the_form(self, cast: Cast) -> None:
         client = cast.client(Role.SYSTEM_ADMIN)
         answer = client.post(at("office-new"), OFFICE | {"parent": cast.city.pk, "code": "EAST", "phone": "0392-1"})
@@ -171,6 +182,16 @@ class TestOfficers:
         assert client.post(at("officer-act", row.pk, "enable"), {"version": 2}).status_code == 302
         own = cast.accounts[Role.SECURITY_ADMIN].pk
         assert client.post(at("officer-act", own, "disable"), {"version": 1}).status_code == 403
+
+    def test_the_own_account_offers_no_administration(self, cast: Cast) -> None:
+        client = cast.client(Role.SECURITY_ADMIN)
+        own, other = cast.accounts[Role.SECURITY_ADMIN].pk, cast.accounts[Role.HANDLER].pk
+        for act in ("disable", "password", "second-factor"):
+            assert at("officer-act", other, act) in text(client.get(at("officer", other)))
+            assert at("officer-act", own, act) not in text(client.get(at("officer", own)))
+        for act in ("disable", "edit", "absence"):
+            seen = text(cast.client(Role.AUDIT_ADMIN).get(at("officer", other)))
+            assert at("officer-act", other, act) not in seen
 
     def test_absences(self, cast: Cast) -> None:
         client, row = cast.client(Role.SECURITY_ADMIN), cast.accounts[Role.HANDLER]

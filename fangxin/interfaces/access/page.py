@@ -61,7 +61,7 @@ class NoPost(Refusal):
 class OfficerRequest(HttpRequest):
     """The request an officer's view gets: who acts, under which of the posts served today."""
 
-    user: Account  # type: ignore[assignment]
+    user: Account
     actor: Actor
     post: Post
     posts: list[Post]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.contrib import messages
@@ -74,7 +75,7 @@ def calendar_year(request: OfficerRequest, year: int) -> HttpResponse:
     except YearNotCovered as unknown:
         raise NotFound from unknown
     provisional = year not in calendar.noticed_years()
-    context = {"year": found, "provisional": provisional, "rows": _days(found, calendar)}
+    context = {"year": found, "provisional": provisional, "rows": _days(found)}
     return shown(request, "calendar_year", context, current="calendars")
 
 
@@ -111,7 +112,8 @@ def _text(request: OfficerRequest) -> str:
     if (handed.size or 0) > LARGEST:
         raise FileUnreadable(field="file")
     try:
-        return handed.read().decode("utf-8-sig")
+        content: bytes = handed.read()
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as unreadable:
         raise FileUnreadable(field="file") from unreadable
 
@@ -173,10 +175,12 @@ def _load(request: OfficerRequest, text: str) -> HttpResponse:
     return redirect("admin:calendars")
 
 
-def _days(year: CalendarYear, calendar: WorkCalendar) -> list[tuple[object, ...]]:
-    off = [(row.day, _("放假"), row.name, _("法定节假日") if row.statutory else None) for row in year.holidays]
-    worked = [(row.day, _("上班"), row.name, _("调休")) for row in year.make_up_days]
-    return sorted(off + worked, key=lambda row: row[0])
+def _days(year: CalendarYear) -> list[tuple[date, str, str, str | None]]:
+    days: list[tuple[date, str, str, str | None]] = [
+        (row.day, _("放假"), row.name, _("法定节假日") if row.statutory else None) for row in year.holidays
+    ]
+    days += [(row.day, _("上班"), row.name, _("调休")) for row in year.make_up_days]
+    return sorted(days, key=itemgetter(0))
 
 
 def _working(calendar: WorkCalendar, day: date) -> str:

@@ -26,8 +26,8 @@ FACT_LABELS = {
     "office": "机构编码", "name": "名称", "post": "岗位", "role": "角色", "tier": "层级", "parent": "上级",
     "account": "登录名", "address": "网络地址", "second_factor": "二次验证", "from_on": "自", "to_on": "至",
     "years": "年份", "digest": "摘要", "path": "路径", "short_name": "简称", "region_code": "区划", "phone": "电话",
-    "is_intake": "统一受理", "remit": "职责范围", "title": "名称", "holder": "A 岗", "substitute": "B 岗",
-    "code": "编码", "reason": "理由",
+    "is_intake": "统一受理", "remit": "职责范围", "covers": "服务乡镇", "title": "名称",
+    "holder": "A 岗", "substitute": "B 岗", "code": "编码", "reason": "理由",
 }  # fmt: skip
 HIDDEN = frozenset({"what", "changed", "post_id", "account_id"})
 

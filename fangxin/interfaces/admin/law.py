@@ -15,7 +15,7 @@ from fangxin.interfaces.access.page import Audience, OfficerRequest, page
 from fangxin.interfaces.admin.frame import ADMINISTRATION, linked, shown
 from fangxin.interfaces.clock import today
 
-ANSWERS = {"True": "是", "False": "否"}
+ANSWERS = {"True": "是", "False": "否", "earlier_of_both": "两个期限中较早的一个"}
 RECIPIENTS = {
     "handler": "承办人",
     "head": "单位负责人",
@@ -92,7 +92,8 @@ def classes(request: OfficerRequest) -> HttpResponse:
 
 
 def _answer(answer: bool | str) -> str:
-    return ANSWERS.get(str(answer), str(answer))
+    titles = {version.id: f"《{version.title}》" for version in lawbook().versions.all}
+    return ANSWERS.get(str(answer)) or titles.get(str(answer), str(answer))
 
 
 def _term(term: DatedTerm | Companion) -> str:

@@ -177,7 +177,7 @@ def _detail(request: OfficerRequest, row: Account, refused: Refusal | None, act:
         "enrolled": bool(with_second_factor(account_ids=[row.pk])),
         "posts": posts,
         "absences": list(row.absences.filter(cancelled_at=None, to_on__gte=today())),
-        "self": row.pk == request.actor.account_id,
+        "own": row.pk == request.actor.account_id,
         "values": given(request, {"name": row.name, "phone": row.phone}, refused if act == "edit" else None),
         "away": given(request, {"from_on": "", "to_on": "", "reason": ""}, refused if act == "absence" else None),
         "act": act,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from fangxin.domain.agency.actions.offices import close_office, create_office, move_office, open_office, update_office
 from fangxin.domain.agency.models import PATH_STEP, Office
@@ -22,6 +24,7 @@ from fangxin.interfaces.admin.frame import (
     attempted,
     chosen,
     given,
+    linked,
     shown,
     told,
     whole,
@@ -38,7 +41,8 @@ def offices(request: OfficerRequest) -> HttpResponse:
     top = len(request.actor.office_path)
     rows = [
         {
-            "name": (INDENT * ((len(office.path) - top) // PATH_STEP) + office.name, _to("office", office.pk)),
+            "name": Markup(INDENT * ((len(office.path) - top) // PATH_STEP))
+            + linked(office.name, _to("office", office.pk)),
             "code": office.code,
             "tier": TIER_LABELS[Tier(office.tier)],
             "region": region_name(office.region_code),
@@ -144,6 +148,7 @@ def _detail(request: OfficerRequest, row: Office, refused: Refusal | None) -> Ht
         "tier": TIER_LABELS[Tier(row.tier)],
         "region": region_name(row.region_code),
         "remit": [_class_label(code) for code in row.remit],
+        "covers": [region_name(code) for code in row.covers],
         "posts": posts,
         "targets": _targets(request, row),
         **told(refused),
@@ -178,12 +183,16 @@ def _values(request: OfficerRequest) -> dict[str, Any]:
         "address": request.POST.get("address", ""),
         "is_intake": "is_intake" in request.POST,
         "remit": [code for code in request.POST.getlist("remit") if code in known],
+        "covers": re.split(r"[\s,，、;；]+", request.POST.get("covers", "").strip())
+        if request.POST.get("covers")
+        else [],
     }
 
 
 def _stored(row: Office | None) -> dict[str, Any]:
     names = ("code", "name", "short_name", "tier", "region_code", "phone", "address")
     stored: dict[str, Any] = {name: getattr(row, name) if row else "" for name in names}
+    stored["covers"] = " ".join(row.covers) if row else ""
     return stored | {"is_intake": row.is_intake if row else False, "remit": list(row.remit) if row else []}
 
 

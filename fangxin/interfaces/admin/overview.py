@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fangxin.domain.agency.queries import staffing
@@ -25,16 +26,20 @@ def overview(request: OfficerRequest) -> HttpResponse:
     due = [year for year in missing if year == on.year or on.month >= NOVEMBER]
     reads_people = by.may(Permission.MANAGE_ACCESS) or by.may(Permission.AUDIT)
     counts = [
-        {"label": _("在用机构"), "value": found.offices, "href": "offices"},
-        {"label": _("在用岗位"), "value": found.posts, "href": "posts"},
-        {"label": _("空缺岗位"), "value": found.vacant, "href": "posts"},
-        {"label": _("没有 B 岗"), "value": found.without_substitute, "href": "posts"},
+        {"label": _("在用机构"), "value": found.offices, "href": reverse("admin:offices")},
+        {"label": _("在用岗位"), "value": found.posts, "href": reverse("admin:posts")},
+        {"label": _("空缺岗位"), "value": found.vacant, "href": reverse("admin:posts") + "?only=vacant"},
+        {
+            "label": _("没有 B 岗"),
+            "value": found.without_substitute,
+            "href": reverse("admin:posts") + "?only=no_substitute",
+        },
     ]
     if reads_people:
         counts += [
-            {"label": _("在用账号"), "value": found.accounts, "href": "officers"},
-            {"label": _("未启用二次验证"), "value": found.without_second_factor, "href": "officers"},
-            {"label": _("今天缺勤"), "value": found.away, "href": "officers"},
+            {"label": _("在用账号"), "value": found.accounts, "href": reverse("admin:officers")},
+            {"label": _("未启用二次验证"), "value": found.without_second_factor, "href": reverse("admin:officers")},
+            {"label": _("今天缺勤"), "value": found.away, "href": reverse("admin:officers")},
         ]
     context = {"counts": counts, "missing": missing, "due": due, "reads_people": reads_people}
     return shown(request, "overview", context, current="overview")

@@ -84,15 +84,16 @@ def regions(request: OfficerRequest) -> HttpResponse:
 @page(for_=Audience.OFFICER, any_of=ADMINISTRATION)
 def messages(request: OfficerRequest) -> HttpResponse:
     """All message templates, for whom and by which channel."""
+    book = message_book()
     rows = [
         (
-            (template.subject, reverse("admin:message", args=[template.id])),
+            (book.render(template.id, book.example(template.id)).subject, reverse("admin:message", args=[template.id])),
             "、".join(AUDIENCES[one] for one in template.audience),
             "、".join(CHANNELS[one] for one in template.channels),
             (_("法定"), "active") if template.statutory else None,
             template.source or None,
         )
-        for template in message_book().templates.values()
+        for template in book.templates.values()
     ]
     return shown(request, "messages", {"rows": rows}, current="messages")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Value
 from django.db.models.functions import Concat, Substr
 
@@ -213,7 +213,8 @@ def move_office(*, office_id: int, version: int, parent_id: int, by: Actor, at: 
         raise TreeFull(field="parent")
     before = office.parent.code if office.parent else ""
     change(office, version=version, parent_id=parent.pk)
-    for model, field in ((Office, "path"), *path_columns()):
+    columns: list[tuple[type[models.Model], str]] = [(Office, "path"), *path_columns()]
+    for model, field in columns:
         below = {f"{field}__gte": old, f"{field}__lt": after(old)}
         tail = Substr(field, len(old) + 1)
         model._default_manager.filter(**below).update(**{field: Concat(Value(new), tail)})
@@ -261,7 +262,7 @@ def _checked(
     if not (len(region_code) in (6, 9, 12) and region_code.isascii() and region_code.isdigit()):
         raise RegionUnusual(field="region_code")
     name = text(name, label="机构名称", field="name", limit=80)
-    others = Office.objects.exclude(pk=own_id)
+    others = Office.objects.all() if own_id is None else Office.objects.exclude(pk=own_id)
     if others.filter(code=code).exists():
         raise DuplicateCode(office=code, field="code")
     if others.filter(name=name).exists():
