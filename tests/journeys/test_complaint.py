@@ -185,7 +185,7 @@ def test_a_complaint_from_the_phone_to_the_rating(
     assert code is not None
     consumer.get_by_label("短信验证码").fill(code.group(1))
     consumer.get_by_role("button", name="查看").click()
-    expect(consumer.get_by_text("消费者评价")).to_be_visible()
+    expect(consumer.get_by_text("消费者评价", exact=True)).to_be_visible()
     shot(consumer, "public-tracked")
     axe(consumer)
     assert overflowing(consumer) == []

@@ -73,10 +73,10 @@ def open_person(*, person: Person) -> Identity:
 def make_one_time_code(*, phone: str, purpose: str, client: str, at: datetime) -> str:
     """A new six-digit code for `phone`, counted against limits per phone and per client address; returns it for sending.
 
-    Raises TooManyAttempts past 1 a minute and 10 a day per phone, and 30 an hour per client address.
+    Raises TooManyAttempts past 1 a minute per purpose and 10 a day per phone, and 30 an hour per client address.
     """
     index = phone_index(phone)
-    count_attempt(subject=f"code-minute:{index}", limit=1, seconds=60, at=at)
+    count_attempt(subject=f"code-minute:{purpose}:{index}", limit=1, seconds=60, at=at)
     count_attempt(subject=f"code-day:{index}", limit=10, seconds=86400, at=at)
     count_attempt(subject=f"code-client:{client}", limit=30, seconds=3600, at=at)
     code = f"{secrets.randbelow(10**6):06d}"

@@ -162,7 +162,7 @@ def field_view(source: Any, **given: Any) -> FieldView:
 
 
 def error_list(source: Any) -> list[tuple[str, str]]:
-    """(field name or "", sentence) pairs from a Django form, a Refusal, a mapping, or a list of pairs or sentences."""
+    """(field name or "", sentence) pairs from a Django form, a Refusal, a mapping, or a list of pairs, sentences or refusals."""
     if isinstance(source, BaseForm):
         return [
             (source.add_prefix(name) if name in source.fields else "", str(error))
@@ -175,7 +175,13 @@ def error_list(source: Any) -> list[tuple[str, str]]:
         return [(source.field, source.told())]
     if isinstance(source, Mapping):
         return [(name, sentence) for name, error in source.items() for sentence in _errors(error)]
-    return [("", one) if isinstance(one, str) else (one[0], one[1]) for one in source or ()]
+    return [pair for one in source or () for pair in _pairs(one)]
+
+
+def _pairs(one: Any) -> list[tuple[str, str]]:
+    if isinstance(one, Refusal):
+        return error_list(one)
+    return [("", one) if isinstance(one, str) else (one[0], one[1])]
 
 
 def error_summary(source: Any) -> list[tuple[str, str]]:
