@@ -9,14 +9,16 @@ import sys
 import click
 
 from config.environment import EnvironmentMistake
+from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.lawbook.reading import LawError
 from fangxin.foundation.refusals import Refusal, SeveralRefusals
+from fangxin.interfaces.commands.calendar import CalendarSource
 
 #: command → (module, name in it, needs Django)
 COMMANDS: dict[str, tuple[str, str, bool]] = {
     "bench": ("bench", "bench", True),
     "bench-seed": ("seed", "bench_seed", True),
-    "calendar": ("calendar", "calendar", True),
+    "calendar": ("calendar_database", "calendar", True),
     "classify": ("classify", "classify", False),
     "clock": ("clock", "clock", True),
     "demo": ("demo", "demo", True),
@@ -31,6 +33,8 @@ COMMANDS: dict[str, tuple[str, str, bool]] = {
     "train": ("train", "train", False),
     "verify": ("verify", "verify", True),
 }
+#: commands that make sure of a migrated database first
+ON_DATABASE = frozenset({"bench-seed", "demo", "export", "import", "places", "route", "sweep", "verify"})
 
 
 class Commands(click.Group):
@@ -51,6 +55,10 @@ class Commands(click.Group):
 
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
             django.setup()
+        if cmd_name in ON_DATABASE and not ctx.resilient_parsing:
+            from fangxin.interfaces.commands.database import ready
+
+            ready()
         command = getattr(importlib.import_module(f"fangxin.interfaces.commands.{module}"), name)
         assert isinstance(command, click.Command)
         return command
@@ -58,8 +66,16 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="fangxin")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Fangxin: what a consumer-protection agency runs."""
+    context.obj = CalendarSource(load=_calendar)
+
+
+def _calendar() -> WorkCalendar:
+    from fangxin.interfaces.commands.calendar_database import calendar_of_database
+
+    return calendar_of_database()
 
 
 def main() -> None:
