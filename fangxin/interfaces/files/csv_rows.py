@@ -1,0 +1,82 @@
+"""Rows of a CSV file: the separator found, quoted newlines kept, each row with the line it begins at."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+from fangxin.interfaces.files.tables import LONGEST_CELL, FileUnreadable, LineTooLong, Row
+from fangxin.interfaces.files.text import MARK, Lines
+
+SEPARATORS: Final = (",", "\t", ";", "，", "|")
+#: lines of a header with quoted newlines, at the most
+_HEADER_LINES: Final = 20
+
+
+class CsvRows:
+    """The rows behind the header. `knows` counts how many names of a header mean something; it chooses the separator."""
+
+    def __init__(self, lines: Lines, *, knows: Callable[[Sequence[str]], int]) -> None:
+        # the limit is the process's; it is set to what this reader bears, and lines are bounded before
+        csv.field_size_limit(LONGEST_CELL)
+        self._lines = lines
+        head = list(islice(lines, _HEADER_LINES))
+        lines.line = lines.position = 0
+        self.separator = _separator(head, knows)
+        self._reader = csv.reader(iter(lines), delimiter=self.separator)
+        self.header = self._header()
+
+    @property
+    def position(self) -> int:
+        """Bytes read so far."""
+        return self._lines.position
+
+    def __iter__(self) -> Iterator[Row]:
+        width = len(self.header)
+        for line, cells in self._parsed():
+            if len(cells) > width:
+                if any(cells[width:]):
+                    yield Row(line, cells, "too_many_cells")
+                    continue
+                cells = cells[:width]
+            if not any(cells) or not any(cell.strip() for cell in cells):
+                continue
+            broken = self._lines.marked and any(MARK in cell for cell in cells)
+            yield Row(line, cells, "undecodable" if broken else "")
+
+    def _header(self) -> list[str]:
+        for _, cells in self._parsed():
+            if any(cell.strip() for cell in cells):
+                names = [cell.strip() for cell in cells]
+                while names and not names[-1]:
+                    names.pop()
+                return names
+        return []
+
+    def _parsed(self) -> Iterator[tuple[int, list[str]]]:
+        reader = self._reader
+        while True:
+            begins = reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as mistake:
+                if "field limit" in str(mistake):
+                    raise LineTooLong(line=begins) from None
+                raise FileUnreadable(reason=f"第 {begins} 行不是 CSV") from mistake
+            yield begins, cells
+
+
+def _separator(head: Sequence[str], knows: Callable[[Sequence[str]], int]) -> str:
+    """The separator under which the header has the most known names, then the most columns."""
+
+    def worth(separator: str) -> tuple[int, int]:
+        for cells in csv.reader(iter(head), delimiter=separator):
+            if any(cell.strip() for cell in cells):
+                return knows(cells), len(cells)
+        return 0, 0
+
+    return max(SEPARATORS, key=worth)
