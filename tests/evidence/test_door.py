@@ -255,7 +255,11 @@ def test_a_large_file_of_a_form_goes_by_its_path(client: Client, token: str) -> 
 
 def test_each_refused_file_is_told_and_the_others_stay(client: Client, token: str) -> None:
     page = describe(
-        client, token, posted("小票.jpg", picture()), posted("合同.docx", makers.docx()), posted("x.jpg", b"MZ" + bytes(99))
+        client,
+        token,
+        posted("小票.jpg", picture()),
+        posted("合同.docx", makers.docx()),
+        posted("x.jpg", b"MZ" + bytes(99)),
     )
     text = page.content.decode()
     assert page.status_code == 422

@@ -23,7 +23,6 @@ from fangxin.domain.people.actions import sealer
 from fangxin.storage.ids import new_id
 
 Content = Path | BinaryIO | bytes
-TRIES = 4
 NOTE_MOST = 200
 
 
@@ -69,14 +68,16 @@ def attach_to_intake(*, draft_token: str, intake_id: int, at: datetime, case_id:
     if not draft_token:
         return Attached(files=(), unfinished=())
     uploads = open_uploads(draft_token=draft_token, at=at)
-    taken = EvidenceFile.objects.filter(draft_token=draft_token, removed_at=None, intake_id=None, case_id=None)
-    ids = list(taken.order_by("slot").values_list("pk", flat=True))
-    if ids:
-        taken.update(intake_id=intake_id, case_id=case_id)
-    if uploads:
-        Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).update(expires_at=at)
-    files = EvidenceFile.objects.in_bulk(ids)
-    return Attached(files=tuple(files[one] for one in ids), unfinished=tuple(upload.name for upload in uploads))
+    unfiled = EvidenceFile.objects.filter(draft_token=draft_token, removed_at=None, intake_id=None, case_id=None)
+    with transaction.atomic():
+        files = list(unfiled.select_for_update().order_by("slot"))  # clearing-up waits, then leaves them alone
+        if files:
+            EvidenceFile.objects.filter(pk__in=[file.pk for file in files]).update(intake_id=intake_id, case_id=case_id)
+        if uploads:
+            Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).update(expires_at=at)
+    for file in files:
+        file.intake_id, file.case_id = intake_id, case_id
+    return Attached(files=tuple(files), unfinished=tuple(upload.name for upload in uploads))
 
 
 def remove_file(*, file_id: int, draft_token: str, at: datetime) -> None:
@@ -133,8 +134,11 @@ def _keep(file: EvidenceFile, looked_at: Examined, data: Buffer) -> None:
 
 
 def _committed(file: EvidenceFile, limits: Limits) -> EvidenceFile:
-    """Write the row; racers for the same slot try again, racers with the same content meet in one row."""
-    for _ in range(TRIES):
+    """Write the row; racers for the same slot try again, racers with the same content meet in one row.
+
+    Whoever loses a slot lost it to a file that is there now, so there are no more tries than slots.
+    """
+    for _ in range(limits.per_intake + 1):
         if file.draft_token is not None:
             file.slot = _free_slot(file.draft_token, file.original_size, limits)
         try:
