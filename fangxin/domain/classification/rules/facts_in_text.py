@@ -237,20 +237,21 @@ _NAMED = re.compile(rf"[一-鿿A-Za-z0-9（）()·&]{{2,28}}?(?:{_ENDINGS})")
 # The name begins after the last of these.
 _LEAD = re.compile(
     r"投诉人|投诉|举报|反映|市民|消费者|本人|我们|我家|我妈|我爸|父亲|母亲|老人|孩子|位于|来到|名为|名叫|叫做|叫|称为|购买|就是|附近|旁边|楼下|对面|门口|隔壁|里面|地下|一楼|二楼|三楼|四楼|小区|街上|路上|在|去|到|从|向|由|与|跟|被|是|的|了|我|"
-    r"家住|上午|下午|晚上|中午|昨天|今天|前天|和(?!平|谐|顺|记|兴|美|盛|润|府)|进入|联系|找|这|那|该|一家|某(?=家|个)|家(?=小|大)|号(?=[一-鿿])|月(?=[一-鿿])|日(?=[一-鿿])"
+    r"家住|即|有(?!限)|说|商家|平台|已经|因为|由于|如果|但是|结果|然后|之前|当时|自己|朋友|申请|上午|下午|晚上|中午|昨天|今天|前天|和(?!平|谐|顺|记|兴|美|盛|润|府)|进入|联系|找|这|那|该|一家|某(?=家|个)|家(?=小|大)|号(?=[一-鿿])|月(?=[一-鿿])|日(?=[一-鿿])"
 )
 _GENERIC = re.compile(
     r"(?:一|这|那|某|该|本|贵|每|各|家|个|几|两|多|网|门|实体|官方|品牌|线上|线下|淘宝|天猫|京东|拼多多|抖音|美团|大|小|新|老|商|专卖|旗舰|手机|整|开|到|进|住|书|花|饭|酒|连锁|加盟|同一|另一|附近|楼下|本地|其他|别的|自营|直播|视频|收|分|旅|茶|总|药|母|子|物业|装修|装饰|快递)*"
     rf"(?:家|间)?(?:{_ENDINGS}|公司)"
 )
+_MASKED = re.compile(r"[Xx×]{2}|\*|某")
 
 
 def _merchants(text: str) -> Iterator[str]:
     for match in _LABELLED.finditer(text):
         name = _NEXT_LABEL.split(match["name"].strip())[0].strip(" 、“”\"'")
-        if len(name) >= 2 and not re.fullmatch(r"[Xx*市县区镇街道路号 ]+", name):
+        if len(name) >= 2 and not _MASKED.search(name):
             yield name
     for match in _NAMED.finditer(text):
         name = _LEAD.split(match.group())[-1].strip("（）()·&")
-        if len(name) >= 4 and "某" not in name and not _GENERIC.fullmatch(name) and name.count("(") == name.count(")"):
+        if len(name) >= 4 and not _MASKED.search(name) and not _GENERIC.fullmatch(name):
             yield name

@@ -70,20 +70,22 @@ def kind_of(
     requests = _requests(text, title, book, reading)
     report = looks_like_report(text, title=title, lists=book, reading=reading)
     points = {code: _weight(hits) for code, hits in requests.items()}
-    kind, code, reason = _decide(points, report, book.scoring)
+    kind, code, reason = _decide(points, report, len(text), book.scoring)
     return KindReading(kind, reason, _words(requests.get(code, [])), report)
 
 
-def _decide(points: dict[str, float], report: ReportFinding, rules: Scoring) -> tuple[Kind, str, str]:
+def _decide(points: dict[str, float], report: ReportFinding, length: int, rules: Scoring) -> tuple[Kind, str, str]:
+    """Kind, the code whose words told, and the reason. A long story that asks once is no inquiry."""
     own = points.get("T1", 0.0)
     if own < rules.complaint_threshold or points.get("T4", 0.0) > 2 * own:
         if points.get("T4", 0.0) >= rules.commendation_threshold and not report:
             return Kind.COMMENDATION, "T4", "文中表示感谢或者表扬，没有提出争议"
+    stretch = 1 + length / rules.inquiry_length
     asks = points.get("T3", 0.0)
-    if asks >= rules.inquiry_threshold and asks > own and not report:
+    if asks >= rules.inquiry_threshold * stretch and asks > own and not report:
         return Kind.INQUIRY, "T3", "文中询问办法或者规定，没有要求商家承担责任"
     suggests = points.get("T5", 0.0)
-    if suggests >= rules.suggestion_threshold and suggests > own and not report:
+    if suggests >= rules.suggestion_threshold * stretch and suggests > own and not report:
         return Kind.INQUIRY, "T5", "文中提出建议，按咨询登记"
     if report and own < rules.complaint_threshold:
         return Kind.REPORT, "T2", "文中反映违法行为并要求查处，没有提出本人的争议"

@@ -66,6 +66,7 @@ class Scoring:
     report_threshold: float
     complaint_threshold: float
     inquiry_threshold: float
+    inquiry_length: float
     commendation_threshold: float
     suggestion_threshold: float
 
@@ -97,6 +98,7 @@ _SCORING = Record(
         "report_threshold": _POINTS,
         "complaint_threshold": _POINTS,
         "inquiry_threshold": _POINTS,
+        "inquiry_length": Number(1, 10_000),
         "commendation_threshold": _POINTS,
         "suggestion_threshold": _POINTS,
     }
