@@ -164,16 +164,14 @@ def _wait(refusal: Refusal) -> int | None:
 def _record(request: HttpRequest, exception: BaseException) -> None:
     """Log where a fault happened. Its message stays out: a database puts the offending values into it."""
     frames = traceback.extract_tb(exception.__traceback__)
-    faults.error(
-        "fault",
-        extra={
-            "request_id": getattr(request, "request_id", ""),
-            "method": request.method,
-            "route": getattr(getattr(request, "resolver_match", None), "route", ""),
-            "kind": f"{type(exception).__module__}.{type(exception).__qualname__}",
-            "where": " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames)),
-        },
-    )
+    known = {
+        "request_id": getattr(request, "request_id", ""),
+        "method": request.method,
+        "route": getattr(getattr(request, "resolver_match", None), "route", ""),
+        "kind": f"{type(exception).__module__}.{type(exception).__qualname__}",
+        "where": " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames)),
+    }
+    faults.error("fault %s", " ".join(f"{name}={value}" for name, value in known.items()), extra=known)
 
 
 _PLAIN = {

@@ -97,15 +97,11 @@ def page(
             with reading_only():
                 return view(request, *args, **kwargs)
 
-        return declare(answered, for_=for_, writes=writes, accepted=accepted)
+        # what the walk over all paths reads; nothing accepted means that no permission is asked
+        answered.audience, answered.writes, answered.accepted = for_, writes, accepted  # type: ignore[attr-defined]
+        return answered
 
     return declared
-
-
-def declare(view: View, *, for_: Audience, writes: bool, accepted: frozenset[Permission] = frozenset()) -> View:
-    """Write the declaration on the view, where the walk over all paths reads it; nothing accepted: nothing asked."""
-    view.audience, view.writes, view.accepted = for_, writes, accepted  # type: ignore[attr-defined]
-    return view
 
 
 def who(request: HttpRequest) -> dict[str, str] | None:

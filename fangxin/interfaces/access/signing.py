@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from fangxin.domain.agency.actions.factors import enrol_totp
 from fangxin.domain.agency.models import Account
-from fangxin.interfaces.access.page import Audience, View, declare
+from fangxin.interfaces.access.page import Audience, View, page
 from fangxin.interfaces.clock import now
 
 
@@ -66,7 +66,7 @@ class Enrol(ActivateTOTPView):  # type: ignore[misc]
 
 def _open(view: View) -> View:
     """These pages check for themselves how far the person has come in signing in."""
-    return declare(view, for_=Audience.ANYONE, writes=True)
+    return page(for_=Audience.ANYONE, writes=True)(view)
 
 
 login = _open(account.login)
