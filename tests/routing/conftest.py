@@ -9,6 +9,7 @@ from fangxin.domain.places.words import Level
 from fangxin.domain.routing.rules import JurisdictionBook, OfficeIndex, OfficeRow, jurisdiction_book
 from fangxin.foundation.lawbook import law_folder
 
+NEW, OLD = "《市场监督管理投诉举报处理办法》", "《市场监督管理投诉举报处理暂行办法》"
 CITY, INTAKE, QIBIN, XUN, STATION, FOOD, QI = 1, 2, 3, 4, 5, 6, 7
 
 OFFICES = (

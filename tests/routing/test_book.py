@@ -9,8 +9,9 @@ import pytest
 from fangxin.domain.routing.rules.book import jurisdiction_book, read_jurisdiction
 from fangxin.domain.routing.words import Basis, RequestKind, Respondent
 from fangxin.foundation.lawbook import LawError, law_folder
+from tests.routing.conftest import NEW, OLD
 
-VERSIONS = {"order20", "order121"}
+TITLES = {"order20": "市场监督管理投诉举报处理暂行办法", "order121": "市场监督管理投诉举报处理办法"}
 
 
 def _broken(tmp_path: Path, old: str, new: str) -> LawError:
@@ -19,7 +20,7 @@ def _broken(tmp_path: Path, old: str, new: str) -> LawError:
     path = tmp_path / "jurisdiction.yaml"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(LawError) as caught:
-        read_jurisdiction(path=path, versions=VERSIONS)
+        read_jurisdiction(path=path, titles=TITLES)
     assert caught.value.file == str(path)
     return caught.value
 
@@ -28,7 +29,7 @@ def test_articles_of_both_rule_sets() -> None:
     book = jurisdiction_book()
     new = book.version("order121").rule(kind=RequestKind.REPORT, respondent=Respondent.PLATFORM_SHOP)
     old = book.version("order20").rule(kind=RequestKind.REPORT, respondent=Respondent.PLATFORM_SHOP)
-    assert (new.cited.article, old.cited.article) == ("第三十一条", "第二十七条")
+    assert (new.cited.article, old.cited.article) == (NEW + "第三十一条", OLD + "第二十七条")
     assert new.cited.article_en == "Order 121, art. 31"
     assert (new.places, new.if_first) == ((Basis.PLACE_OF_BUSINESS,), (Basis.PLATFORM_DOMICILE,))
 

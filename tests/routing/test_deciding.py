@@ -9,7 +9,7 @@ import pytest
 from fangxin.domain.places.rules import RegionIndex
 from fangxin.domain.routing.rules import JurisdictionBook, OfficeIndex, RoutingRequest, Site, decide
 from fangxin.domain.routing.words import ASK_SENTENCES, Ask, Basis, RequestKind, Respondent
-from tests.routing.conftest import FOOD, INTAKE, QIBIN, STATION, XUN
+from tests.routing.conftest import FOOD, INTAKE, NEW, OLD, QIBIN, STATION, XUN
 
 SURE_QIBIN = Site(region="410611", confidence=0.97, why="文中写明淇滨区。")
 SURE_XUN = Site(region="410621", confidence=0.95, why="住所地已登记。")
@@ -28,9 +28,9 @@ def test_place_of_business_goes_before_the_domicile(decided: Any) -> None:
     found = decided(sites={Basis.DOMICILE: SURE_XUN, Basis.PLACE_OF_BUSINESS: SURE_QIBIN})
     assert (found.office_id, found.needs_person, found.rule) == (QIBIN, False, "complaint.physical")
     assert [c.office_id for c in found.candidates] == [QIBIN, XUN]
-    assert found.article == "第十三条"
+    assert found.article == NEW + "第十三条"
     assert "实际经营地在河南省鹤壁市淇滨区" in found.ground
-    assert "依据第十三条" in found.ground
+    assert f"依据{NEW}第十三条" in found.ground
 
 
 def test_the_office_that_received_first_keeps_it_when_competent(decided: Any) -> None:
@@ -45,8 +45,8 @@ def test_rule_version_changes_the_article_and_the_place(decided: Any) -> None:
     sites = {Basis.PUBLISHED_ADDRESS: SURE_QIBIN, Basis.PLACE_OF_BUSINESS: SURE_XUN}
     shop = {"respondent": Respondent.PLATFORM_SHOP, "published_address_ok": True, "sites": sites}
     new, old = decided(**shop), decided(**shop, version="order20")
-    assert (new.office_id, new.article, new.rule_version) == (QIBIN, "第十三条", "order121")
-    assert (old.office_id, old.article, old.rule_version) == (XUN, "第十二条", "order20")
+    assert (new.office_id, new.article, new.rule_version) == (QIBIN, NEW + "第十三条", "order121")
+    assert (old.office_id, old.article, old.rule_version) == (XUN, OLD + "第十二条", "order20")
 
 
 def test_shop_that_publishes_no_address_is_the_platforms_place(decided: Any) -> None:

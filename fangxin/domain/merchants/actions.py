@@ -84,7 +84,7 @@ def merchant_row(*, new: NewMerchant, at: datetime) -> Merchant:
         core=core,
         core_start=core[:START],
         brand=new.brand.strip()[:60],
-        brand_key=name_key(name=new.brand)[:60],
+        brand_key=name_key(name=new.brand) or key,
         form=new.form,
         address=new.address.strip()[:200],
         region_code=_region(new.region_code, new.address),

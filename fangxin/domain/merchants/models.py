@@ -10,7 +10,11 @@ from fangxin.domain.merchants.words import FORM_LABELS, STANDING_LABELS, Form, S
 
 
 class Merchant(models.Model):
-    """One registered merchant. The keys are computed from the name, see rules.name_key."""
+    """One registered merchant. The keys are computed from the name, see rules.name_key.
+
+    `brand_key` repeats the name's key where there is no brand: a column mostly empty would tell the planner that its
+    index is useless, and `name_key = ? OR brand_key = ?` would read the whole table.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     uscc = models.CharField(max_length=18, unique=True, null=True, blank=True)
@@ -19,7 +23,7 @@ class Merchant(models.Model):
     core = models.CharField(max_length=60)
     core_start = models.CharField(max_length=3)
     brand = models.CharField(max_length=60, blank=True)
-    brand_key = models.CharField(max_length=60, blank=True)
+    brand_key = models.CharField(max_length=120)
     form = models.CharField(max_length=12, choices=FORM_LABELS.items(), default=Form.COMPANY)
     address = models.CharField(max_length=200, blank=True)
     region_code = models.CharField(max_length=12, blank=True)
@@ -37,7 +41,7 @@ class Merchant(models.Model):
             models.Index(fields=["name_key", "region_code"], name="merchant_name_key"),
             models.Index(fields=["core", "region_code"], name="merchant_core"),
             models.Index(fields=["core_start", "region_code"], name="merchant_core_start"),
-            models.Index(fields=["brand_key"], name="merchant_brand", condition=~models.Q(brand_key="")),
+            models.Index(fields=["brand_key"], name="merchant_brand"),
             models.Index(fields=["region_code"], name="merchant_region"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [

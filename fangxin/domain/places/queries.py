@@ -50,13 +50,18 @@ def index_of(*, loaded: dict[str, Place | None]) -> RegionIndex:
     return RegionIndex((place for place in over.values() if place is not None), others=others, zones=zones)
 
 
+@cache
+def _lawful_index() -> RegionIndex:
+    return index_of(loaded={})
+
+
 def region_index() -> RegionIndex:
     """The index of this process; at most a minute behind a loading done elsewhere."""
     now = time.monotonic()
     if _Kept.index is None or now - _Kept.asked > STALE_AFTER:
         load = _latest_load()
         if _Kept.index is None or load != _Kept.load:
-            _Kept.index, _Kept.load = index_of(loaded=_loaded() if load else {}), load
+            _Kept.index, _Kept.load = index_of(loaded=_loaded()) if load else _lawful_index(), load
         _Kept.asked = now
     return _Kept.index
 

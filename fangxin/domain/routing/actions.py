@@ -84,7 +84,7 @@ def return_row(
     )
     told = " ".join(note.split())[:300]
     row = _later(previous, Step.RETURN, office_id=unit.id, reason=told, by_account=by.account_id, at=at)
-    row.rule, row.article, row.rule_version = legal.code, legal.article[:40], legal.version
+    row.rule, row.article, row.rule_version = legal.code, legal.article[:80], legal.version
     row.ground, row.needs_person = legal.text, True
     return row
 

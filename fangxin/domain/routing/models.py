@@ -27,7 +27,7 @@ class RoutingDecision(models.Model):
     candidates = models.JSONField(default=list)
     rule = models.CharField(max_length=48)
     ground = models.TextField()
-    article = models.CharField(max_length=40, blank=True)
+    article = models.CharField(max_length=80, blank=True)
     ask = models.CharField(max_length=20, blank=True)
     rule_version = models.CharField(max_length=16)
     taxonomy_version = models.CharField(max_length=16, blank=True)

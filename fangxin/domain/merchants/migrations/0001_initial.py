@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('core', models.CharField(max_length=60)),
                 ('core_start', models.CharField(max_length=3)),
                 ('brand', models.CharField(blank=True, max_length=60)),
-                ('brand_key', models.CharField(blank=True, max_length=60)),
+                ('brand_key', models.CharField(max_length=120)),
                 ('form', models.CharField(choices=[(fangxin.domain.merchants.words.Form['COMPANY'], '企业'), (fangxin.domain.merchants.words.Form['SOLE_TRADER'], '个体工商户'), (fangxin.domain.merchants.words.Form['OTHER'], '其他')], default=fangxin.domain.merchants.words.Form['COMPANY'], max_length=12)),
                 ('address', models.CharField(blank=True, max_length=200)),
                 ('region_code', models.CharField(blank=True, max_length=12)),
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'id'],
-                'indexes': [models.Index(fields=['name_key', 'region_code'], name='merchant_name_key'), models.Index(fields=['core', 'region_code'], name='merchant_core'), models.Index(fields=['core_start', 'region_code'], name='merchant_core_start'), models.Index(condition=models.Q(('brand_key', ''), _negated=True), fields=['brand_key'], name='merchant_brand'), models.Index(fields=['region_code'], name='merchant_region')],
+                'indexes': [models.Index(fields=['name_key', 'region_code'], name='merchant_name_key'), models.Index(fields=['core', 'region_code'], name='merchant_core'), models.Index(fields=['core_start', 'region_code'], name='merchant_core_start'), models.Index(fields=['brand_key'], name='merchant_brand'), models.Index(fields=['region_code'], name='merchant_region')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('uscc', ''), _negated=True), name='merchant_uscc_null_not_empty'), models.CheckConstraint(condition=models.Q(('name_key', ''), _negated=True), name='merchant_has_name')],
             },
         ),

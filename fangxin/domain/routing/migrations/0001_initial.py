@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('candidates', models.JSONField(default=list)),
                 ('rule', models.CharField(max_length=48)),
                 ('ground', models.TextField()),
-                ('article', models.CharField(blank=True, max_length=40)),
+                ('article', models.CharField(blank=True, max_length=80)),
                 ('ask', models.CharField(blank=True, max_length=20)),
                 ('rule_version', models.CharField(max_length=16)),
                 ('taxonomy_version', models.CharField(blank=True, max_length=16)),

@@ -132,28 +132,28 @@ def jurisdiction_book() -> JurisdictionBook:
 
 @lru_cache(maxsize=4)
 def _read_once(folder: Path) -> JurisdictionBook:
-    return read_jurisdiction(path=folder / "jurisdiction.yaml", versions={v.id for v in lawbook().versions.all})
+    return read_jurisdiction(path=folder / "jurisdiction.yaml", titles={v.id: v.title for v in lawbook().versions.all})
 
 
-def read_jurisdiction(*, path: Path, versions: set[str]) -> JurisdictionBook:
-    """The table of one file, for exactly the given rule sets; raises LawError naming file, line and reason."""
+def read_jurisdiction(*, path: Path, titles: Mapping[str, str]) -> JurisdictionBook:
+    """The table of one file, for exactly the rule sets of `titles`; raises LawError naming file, line and reason."""
     read = load_law_file(path, _SCHEMA)
-    missing = versions ^ set(read["versions"])
+    missing = set(titles) ^ set(read["versions"])
     if missing:
         reason = f"规则版本与 versions.yaml 不一致：{'、'.join(sorted(missing))}"
         raise LawError(file=str(path), line=1, reason=reason)
     unnamed = set(Basis) - set(read["bases"])
     if unnamed:
         raise LawError(file=str(path), line=1, reason=f"bases 缺少“{min(unnamed)}”")
-    tables = {name: _table(path, name, line, entry) for name, (line, entry) in read["versions"].items()}
+    tables = {name: _table(path, name, titles[name], line, entry) for name, (line, entry) in read["versions"].items()}
     bases = {Basis(name): (names["zh"], names["en"]) for name, names in read["bases"].items()}
     return JurisdictionBook(versions=tables, bases=bases)
 
 
-def _table(path: Path, version: str, line: int, entry: dict[str, Any]) -> Jurisdiction:
+def _table(path: Path, version: str, title: str, line: int, entry: dict[str, Any]) -> Jurisdiction:
     rows: dict[tuple[RequestKind, Respondent, bool], Rule] = {}
     for row_line, row in entry["rows"]:
-        rule = _rule(path, row_line, row)
+        rule = _rule(path, title, row_line, row)
         answers = (row["published_address_ok"],) if "published_address_ok" in row else (True, False)
         for kind in row["kind"]:
             for respondent in row["respondent"]:
@@ -167,18 +167,18 @@ def _table(path: Path, version: str, line: int, entry: dict[str, Any]) -> Jurisd
         for respondent in Respondent:
             if (kind, respondent, True) not in rows or (kind, respondent, False) not in rows:
                 raise LawError(file=str(path), line=line, reason=f"{version} 没有写 {kind} {respondent}")
-    common = {name: _cited(words) for name, words in entry["common"].items()}
+    common = {name: _cited(title, words) for name, words in entry["common"].items()}
     return Jurisdiction(version=version, rows=rows, **common)
 
 
-def _rule(path: Path, line: int, row: dict[str, Any]) -> Rule:
+def _rule(path: Path, title: str, line: int, row: dict[str, Any]) -> Rule:
     places = tuple(Basis(name) for name in row["places"])
     if_first = tuple(Basis(name) for name in row.get("if_first", ()))
     if not places or len(set(places + if_first)) != len(places + if_first):
         reason = "places 至少写一处，places 和 if_first 中每处只写一次"
         raise LawError(file=str(path), line=line, reason=reason)
-    return Rule(row["id"], _cited(row), places, if_first)
+    return Rule(row["id"], _cited(title, row), places, if_first)
 
 
-def _cited(words: Mapping[str, str]) -> Cited:
-    return Cited(text=words["text"], article=words["article"], article_en=words["en"])
+def _cited(title: str, words: Mapping[str, str]) -> Cited:
+    return Cited(text=words["text"], article=f"《{title}》{words['article']}", article_en=words["en"])
