@@ -195,11 +195,13 @@ def _scheme_items(path: Path, scheme: str, entry: dict[str, Any], since: date) -
     )
     for code, (line, row) in entry["classes"].items():
         parent = row.get("in", root["code"])
+        if code == root["code"]:
+            raise LawError(file=str(path), line=line, reason=f"代码 {code} 已用于 {scheme}")
         if parent not in levels:
-            raise LawError(file=str(path), line=line, reason=f"{code} stands in {parent}, which is not given above it")
+            raise LawError(file=str(path), line=line, reason=f"{code} 的上级 {parent} 没有写在它前面")
         from_on, until_on = row.get("from", since), row.get("to")
         if until_on is not None and until_on < from_on:
-            raise LawError(file=str(path), line=line, reason=f"{code} ends ({until_on}) before it begins ({from_on})")
+            raise LawError(file=str(path), line=line, reason=f"{code} 的截止日 {until_on} 早于起始日 {from_on}")
         levels[code] = levels[parent] + 1
         names = (row["zh"], row["en"], levels[code], parent, row["status"], row.get("ext"))
         yield code, Item(scheme, code, *names, from_on, until_on, row.get("also", ()))
@@ -211,7 +213,7 @@ def _refuse_twins(path: Path, page: dict[str, Any], items: Mapping[str, Mapping[
         for code in classes:
             if code in seen:
                 line = page["schemes"][scheme]["classes"].get(code, (1, None))[0]
-                raise LawError(file=str(path), line=line, reason=f"{code} is a code of {seen[code]} already")
+                raise LawError(file=str(path), line=line, reason=f"代码 {code} 已用于 {seen[code]}")
             seen[code] = scheme
 
 
@@ -223,6 +225,6 @@ def _labels(path: Path, classes: Mapping[str, Item], entry: dict[str, Any]) -> d
                 known = found.setdefault(_folded(name), item)
                 if known is not item and kinds != ("en",) and item.level > 0 and known.level > 0:
                     line = entry["classes"][item.code][0]
-                    reason = f"“{name}” names both {known.code} and {item.code}"
+                    reason = f"“{name}”同时是 {known.code} 和 {item.code} 的名称"
                     raise LawError(file=str(path), line=line, reason=reason)
     return found

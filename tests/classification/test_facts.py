@@ -124,7 +124,7 @@ def test_the_shipped_platforms_name_classes_of_the_taxonomy_and_regions_of_the_l
 def test_two_platforms_of_one_name_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "platforms.yaml"
     path.write_text("a: {names: [甲网], kind: shop, object: S02}\nb: {names: [甲网], kind: shop, object: S02}\n")
-    with pytest.raises(LawError, match="“甲网” is taken") as told:
+    with pytest.raises(LawError, match="“甲网”已被使用") as told:
         read_platforms(path)
     assert (told.value.file, told.value.line) == (str(path), 2)
 

@@ -185,7 +185,7 @@ def read_platforms(path: Path) -> PlatformBook:
         platform = Platform(key, row["names"][0], row["kind"], row.get("region", ""), row["object"])
         for name in row["names"]:
             if name in names or name != plain(name):
-                raise LawError(file=str(path), line=line, reason=f"“{name}” is taken or not in small letters")
+                raise LawError(file=str(path), line=line, reason=f"“{name}”已被使用，或者不是小写")
             names[name] = platform
         hidden.update(row.get("not", ()))
     index: dict[str, tuple[str, ...]] = {}

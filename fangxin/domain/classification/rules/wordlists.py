@@ -30,8 +30,7 @@ from fangxin.foundation.taxonomy import Taxonomy, taxonomy
 PURCHASE = -1  # the slot of the words of buying in an index entry
 
 _FILES = ("goods.yaml", "services.yaml", "problems.yaml", "violations.yaml", "sale_modes.yaml")
-_LIST = Numbered(Record({"words": Text()}, {"not": Text()}))
-_CLASSES = Table(Text(pattern=r"[A-Z0-9]+"), _LIST, least=1)
+_CLASSES = Table(Numbered(Text(pattern=r"[A-Z0-9]+")), Record({"words": Text()}, {"not": Text()}), least=1)
 _CLASS_FILE = Record({"scheme": OneOf(*Axis), "classes": _CLASSES})
 _KIND_FILE = Record({"request": _CLASSES, "claims": _CLASSES})
 _SHARE = Number(0, 1)
@@ -174,16 +173,16 @@ def _before(negations: tuple[str, ...], reach: int) -> re.Pattern[str]:
 def _read_classes(
     path: Path,
     axis: Axis,
-    rows: dict[str, tuple[int, dict[str, str]]],
+    rows: dict[tuple[int, str], dict[str, str]],
     classes: Taxonomy,
     words: dict[Axis, dict[str, dict[str, float]]],
     masks: dict[Axis, dict[str, tuple[str, ...]]],
 ) -> None:
-    for code, (line, row) in rows.items():
+    for (line, code), row in rows.items():
         if code not in classes.items[axis]:
-            raise LawError(file=str(path), line=line, reason=f"the taxonomy has no class {code} in {axis}")
+            raise LawError(file=str(path), line=line, reason=f"分类体系 {axis} 中没有“{code}”")
         if code in words[axis]:
-            raise LawError(file=str(path), line=line, reason=f"{code} has a word list already")
+            raise LawError(file=str(path), line=line, reason=f"“{code}”已经有词表")
         words[axis][code] = dict(_word(path, line, code, word) for word in row["words"].split())
         masks[axis][code] = tuple(word for word, _ in (_word(path, line, code, w) for w in row.get("not", "").split()))
 
@@ -192,11 +191,11 @@ def _word(path: Path, line: int, code: str, text: str) -> tuple[str, float]:
     word, _, weight = text.partition("*")
     head, gap, tail = word.partition(GAP)
     if not (1 if tail else 2) <= len(head) <= 24 or (gap and not 1 <= len(tail) <= 24):
-        raise LawError(file=str(path), line=line, reason=f"{code}: “{word}” must have 2 to 24 characters")
+        raise LawError(file=str(path), line=line, reason=f"{code}：“{word}”应有 2 至 24 个字")
     if word != word.lower():
-        raise LawError(file=str(path), line=line, reason=f"{code}: “{word}” must be in small letters")
+        raise LawError(file=str(path), line=line, reason=f"{code}：“{word}”应当用小写字母")
     if weight and not re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,2})?", weight):
-        raise LawError(file=str(path), line=line, reason=f"{code}: “{weight}” is not a weight")
+        raise LawError(file=str(path), line=line, reason=f"{code}：“{weight}”不是权重")
     return word, float(weight or 1)
 
 
