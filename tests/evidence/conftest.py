@@ -24,7 +24,7 @@ def home(tmp_path: Path, settings: Settings) -> Path:
 
 @pytest.fixture
 def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
-    """`full_disk(n)`: from now on the disk takes n more bytes, then says it is full; `full_disk(-1)` gives room again."""
+    """`full_disk(n)`: from now on the disk takes n more bytes, then is full; `full_disk(-1)` gives room again."""
     write = os.write
     room = [-1]
 

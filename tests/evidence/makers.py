@@ -1,4 +1,4 @@
-"""Files made by code for the tests: sound ones of every format, odd ones and hostile ones. Nothing binary is committed."""
+"""Files made by code for the tests: sound, odd and hostile ones of every format. Nothing binary is committed."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def movie(
     metadata_track: bytes = b"",
     head: bool = True,
 ) -> bytes:
-    """A movie file whose samples are letters; `metadata_track` is the content of one sample of a timed metadata track."""
+    """A movie file whose samples are letters; `metadata_track` is the content of a timed metadata track."""
     start = box(b"ftyp", brand, bytes(4), b"isom", b"mp42") if head else b""
     samples = {handler: bytes([65 + n]) * 100 for n, handler in enumerate(handlers)}
     content = b"".join(samples.values()) + metadata_track

@@ -9,10 +9,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from fangxin.domain.agency.models import Account
+from fangxin.domain.evidence.actions import add_file
 from fangxin.domain.evidence.models import EvidenceFile, Upload
+from fangxin.domain.evidence.words import Side
+from tests.access.cast import opened
 from tests.browser import axe, chromium, shot, visit  # noqa: F401 - a fixture
 from tests.evidence import makers
+from tests.evidence.conftest import AT
 from tests.evidence.makers import movie, picture, picture_with_place
+from tests.people import cast, filed
 
 pytestmark = [
     pytest.mark.browser,
@@ -214,3 +220,25 @@ def test_without_javascript_files_go_with_the_form_and_can_be_ticked_off(open_fo
     page.check("[name=remove_file]")
     page.click("text=提交")
     expect(page.locator("#sent")).to_have_text("send:")
+
+
+def test_a_picture_and_a_recording_open_in_the_browser_despite_their_sandbox(
+    chromium: Browser,  # noqa: F811
+    live_server: Any,
+) -> None:
+    people = cast()
+    case = filed(people.hotline)
+    given = {"side": Side.CONSUMER, "intake_id": case.intake_id, "at": AT}
+    photo = add_file(name="小票.jpg", content=picture_with_place(), **given)  # type: ignore[arg-type]
+    sound = add_file(name="录音.wav", content=makers.wav(), **given)  # type: ignore[arg-type]
+    page = visit(chromium, live_server.url, opened(Account.objects.get(pk=people.handler.account_id)))
+    page.goto(f"/evidence/{photo.pk}/")
+    assert page.evaluate("[document.images[0].naturalWidth, window.origin]") == [64, "null"]
+    page.goto(f"/evidence/{sound.pk}/")
+    page.wait_for_function("() => document.querySelector('video').readyState > 0")
+    assert page.evaluate("document.querySelector('video').error") is None
+    page.goto(f"/evidence/{photo.pk}/original/")
+    shot(page, "evidence-original")
+    axe(page)
+    page.wait_for_load_state("networkidle")
+    page.close()

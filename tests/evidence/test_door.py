@@ -112,17 +112,17 @@ def test_a_piece_larger_than_agreed_is_refused_before_it_is_read(client: Client,
 
 
 @pytest.mark.parametrize(
-    ("name", "size", "status", "code"),
+    ("name", "size", "told"),
     [
-        ("小票.jpg", 10**9, 413, "evidence_too_large"),
-        ("", 10, 422, "evidence_name_missing"),
-        ("../x.jpg", 10, 422, "evidence_name_path"),
-        ("x.jpg", 0, 422, "evidence_empty"),
+        ("小票.jpg", 10**9, (413, "evidence_too_large")),
+        ("", 10, (422, "evidence_name_missing")),
+        ("../x.jpg", 10, (422, "evidence_name_path")),
+        ("x.jpg", 0, (422, "evidence_empty")),
     ],
 )
-def test_a_bad_announcement_is_told(client: Client, token: str, name: str, size: int, status: int, code: str) -> None:
+def test_a_bad_announcement_is_told(client: Client, token: str, name: str, size: int, told: tuple[int, str]) -> None:
     answer = start(client, token, name=name, size=size)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert (answer.status_code, answer.json()["code"]) == told
     assert answer.json()["detail"]
 
 

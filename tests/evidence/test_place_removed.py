@@ -7,6 +7,7 @@ import resource
 import subprocess
 import sys
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from PIL import Image
@@ -128,7 +129,7 @@ def test_a_shrunk_picture_shows_the_same_thing_without_seams() -> None:
     assert found.copies
     view = Image.open(BytesIO(found.copies.view)).convert("L")
     column = [view.getpixel((1200, y)) for y in range(2400)]
-    assert all(0 <= b - a <= 1 for a, b in zip(column, column[1:], strict=False))
+    assert all(0 <= b - a <= 1 for a, b in pairwise(column))
     assert (column[0], column[-1]) == (0, 255)
 
 
@@ -165,7 +166,7 @@ NAMES = {
     "mp3": "x.mp3",
     "wav": "x.wav",
 }
-NAMES |= {kind: "x.webm" for kind in ("browser recording", "browser recording, live", "small tags")}
+NAMES |= dict.fromkeys(("browser recording", "browser recording, live", "small tags"), "x.webm")
 
 
 @pytest.mark.parametrize("kind", MOVIES)
@@ -230,6 +231,7 @@ def test_metadata_in_fragments_is_refused_rather_than_kept() -> None:
 WORST = """
 import resource, sys
 from io import BytesIO
+from itertools import pairwise
 from PIL import Image
 from fangxin.domain.evidence.rules.examine import examined
 from fangxin.domain.evidence.rules.limits import limits

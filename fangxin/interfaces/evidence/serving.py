@@ -14,8 +14,10 @@ BLOCK = 256 * 1024
 #: Shown in the browser; anything else is only offered for download.
 SHOWN = ("image/jpeg", "image/png", "application/pdf", "audio/", "video/")
 #: The file is a document of its own without an origin: it can run, load and send nothing.
-SANDBOX = (
-    "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+SANDBOX = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+#: A player fetches its file piece by piece and needs the session for it; it still can run and send nothing.
+PLAYER = (
+    "sandbox allow-same-origin; default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 )
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
@@ -26,13 +28,13 @@ def stored_file(
     """A stored file, or the one range of it that was asked for (206); 304 when the browser has it, 416 when outside."""
     etag = f'"{digest[:32]}"'
     if request.headers.get("If-None-Match") == etag:
-        return _guarded(HttpResponseNotModified(), etag)
+        return _guarded(HttpResponseNotModified(), etag=etag, mime=mime)
     asked = request.headers.get("Range", "") if request.headers.get("If-Range", etag) == etag else ""
     part = range_of(asked, size)
     if part is None:
         refused = HttpResponse(status=416)
         refused["Content-Range"] = f"bytes */{size}"
-        return _guarded(refused, etag)
+        return _guarded(refused, etag=etag, mime=mime)
     start, end = part
     body = () if request.method == "HEAD" else _blocks(path, start, end)
     response = StreamingHttpResponse(body, content_type=mime, status=206 if asked and (end - start) < size else 200)
@@ -42,7 +44,7 @@ def stored_file(
     response["Accept-Ranges"] = "bytes"
     attached = download or not mime.startswith(SHOWN)
     response["Content-Disposition"] = content_disposition_header(attached, name) or "attachment"
-    return _guarded(response, etag)
+    return _guarded(response, etag=etag, mime=mime)
 
 
 def sealed_original(*, blocks: Iterator[bytes], size: int, mime: str, name: str) -> HttpResponseBase:
@@ -50,7 +52,7 @@ def sealed_original(*, blocks: Iterator[bytes], size: int, mime: str, name: str)
     response = StreamingHttpResponse(blocks, content_type=mime)
     response["Content-Length"] = str(size)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return _guarded(response, "")
+    return _guarded(response, etag="", mime=mime)
 
 
 def range_of(asked: str, size: int) -> tuple[int, int] | None:
@@ -65,8 +67,8 @@ def range_of(asked: str, size: int) -> tuple[int, int] | None:
     return (start, end) if start < end else None
 
 
-def _guarded(response: HttpResponseBase, etag: str) -> HttpResponseBase:
-    response["Content-Security-Policy"] = SANDBOX
+def _guarded(response: HttpResponseBase, *, etag: str, mime: str) -> HttpResponseBase:
+    response["Content-Security-Policy"] = PLAYER if mime.startswith(("audio/", "video/")) else SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Referrer-Policy"] = "no-referrer"
