@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import struct
+from pathlib import Path
 
 import pytest
 
+from fangxin.domain.evidence.actions.files import buffer
 from fangxin.domain.evidence.rules.examine import examined
 from fangxin.domain.evidence.rules.limits import limits
 from fangxin.foundation.refusals import Refusal
@@ -254,10 +256,12 @@ def _cases() -> list[tuple[str, str, bytes, str]]:
 CASES = _cases()
 
 
+@pytest.mark.parametrize("how", ["in memory", "on disk"])
 @pytest.mark.parametrize(("name", "data", "code"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_is_refused_with_its_own_code(name: str, data: bytes, code: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        examined(name=name, data=data, limits=limits())
+def test_is_refused_with_its_own_code(tmp_path: Path, name: str, data: bytes, code: str, how: str) -> None:
+    (tmp_path / "upload").write_bytes(data)
+    with pytest.raises(Refusal) as refused, buffer(data if how == "in memory" else tmp_path / "upload") as content:
+        examined(name=name, data=content, limits=limits())
     assert refused.value.code == code, refused.value
     assert re.search(r"[\u4e00-\u9fff]{4}", refused.value.told())
     assert 400 <= refused.value.status < 500

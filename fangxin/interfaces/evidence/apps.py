@@ -13,4 +13,6 @@ class EvidenceDoorConfig(AppConfig):
 
         from fangxin.domain.evidence.rules.limits import limits, told_size
 
-        engines["jinja2"].env.globals.update(evidence_limits=limits, told_size=told_size)
+        engines["jinja2"].env.globals.update(  # type: ignore[attr-defined]
+            evidence_limits=limits, told_size=told_size
+        )

@@ -36,7 +36,7 @@ class BoundedUpload(TemporaryFileUploadHandler):
         input_data: Any,
         META: dict[str, Any],  # noqa: N803 - Django's own name
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> None:
         """Refuse a body that announces too much before any of it is read."""
@@ -84,12 +84,12 @@ def count_client(request: HttpRequest, *, at: datetime) -> None:
     )
 
 
-def content_of(posted: UploadedFile) -> Content:
+def content_of(posted: UploadedFile[Any]) -> Content:
     """A posted file as the actions take it: by its path when it was written aside, else its bytes."""
     if isinstance(posted, TemporaryUploadedFile):
         posted.flush()
         return Path(posted.temporary_file_path())
-    return posted.read()
+    return bytes(posted.read())
 
 
 def _remove(ticked: str, draft_token: str, at: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import mmap
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -51,7 +51,7 @@ def add_file(
     It belongs to a draft, or to an intake or case. The same content twice in one draft is one file. Raises the
     refusals of rules/ (name, size, count, format, safety), StorageFull, StorageFailed.
     """
-    with _buffer(content) as data:
+    with buffer(content) as data:
         return _added(
             name=name, data=data, limits=limits(), at=at,
             draft_token=draft_token, intake_id=intake_id, case_id=case_id,
@@ -168,7 +168,7 @@ def _free_slot(draft_token: str, size: int, limits: Limits) -> int:
 
 
 @contextmanager
-def _buffer(content: Content) -> Iterator[Buffer]:
+def buffer(content: Content) -> Iterator[Buffer]:
     """The content as bytes, or mapped from its file, so that a video is never read into memory whole."""
     if isinstance(content, bytes):
         yield content
@@ -177,8 +177,12 @@ def _buffer(content: Content) -> Iterator[Buffer]:
             if not content.stat().st_size:
                 yield b""
                 return
-            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            try:
                 yield mapped
+            finally:
+                with suppress(BufferError):  # a refusal's traceback still looks at it; it is closed with that
+                    mapped.close()
     else:
         yield content.read()
 

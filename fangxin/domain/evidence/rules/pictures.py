@@ -142,7 +142,7 @@ def _plain(picture: Image.Image) -> Image.Image:
 
 def _turned(picture: Image.Image) -> Image.Transpose | None:
     try:
-        orientation = picture.getexif().get(0x0112)
+        orientation = int(picture.getexif().get(0x0112, 1))
     except Exception:  # a broken EXIF block only loses the turn
         return None
     return TURNS.get(orientation)
