@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from fangxin.domain.classification.rules.finding import Finder
 from fangxin.domain.classification.rules.scorer import plain
 from fangxin.foundation.lawbook import LawError, Listing, Numbered, OneOf, Record, Table, Text, law_folder, load_law_file
 
@@ -166,10 +167,10 @@ _PLATFORM = Record(
 
 @dataclass(frozen=True, eq=False)
 class PlatformBook:
-    """The platforms by name, and all names and hiding phrases by their first two characters, the longest first."""
+    """The platforms by name, and a finder of all names and of the phrases that hide one."""
 
     names: dict[str, Platform]
-    index: dict[str, tuple[str, ...]]
+    finder: Finder
 
 
 @lru_cache(maxsize=4)
@@ -188,10 +189,7 @@ def read_platforms(path: Path) -> PlatformBook:
                 raise LawError(file=str(path), line=line, reason=f"“{name}”已被使用，或者不是小写")
             names[name] = platform
         hidden.update(row.get("not", ()))
-    index: dict[str, tuple[str, ...]] = {}
-    for word in sorted({*names, *hidden}, key=lambda word: (-len(word), word)):
-        index[word[:2]] = (*index.get(word[:2], ()), word)
-    return PlatformBook(names, index)
+    return PlatformBook(names, Finder({*names, *hidden}))
 
 
 def _alone(word: str, source: str, start: int) -> bool:
@@ -208,13 +206,9 @@ def platforms_in(text: str) -> tuple[Platform, ...]:
     book = _platforms(os.environ.get("FANGXIN_LAW", ""))
     source = plain(text)
     found: dict[Platform, None] = {}
-    read_to = 0
-    for start in range(len(source) - 1):
-        for word in book.index.get(source[start : start + 2], ()):
-            if start >= read_to and source.startswith(word, start) and _alone(word, source, start):
-                read_to = start + len(word)
-                if word in book.names:
-                    found[book.names[word]] = None
+    for start, word in book.finder.found(source):
+        if word in book.names and _alone(word, source, start):
+            found[book.names[word]] = None
     return tuple(found)
 
 
@@ -233,7 +227,8 @@ _ENDINGS = (
     "建材店|家具店|家居馆|宠物店|宠物医院|干洗店|洗衣店|理发店|美发店|美容院|美容店|美甲店|养生馆|足浴店|健身房|健身中心|健身俱乐部|健身馆|瑜伽馆|游泳馆|舞蹈学校|培训学校|培训中心|培训机构|教育机构|幼儿园|驾校|诊所|门诊部|口腔医院|医院|"
     "影楼|摄影店|照相馆|网吧|影城|汽修厂|汽修店|修理厂|维修店|4s店|4S店|车行|加油站|停车场|物业公司|装饰公司|装修公司|旅行社|快递点|驿站|家具城|建材城|养老院|饭馆|百货|小卖部|食品店|店"
 )
-_NAMED = re.compile(rf"[一-鿿A-Za-z0-9（）()·&]{{2,28}}?(?:{_ENDINGS})")
+_ENDING = Finder(_ENDINGS.split("|"))
+_NAME_BEFORE = re.compile(r"[一-鿿A-Za-z0-9（）()·&]{2,28}$")
 # The name begins after the last of these.
 _LEAD = re.compile(
     r"投诉人|投诉|举报|反映|市民|消费者|本人|我们|我家|我妈|我爸|父亲|母亲|老人|孩子|位于|来到|名为|名叫|叫做|叫|称为|购买|就是|附近|旁边|楼下|对面|门口|隔壁|里面|地下|一楼|二楼|三楼|四楼|小区|街上|路上|在|去|到|从|向|由|与|跟|被|是|的|了|我|"
@@ -251,7 +246,12 @@ def _merchants(text: str) -> Iterator[str]:
         name = _NEXT_LABEL.split(match["name"].strip())[0].strip(" 、“”\"'")
         if len(name) >= 2 and not _MASKED.search(name):
             yield name
-    for match in _NAMED.finditer(text):
-        name = _LEAD.split(match.group())[-1].strip("（）()·&")
+    begun = 0
+    for start, ending in _ENDING.found(text):
+        before = _NAME_BEFORE.search(text, max(begun, start - 28), start)
+        begun = start + len(ending)
+        if before is None:
+            continue
+        name = _LEAD.split(before.group() + ending)[-1].strip("（）()·&")
         if len(name) >= 4 and not _MASKED.search(name) and not _GENERIC.fullmatch(name):
             yield name

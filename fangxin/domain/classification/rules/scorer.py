@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from fangxin.domain.classification.rules.wordlists import PURCHASE, Scoring, WordLists, word_lists
-from fangxin.domain.classification.words import CONTEST_LEVEL, Axis
+from fangxin.domain.classification.words import Axis
 from fangxin.foundation.taxonomy import PLAIN
 
 _BREAKS = frozenset("，。；！？,;!?\n")
@@ -28,8 +28,7 @@ class Candidate:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One word found: where it begins and ends (in the plain text) and what it gives."""
 
     axis: Axis
@@ -94,58 +93,68 @@ def _usual(objects: tuple[Candidate, ...], book: WordLists) -> list[Hit]:
 
 def _find(text: str, book: WordLists, *, in_title: bool) -> list[Hit]:
     """Every word that counts, in one pass: not inside a longer one, not hidden by a phrase, not denied."""
-    index, axes, rules = book.index, book.axes, book.scoring
+    beginnings, entries, axes, rules = book.beginnings, book.entries, book.axes, book.scoring
+    denials = _denials(text, book)
+    weight = rules.title_weight if in_title else 1.0
+    boosted = frozenset(rules.purchase_schemes)
     taken = [0] * len(axes)
     hidden: dict[str, int] = {}
     bought = -1000
     hits: list[Hit] = []
-    for start in range(len(text) - 1):
-        entries = index.get(text[start : start + 2], ())
-        if single := index.get(text[start]):
-            entries += single
-        for word, head, tail, length, slots in entries:
-            if not text.startswith(head, start):
-                continue
+    for start, sign in enumerate(text):
+        if sign in _BREAKS:
+            bought = -1000  # a word of buying reaches to the end of its clause
+            continue
+        lengths = beginnings.get(text[start : start + 2], ())
+        if sign in beginnings:
+            lengths = (*lengths, 1)
+        for length in lengths:
             end = start + length
-            if tail and not _follows(tail, text, end, rules.gap_reach):
-                continue
-            for slot, gives, hides in slots:
-                if slot == PURCHASE:
-                    bought = end
+            for word, tail, slots in entries.get(text[start:end], ()):
+                if tail and not _follows(tail, text, end, rules.gap_reach):
                     continue
-                for code in hides:
-                    if hidden.get(code, 0) < end:
-                        hidden[code] = end
-                if not gives or end <= taken[slot]:
-                    continue
-                if not tail:
-                    taken[slot] = end
-                axis = axes[slot]
-                left = tuple(pair for pair in gives if hidden.get(pair[0], 0) < end) if hidden else gives
-                if left and not _denied(axis, text, start, end, book):
-                    factor = _factor(axis, text, start, bought, rules) * (rules.title_weight if in_title else 1.0)
-                    hits.append(Hit(axis, word, start, end, left, in_title, factor))
+                for slot, gives, hides in slots:
+                    if slot == PURCHASE:
+                        bought = end
+                        continue
+                    for code in hides:
+                        if hidden.get(code, 0) < end:
+                            hidden[code] = end
+                    if not gives or end <= taken[slot]:
+                        continue
+                    if not tail:
+                        taken[slot] = end
+                    axis = axes[slot]
+                    if hidden:
+                        gives = tuple(pair for pair in gives if hidden.get(pair[0], 0) < end)
+                    if gives and not (denials and _denied(axis, text, start, end, denials, rules)):
+                        near = axis in boosted and 0 <= start - bought <= rules.purchase_reach
+                        hits.append(Hit(axis, word, start, end, gives, in_title, weight * rules.purchase_boost if near else weight))
     return hits
 
 
 def _follows(tail: str, text: str, end: int, reach: int) -> bool:
     """Whether the tail of a word with a gap stands soon after its head, in the same clause."""
     place = text.find(tail, end, end + reach + len(tail))
-    return place >= 0 and not any(mark in _BREAKS for mark in text[end:place])
+    return place >= 0 and _BREAKS.isdisjoint(text[end:place])
 
 
-def _factor(axis: Axis, text: str, start: int, bought: int, rules: Scoring) -> float:
-    if axis not in rules.purchase_schemes or not 0 <= start - bought <= rules.purchase_reach:
-        return 1.0
-    return 1.0 if any(mark in _BREAKS for mark in text[bought:start]) else rules.purchase_boost
+def _denials(text: str, book: WordLists) -> dict[bool, list[int]]:
+    """Where denials end: of what happened (False), of what is wanted (True)."""
+    ends = {
+        False: [match.end() for match in book.negated.finditer(text)],
+        True: [match.end() for match in book.claim_negated.finditer(text)],
+    }
+    return ends if ends[False] or ends[True] else {}
 
 
-def _denied(axis: Axis, text: str, start: int, end: int, book: WordLists) -> bool:
-    if axis == Axis.CLAIM:
-        return book.claim_negated.search(text, max(0, start - 8), start) is not None
-    if axis not in book.scoring.negation_schemes or not book.negated.search(text, max(0, start - 8), start):
+def _denied(axis: Axis, text: str, start: int, end: int, denials: dict[bool, list[int]], rules: Scoring) -> bool:
+    wanted = axis is Axis.CLAIM
+    if not wanted and axis not in rules.negation_schemes:
         return False
-    return not _asks(text, end)
+    reach = rules.negation_reach
+    near = any(0 <= start - place <= reach and _BREAKS.isdisjoint(text[place:start]) for place in denials[wanted])
+    return near and (wanted or not _asks(text, end))
 
 
 def _asks(text: str, end: int) -> bool:
@@ -157,65 +166,62 @@ def _asks(text: str, end: int) -> bool:
 
 
 def _ranked(axis: Axis, hits: Iterable[Hit], book: WordLists, on: date | None) -> tuple[Candidate, ...]:
-    found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    items = book.taxonomy.items[axis]
+    """The classes of one axis by points; classes of one group (the children of one parent) contest together."""
+    rules, items, group_of = book.scoring, book.taxonomy.items[axis], book.groups[axis]
+    found: dict[str, dict[str, list[float]]] = {}
     for hit in hits:
         if hit.axis is axis:
             for code, points in hit.gives:
-                if items[code].in_force(on):
-                    found[code][hit.word].append(points * hit.factor)
-    if not found:
-        return ()
-    level = CONTEST_LEVEL.get(axis, 1)
-    groups: dict[str, list[str]] = defaultdict(list)
+                if on is None or items[code].in_force(on):
+                    found.setdefault(code, {}).setdefault(hit.word, []).append(points * hit.factor)
+    groups: dict[str, list[str]] = {}
     for code in found:
-        groups[book.taxonomy.above(axis, code, level)].append(code)
-    points = {group: _points(_merged(found[code] for code in codes), book.scoring) for group, codes in groups.items()}
-    order = sorted(points, key=lambda group: (-points[group], group))
-    return tuple(
-        _candidate(axis, group, groups[group], found, points, order, book) for group in order[:_MOST_CANDIDATES]
-    )
+        groups.setdefault(group_of[code], []).append(code)
+    values = {code: {word: _value(points, rules) for word, points in words.items()} for code, words in found.items()}
+    words = {group: _merged([values[code] for code in codes]) for group, codes in groups.items()}
+    points = {group: _points(list(known.values()), rules) for group, known in words.items()}
+    order = sorted(points, key=lambda group: (-points[group], group))[:_MOST_CANDIDATES]
+    best = [points[group] for group in order]
+    candidates = []
+    for place, group in enumerate(order):
+        finest = _finest(group, groups[group], values, rules)
+        rival = best[0] if place else (best[1] if len(best) > 1 else 0.0)
+        own = points[group]
+        confidence = own / (own + rules.confidence_evidence) * own / (own + rules.runner_up * rival)
+        told = tuple(sorted(words[group], key=lambda word: (-words[group][word], word)))
+        candidates.append(Candidate(finest, items[finest].zh, round(own, 3), round(confidence, 3), told))
+    return tuple(candidates)
 
 
-def _merged(lists: Iterable[Mapping[str, list[float]]]) -> dict[str, list[float]]:
+def _value(points: list[float], rules: Scoring) -> float:
+    """A word said again counts less each time."""
+    if len(points) == 1:
+        return points[0]
+    return sum(value * rules.repeat**n for n, value in enumerate(sorted(points, reverse=True)))
+
+
+def _merged(lists: list[dict[str, float]]) -> dict[str, float]:
     """The words of several classes of one group; a word two of them share counts once, at its best."""
-    merged: dict[str, list[float]] = {}
+    if len(lists) == 1:
+        return lists[0]
+    merged: dict[str, float] = {}
     for words in lists:
-        for word, values in words.items():
-            merged[word] = max(merged.get(word, []), values, key=sum)
+        for word, value in words.items():
+            if value > merged.get(word, 0.0):
+                merged[word] = value
     return merged
 
 
-def _points(words: Mapping[str, list[float]], rules: Scoring) -> float:
-    """Repeats and further words count less and less, so that a long text cannot drown a clear word."""
-    single = sorted(
-        (sum(v * rules.repeat**n for n, v in enumerate(sorted(values, reverse=True))) for values in words.values()),
-        reverse=True,
-    )
-    return sum(value * rules.spread**n for n, value in enumerate(single))
+def _points(values: list[float], rules: Scoring) -> float:
+    """Further words count less and less, so that a long text cannot drown a clear word."""
+    if len(values) == 1:
+        return values[0]
+    return sum(value * rules.spread**n for n, value in enumerate(sorted(values, reverse=True)))
 
 
-def _candidate(
-    axis: Axis,
-    group: str,
-    codes: list[str],
-    found: Mapping[str, Mapping[str, list[float]]],
-    points: Mapping[str, float],
-    order: list[str],
-    book: WordLists,
-) -> Candidate:
-    rules = book.scoring
-    finest = _finest(group, codes, {code: _points(found[code], rules) for code in codes})
-    rival = max((points[other] for other in order if other != group), default=0.0)
-    own = points[group]
-    confidence = own / (own + rules.confidence_evidence) * own / (own + rules.runner_up * rival)
-    merged = _merged(found[code] for code in codes)
-    words = tuple(sorted(merged, key=lambda word: (-sum(merged[word]), word)))
-    return Candidate(finest, book.taxonomy.items[axis][finest].zh, round(own, 3), round(confidence, 3), words)
-
-
-def _finest(group: str, codes: list[str], own: Mapping[str, float]) -> str:
+def _finest(group: str, codes: list[str], values: Mapping[str, dict[str, float]], rules: Scoring) -> str:
     """The best class below the group's own, unless the general words outweigh it clearly."""
+    own = {code: _points(list(values[code].values()), rules) for code in codes}
     below = [code for code in codes if code != group]
     if not below:
         return group

@@ -6,11 +6,13 @@ import math
 import os
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from fangxin.domain.classification.rules.finding import lengths_by_beginning
 from fangxin.domain.classification.words import CONTEST_LEVEL, Axis
 from fangxin.foundation.lawbook import (
     LawError,
@@ -103,10 +105,10 @@ _SCORING = Record(
     }
 )
 
-# One word of the index: (word, its head, its tail, length of the head, [(axis slot, ((code, weight), …), (masked code, …)), …]).
-# A word such as 报价…要 has a tail: it must follow the head within the same clause.
-_Slot = tuple[int, tuple[tuple[str, float], ...], tuple[str, ...]]
-_Entry = tuple[str, str, str, int, tuple[_Slot, ...]]
+# What a word does on one axis: (axis, ((code, weight), …), (code hidden, …)); the axis PURCHASE marks words of buying.
+Slot = tuple[int, tuple[tuple[str, float], ...], tuple[str, ...]]
+# The words that begin with one head: (word, its tail or "", slots). 报价…要 has the head 报价 and the tail 要.
+Entry = tuple[str, str, tuple[Slot, ...]]
 GAP = "…"
 
 
@@ -118,7 +120,9 @@ class WordLists:
     scoring: Scoring
     axes: tuple[Axis, ...]
     words: dict[Axis, dict[str, dict[str, float]]] = field(repr=False)
-    index: dict[str, tuple[_Entry, ...]] = field(repr=False)
+    groups: dict[Axis, dict[str, str]] = field(repr=False)
+    beginnings: dict[str, tuple[int, ...]] = field(repr=False)
+    entries: dict[str, tuple[Entry, ...]] = field(repr=False)
     negated: re.Pattern[str] = field(repr=False)
     claim_negated: re.Pattern[str] = field(repr=False)
 
@@ -147,15 +151,25 @@ def read_word_lists(folder: Path, classes: Taxonomy) -> WordLists:
     _read_classes(path, Axis.REQUEST, page["request"], classes, words, masks)
     _read_classes(path, Axis.CLAIM, page["claims"], classes, words, masks)
     axes = tuple(Axis)
+    groups = {axis: _groups(axis, words[axis], classes) for axis in axes}
+    weighed = {axis: _weighed(axis, words[axis], groups[axis], scoring) for axis in axes}
+    entries = _entries(axes, weighed, masks, scoring)
     return WordLists(
         taxonomy=classes,
         scoring=scoring,
         axes=axes,
         words=dict(words),
-        index=_index(axes, {axis: _weighed(axis, words[axis], scoring, classes) for axis in axes}, masks, scoring),
-        negated=_before(scoring.negations, scoring.negation_reach),
-        claim_negated=_before(scoring.claim_negations, scoring.negation_reach),
+        groups=groups,
+        beginnings=lengths_by_beginning(entries),
+        entries=entries,
+        negated=_any_of(scoring.negations),
+        claim_negated=_any_of(scoring.claim_negations),
     )
+
+
+def _groups(axis: Axis, codes: Iterable[str], classes: Taxonomy) -> dict[str, str]:
+    """For each class the one that contests on its behalf."""
+    return {code: classes.above(axis, code, CONTEST_LEVEL.get(axis, 1)) for code in codes}
 
 
 def _read_scoring(path: Path) -> Scoring:
@@ -165,9 +179,9 @@ def _read_scoring(path: Path) -> Scoring:
     return Scoring(**row)
 
 
-def _before(negations: tuple[str, ...], reach: int) -> re.Pattern[str]:
+def _any_of(negations: tuple[str, ...]) -> re.Pattern[str]:
     # 是不是, 有没有 ask; they do not deny.
-    return re.compile(rf"(?<![是有])(?:{'|'.join(map(re.escape, negations))})[^，。；：！？、,.;:!?\s]{{0,{reach}}}$")
+    return re.compile(rf"(?<![是有])(?:{'|'.join(map(re.escape, negations))})")
 
 
 def _read_classes(
@@ -200,12 +214,11 @@ def _word(path: Path, line: int, code: str, text: str) -> tuple[str, float]:
 
 
 def _weighed(
-    axis: Axis, lists: dict[str, dict[str, float]], scoring: Scoring, classes: Taxonomy
+    axis: Axis, lists: dict[str, dict[str, float]], groups: dict[str, str], scoring: Scoring
 ) -> dict[str, dict[str, float]]:
     """Each word's points: its own weight × how few classes share it × its length."""
     if axis in (Axis.REQUEST, Axis.CLAIM):  # what is said counts as written; rarity says nothing here
         return lists
-    groups = {code: classes.above(axis, code, CONTEST_LEVEL.get(axis, 1)) for code in lists}
     shared: dict[str, set[str]] = defaultdict(set)
     for code, words in lists.items():
         for word in words:
@@ -234,13 +247,13 @@ def _length_factor(word: str, scoring: Scoring) -> float:
     return 1 + min(scoring.length_bonus * (len(word.replace(GAP, "")) - 2), scoring.length_bonus_limit)
 
 
-def _index(
+def _entries(
     axes: tuple[Axis, ...],
     weighed: dict[Axis, dict[str, dict[str, float]]],
     masks: dict[Axis, dict[str, tuple[str, ...]]],
     scoring: Scoring,
-) -> dict[str, tuple[_Entry, ...]]:
-    """Words by the first two characters of their heads (by one, where the head is no longer), the longest first."""
+) -> dict[str, tuple[Entry, ...]]:
+    """All words by their heads, those with the longest tail first."""
     slots: dict[str, dict[int, tuple[dict[str, float], set[str]]]] = defaultdict(lambda: defaultdict(lambda: ({}, set())))
     for number, axis in enumerate(axes):
         for code, words in weighed[axis].items():
@@ -251,9 +264,9 @@ def _index(
                 slots[phrase][number][1].add(code)
     for word in scoring.purchase_words:
         slots[word][PURCHASE] = ({}, set())
-    buckets: dict[str, list[_Entry]] = defaultdict(list)
+    by_head: dict[str, list[Entry]] = defaultdict(list)
     for word, by_axis in slots.items():
-        entry = tuple((number, tuple(gives.items()), tuple(sorted(hides))) for number, (gives, hides) in by_axis.items())
+        does = tuple((number, tuple(gives.items()), tuple(sorted(hides))) for number, (gives, hides) in by_axis.items())
         head, _, tail = word.partition(GAP)
-        buckets[head[:2]].append((word, head, tail, len(head), entry))
-    return {key: tuple(sorted(entries, key=lambda e: (-len(e[0]), e[0]))) for key, entries in buckets.items()}
+        by_head[head].append((word, tail, does))
+    return {head: tuple(sorted(entries, key=lambda e: (-len(e[1]), e[0]))) for head, entries in by_head.items()}
