@@ -10,8 +10,9 @@ from fangxin.domain.agency.models import Account, Office, Post
 from fangxin.domain.agency.queries import actor_for, forget_directory
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Role, Tier
-from fangxin.domain.cases.actions.file import Receipt, file_request
+from fangxin.domain.cases.actions.file import file_request
 from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.queries import Receipt
 from fangxin.domain.cases.rules.filing import Filing
 from fangxin.domain.cases.words import Channel
 from fangxin.domain.people.rules import Identity

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from fangxin.domain.agency.rules import consumer
-from fangxin.domain.cases.actions.file import file_request, tracking_code_of
+from fangxin.domain.cases.actions.file import file_request
 from fangxin.domain.cases.models import Case, Intake
-from fangxin.domain.cases.queries import earlier_like, intake_by_tracking_code
+from fangxin.domain.cases.queries import earlier_like, intake_by_tracking_code, tracking_code_of
 from fangxin.domain.cases.words import Channel, Kind, Status
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.people.actions import PhoneNotConfirmed, open_person, phone_confirmation

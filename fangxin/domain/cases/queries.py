@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.cases.actions.file import Receipt, digest_of_tracking_code, receipt_from
 from fangxin.domain.cases.models import Case, Intake
 from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.cases.rules.filing import Filing, likeness
+from fangxin.domain.cases.words import Kind
 from fangxin.domain.people.actions import phone_index
 from fangxin.domain.timeline.models import Chain
 from fangxin.foundation.refusals import NotFound
+from fangxin.storage.ids import CROCKFORD
 from fangxin.storage.models import DoneRequest
 
 ALIKE = 0.6
 ALIKE_DAYS = 365
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiledCase:
+    """One case of a receipt."""
+
+    id: int
+    kind: Kind
+    number: str
+    office: str
+    needs_person: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What a person gets for a filing: the tracking code is shown once and kept nowhere."""
+
+    tracking_code: str
+    cases: tuple[FiledCase, ...]
+    split: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +56,29 @@ class Alike:
     received_at: datetime
     status: str
     likeness: float
+
+
+def tracking_code_of(draft: str) -> str:
+    """The tracking code that belongs to a draft: 60 bits, derived, so that a repeated answer needs no stored code."""
+    mac = hmac.new(settings.SECRET_KEY.encode(), f"fangxin.track:{draft}".encode(), hashlib.sha256).digest()
+    number = int.from_bytes(mac[:8], "big")
+    plain = "".join(CROCKFORD[(number >> shift) & 31] for shift in range(55, -1, -5))
+    return f"{plain[:4]}-{plain[4:8]}-{plain[8:]}"
+
+
+def digest_of_tracking_code(code: str) -> str:
+    """How a tracking code is kept and found; spacing, case and look-alike letters do not matter."""
+    plain = "".join(code.upper().split()).replace("-", "").replace("O", "0").replace("I", "1").replace("L", "1")
+    return hmac.new(settings.SECRET_KEY.encode(), f"fangxin.code:{plain}".encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def receipt_from(answer: dict[str, Any], draft: str) -> Receipt:
+    """The receipt told by a kept answer."""
+    cases = tuple(
+        FiledCase(id=row[0], kind=Kind(row[1]), number=row[2], office=row[3], needs_person=row[4])
+        for row in answer["cases"]
+    )
+    return Receipt(tracking_code=tracking_code_of(draft), cases=cases, split=len(cases) > 1)
 
 
 def receipt_of(*, draft: str) -> Receipt:

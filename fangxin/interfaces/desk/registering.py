@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.cases.actions.file import file_request, tracking_code_of
-from fangxin.domain.cases.queries import case_by_number, earlier_like
+from fangxin.domain.cases.actions.file import file_request
+from fangxin.domain.cases.queries import case_by_number, earlier_like, tracking_code_of
 from fangxin.domain.cases.words import CHANNEL_LABELS, Channel
 from fangxin.domain.evidence.queries import draft_files
 from fangxin.foundation.refusals import Refusal, SeveralRefusals

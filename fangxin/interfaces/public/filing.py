@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from fangxin.domain.agency.rules import consumer
-from fangxin.domain.cases.actions.file import Receipt, file_request
-from fangxin.domain.cases.queries import earlier_like, receipt_of
+from fangxin.domain.cases.actions.file import file_request
+from fangxin.domain.cases.queries import Receipt, earlier_like, receipt_of
 from fangxin.domain.cases.rules.filing import Missing
 from fangxin.domain.cases.words import Channel
 from fangxin.domain.evidence.queries import draft_files
@@ -30,8 +30,8 @@ from fangxin.interfaces.evidence.receiving import keep_posted_files
 from fangxin.interfaces.public.codes import client_of, send_code
 from fangxin.interfaces.public.drafts import draft_of, new_draft
 from fangxin.interfaces.public.proposing import choices, proposed
-from fangxin.storage.models import DoneRequest
 from fangxin.interfaces.public.reading import Fields, fields_of, identity_of, read_filing
+from fangxin.storage.models import DoneRequest
 
 STEPS = ("说事情", "核对与补充", "完成")
 RECEIPT_COOKIE = "fx_receipt"

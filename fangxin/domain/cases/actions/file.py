@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +15,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind, Permission
 from fangxin.domain.cases.models import Case, Intake
 from fangxin.domain.cases.notices import to_consumer
+from fangxin.domain.cases.queries import Receipt, digest_of_tracking_code, receipt_from, tracking_code_of
 from fangxin.domain.cases.rules.filing import SELF_SERVICE, Filing, check_filing, text_mark
 from fangxin.domain.cases.words import Kind, Status
 from fangxin.domain.classification.rules import looks_like_report
@@ -33,31 +32,11 @@ from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.lawbook import lawbook
 from fangxin.storage.idempotency import answered_before, digest_of, done_row
-from fangxin.storage.ids import CROCKFORD, new_id, public_token
+from fangxin.storage.ids import new_id, public_token
 from fangxin.storage.rows import write
 
 #: the clock that starts on receipt, by kind; an inquiry and a commendation have no legal clock
 FIRST_CLOCK = {Kind.COMPLAINT: "complaint.acceptance", Kind.REPORT: "report.verification"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class FiledCase:
-    """One case of a receipt."""
-
-    id: int
-    kind: Kind
-    number: str
-    office: str
-    needs_person: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Receipt:
-    """What a person gets for a filing: the tracking code is shown once and kept nowhere."""
-
-    tracking_code: str
-    cases: tuple[FiledCase, ...]
-    split: bool
 
 
 def file_request(
@@ -92,20 +71,6 @@ def file_request(
             raise
         return receipt_from(before, draft)
     return receipt_from(answer, draft)
-
-
-def tracking_code_of(draft: str) -> str:
-    """The tracking code that belongs to a draft: 60 bits, derived, so that a repeated answer needs no stored code."""
-    mac = hmac.new(settings.SECRET_KEY.encode(), f"fangxin.track:{draft}".encode(), hashlib.sha256).digest()
-    number = int.from_bytes(mac[:8], "big")
-    plain = "".join(CROCKFORD[(number >> shift) & 31] for shift in range(55, -1, -5))
-    return f"{plain[:4]}-{plain[4:8]}-{plain[8:]}"
-
-
-def digest_of_tracking_code(code: str) -> str:
-    """How a tracking code is kept and found; spacing, case and look-alike letters do not matter."""
-    plain = "".join(code.upper().split()).replace("-", "").replace("O", "0").replace("I", "1").replace("L", "1")
-    return hmac.new(settings.SECRET_KEY.encode(), f"fangxin.code:{plain}".encode(), hashlib.sha256).hexdigest()[:40]
 
 
 def case_number(*, region_code: str, at: datetime) -> str:
@@ -262,12 +227,3 @@ def _contact(filing: Filing) -> str:
 def _asked(filing: Filing) -> dict[str, Any]:
     """What the idempotency digest covers: keyed, so that the digest tells nothing about the person."""
     return {"filing": asdict(filing), "key": settings.SECRET_KEY}
-
-
-def receipt_from(answer: dict[str, Any], draft: str) -> Receipt:
-    """The receipt told by a kept answer."""
-    cases = tuple(
-        FiledCase(id=row[0], kind=Kind(row[1]), number=row[2], office=row[3], needs_person=row[4])
-        for row in answer["cases"]
-    )
-    return Receipt(tracking_code=tracking_code_of(draft), cases=cases, split=len(cases) > 1)
