@@ -12,7 +12,16 @@ from fangxin.domain.merchants.actions import NewMerchant, add_outlet, add_shop, 
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.routing.actions import decision_row, overridden_row, return_row, ruling_row
 from fangxin.domain.routing.models import RoutingDecision
-from fangxin.domain.routing.queries import Asked, Routed, decide_for, office_index, overrides_by_office, propose
+from fangxin.domain.routing.queries import (
+    Asked,
+    Routed,
+    decide_for,
+    decisions_of,
+    latest_decision,
+    office_index,
+    overrides_by_office,
+    propose,
+)
 from fangxin.domain.routing.rules.moves import (
     NoCommonSuperior,
     NotSideways,
@@ -232,3 +241,20 @@ def test_offices_are_read_once_and_afresh_after_a_change(agency: Cast, django_as
     assert office_index() is office_index()
     with django_assert_max_num_queries(8):
         _decided("在鹤壁市淇滨区一家店买的鞋坏了", merchant="谁也不认识的店")
+
+
+def test_the_latest_decision_is_the_one_nothing_supersedes(agency: Cast) -> None:
+    first = _row(1)
+    later = overridden_row(
+        case_id=1,
+        office_id=agency.other_county.pk,
+        by_account=agency.dispatcher.account_id,
+        reason="理由充分",
+        at=MONDAY,
+    )
+    assert later is not None
+    assert latest_decision(case_id=1) == first
+    write([later])
+    assert latest_decision(case_id=1) == later
+    assert [row.step for row in decisions_of(case_id=1)].count(Step.OVERRIDE) == 1
+    assert latest_decision(case_id=2) is None

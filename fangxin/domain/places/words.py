@@ -58,7 +58,7 @@ READINGS = {
     How.NOT_IN_CITY: "文中写有“{matched}”，但{place}没有这个区县。",
     How.SEVERAL_NAMESAKES: "文中写有“{matched}”，全国有{count}处同名，需要核对属于哪个市。",
     How.SEVERAL_PLACES: "文中有多个地点（{matched}），需要核对经营地址是哪一个。",
-    How.CONSUMERS_PLACE: "文中的“{matched}”像是诉求人的所在地或者收货地，需要核对经营地址。",
+    How.CONSUMERS_PLACE: "文中的“{matched}”像是诉求人所在地、收货地或者第三方所在地，需要核对经营地址。",
     How.CONTRADICTED: "文中写有“{matched}”，但又出现其他地名，需要核对。",
     How.NONE: "文中没有可以识别的区划名称。",
 }

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.routing.models import RoutingDecision
-from fangxin.domain.routing.queries import office_index, propose, route
+from fangxin.domain.routing.queries import latest_decision, office_index, propose, route
 from fangxin.domain.routing.rules import Decision, jurisdiction_book
 from fangxin.domain.routing.rules.moves import (
     checked_reason,
@@ -56,7 +56,7 @@ def overridden_row(
 
     The caller refuses an empty reason, checks permission and scope, and journals the override.
     """
-    previous = RoutingDecision.objects.filter(case_id=case_id).order_by("-decided_at", "-id").first()
+    previous = latest_decision(case_id=case_id)
     if previous is None or previous.step == Step.RETURN or previous.office_id in (None, office_id):
         return None
     told = " ".join(reason.split())[:300]

@@ -100,15 +100,24 @@ def _asked(number: int, raw: bytes, on: date) -> Asked:
     wrong = [name for name in _TEXTS if not isinstance(told.get(name, ""), str | None)]
     if wrong:
         raise RouteLineWrong(line=number, reason=f"{wrong[0]} 应为文字")
-    fields = {name: (told.get(name) or "").strip()[:_LONGEST] for name in _TEXTS}
-    kind, received = fields.pop("kind"), fields.pop("received")
+    fields = {name: str(told.get(name) or "").strip()[:_LONGEST] for name in _TEXTS}
+    kind, received = fields["kind"], fields["received"]
     if kind and kind.lower() not in _KINDS:
         raise RouteLineWrong(line=number, reason=f"没有“{kind[:20]}”这个类型")
     try:
         received_on = date.fromisoformat(received) if received else on
     except ValueError:
         raise RouteLineWrong(line=number, reason="received 不是形如 2026-04-15 的日期") from None
-    return Asked(on=received_on, kind=_KINDS.get(kind.lower()), **fields)
+    return Asked(
+        text=fields["text"],
+        on=received_on,
+        title=fields["title"],
+        kind=_KINDS.get(kind.lower()),
+        merchant=fields["merchant"],
+        uscc=fields["uscc"],
+        address=fields["address"],
+        platform=fields["platform"],
+    )
 
 
 def _document(routed: Routed, codes: dict[int, str]) -> dict[str, Any]:

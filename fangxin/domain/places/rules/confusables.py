@@ -183,13 +183,16 @@ PHRASES: Final = _words(
     """
 )
 
-#: Before a place: it is the consumer's home or where goods were sent, not where the merchant is.
+#: Around a place: it is the consumer's home, where goods were sent, or a third party's, not where the merchant is.
 CONSUMERS: Final = re.compile(
     r"(?:家住|居住|常住|我住|住在|住址|家庭地址|我是|本人是|来自|老家|户籍|户口|籍贯|收货地址?|收件地址?|收货人|邮寄|寄往|寄到|寄至|发往|发到|发至|送到|送至|"
-    r"快递到|回到|携带至|带回|抵达|到达|前往|飞往|工作单位|身份证|车牌|开往|途经|路过)[^，。；,;\n]{0,6}$"
+    r"快递到|回到|携带至|带回|抵达|到达|前往|飞往|工作单位|身份证|车牌|开往|途经|路过)[^，。；,;\n]{0,6}$|"
+    # the maker or the head office: not where the purchase was
+    r"(?:总部|总公司|厂家|厂商|厂址|生产商|生产厂家|制造商|产地|发货地?|仓库)(?:地址)?(?:设?在|位于|是|为)?[:：]?\s*$"
 )
 CONSUMERS_AFTER: Final = re.compile(
-    r"(?:人(?!民|工|员|流)|籍|户口|老家|农民|(?:的一名)?(?:百姓|消费者|顾客|市民|居民))"
+    r"(?:人(?!民|工|员|流)|籍|户口|老家|农民|(?:的一名)?(?:百姓|消费者|顾客|市民|居民)|"
+    r"的?(?:朋友|亲戚|同事|家人|网友)|[^，。；,;\n]{0,4}(?:上班|工作|居住|定居|读书|上学))"
 )
 
 #: Before a place: it is where the merchant is.
@@ -197,7 +200,7 @@ MERCHANTS: Final = re.compile(
     r"(?:位于|坐落[于在]?|(?:经营|店铺?|商家|商户|门店|公司|企业|注册|被投诉[人方]|单位)(?:地址|地|所在地|位置)(?:是|为|在)?[:：]?|"
     r"(?:店铺?|商家|商户|门店|公司|企业)(?:在|开在)|开在|住所地?[:：]?|事发地[:：]?|(?:购买|消费)地点?[:：]?)\s*$"
 )
-AT: Final = re.compile(r"(?<![住寄送])[在于到]\s*$")
+AT: Final = re.compile(r"(?:(?<![住寄送])[在于到]|投诉|举报|反映)\s*$")
 
 #: Groups of people whose autonomous areas carry their names; stripped to get the everyday name.
 PEOPLES: Final = re.compile(

@@ -1,4 +1,4 @@
-"""How often the machine's routing was overruled, by the office it had chosen."""
+"""The routing a case stands under, and how often the machine's was overruled."""
 
 from __future__ import annotations
 
@@ -21,6 +21,20 @@ class OverrideCount:
     office: str
     decided: int
     overridden: int
+
+
+def latest_decision(*, case_id: int) -> RoutingDecision | None:
+    """The decision a case stands under: the one no other supersedes."""
+    return RoutingDecision.objects.filter(case_id=case_id, superseded_by=None).order_by("-decided_at", "-id").first()
+
+
+def decisions_of(*, case_id: int) -> list[RoutingDecision]:
+    """Every routing of a case, the first first, with office and officer."""
+    return list(
+        RoutingDecision.objects.filter(case_id=case_id)
+        .select_related("office", "overridden_by")
+        .order_by("decided_at", "id")
+    )
 
 
 def overrides_by_office(*, since: datetime, until: datetime, by: Actor) -> list[OverrideCount]:
