@@ -149,7 +149,7 @@ class Document(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
-    form = models.CharField(max_length=8)
+    form = models.CharField(max_length=32)
     number = models.CharField(max_length=60, unique=True)
     sealed_facts = models.BinaryField()
     issued_at = models.DateTimeField()
@@ -178,7 +178,7 @@ class DocumentCounter(models.Model):
     """The last number used by an office for a form in a year."""
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    form = models.CharField(max_length=8)
+    form = models.CharField(max_length=32)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField()
 
