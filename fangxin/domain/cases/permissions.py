@@ -44,8 +44,8 @@ def role_of(*, by: Actor) -> str:
 
 
 def check_move(*, case: Case, move: Move, by: Actor) -> states.Transition:
-    """The transition the caller may make on this case now; raises MoveNotPossible, MoveNotYours or OtherOffice."""
-    found = states.transition(move=move, source=Status(case.status), by=role_of(by=by))
+    """The transition the caller may make on this case now; raises what `states.transition` does, or OtherOffice."""
+    found = states.transition(move=move, source=Status(case.status), by=role_of(by=by), kind=Kind(case.kind))
     if by.kind is ActorKind.OFFICER and move not in FROM_ABOVE and case.office_id != by.office_id:
         raise OtherOffice(office=case.office.name, act=states.MOVE_LABELS[move])
     return found

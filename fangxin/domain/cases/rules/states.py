@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fangxin.domain.agency.words import Role
-from fangxin.domain.cases.words import MOVE_LABELS, STATUS_LABELS, Kind, Move, Outcome, Status
+from fangxin.domain.cases.words import KIND_LABELS, MOVE_LABELS, STATUS_LABELS, Kind, Move, Outcome, Status
 from fangxin.foundation.refusals import Refusal
 
 S = Status
@@ -72,6 +72,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     *_moves(Move.ARCHIVE, (S.CLOSED,), S.ARCHIVED, {*HANDLERS, SYSTEM}),
 )  # fmt: skip
 _BY_MOVE = {(t.move, t.source): t for t in TRANSITIONS}
+#: moves that only find the competent desk: they are the same for every kind of case, all others are a complaint's
+PLACING = frozenset({Move.DISPATCH, Move.RETURN, Move.TAKE_UP})
 
 
 class MoveNotPossible(Refusal):
@@ -82,6 +84,14 @@ class MoveNotPossible(Refusal):
     sentence = "案件目前是“{status}”，不能“{act}”。"
 
 
+class MoveNotOfKind(Refusal):
+    """The act belongs to the procedure of complaints; the case is of another kind."""
+
+    code = "move_not_of_kind"
+    status = 409
+    sentence = "“{act}”是投诉的程序，不适用于{kind}件。"
+
+
 class MoveNotYours(Refusal):
     """The act is possible, but not for this role."""
 
@@ -90,8 +100,13 @@ class MoveNotYours(Refusal):
     sentence = "“{act}”不在您岗位的职权内。"
 
 
-def transition(*, move: Move, source: Status, by: str) -> Transition:
-    """The transition of `move` from `source` for a role (or CONSUMER, SYSTEM); raises MoveNotPossible or MoveNotYours."""
+def transition(*, move: Move, source: Status, by: str, kind: Kind = Kind.COMPLAINT) -> Transition:
+    """The transition of `move` from `source` for a role (or CONSUMER, SYSTEM).
+
+    Raises MoveNotOfKind, MoveNotPossible or MoveNotYours.
+    """
+    if kind is not Kind.COMPLAINT and move not in PLACING:
+        raise MoveNotOfKind(act=MOVE_LABELS[move], kind=KIND_LABELS[kind])
     found = _BY_MOVE.get((move, source))
     if found is None:
         raise MoveNotPossible(status=STATUS_LABELS[source][0], act=MOVE_LABELS[move])
@@ -102,9 +117,8 @@ def transition(*, move: Move, source: Status, by: str) -> Transition:
 
 def moves_open_to(*, source: Status, by: str, kind: Kind = Kind.COMPLAINT) -> tuple[Move, ...]:
     """The moves a role may make from a status, in the order of the table."""
-    if kind is not Kind.COMPLAINT:
-        return ()
-    return tuple(dict.fromkeys(t.move for t in TRANSITIONS if t.source is source and by in t.by))
+    moves = dict.fromkeys(t.move for t in TRANSITIONS if t.source is source and by in t.by)
+    return tuple(move for move in moves if kind is Kind.COMPLAINT or move in PLACING)
 
 
 #: the clock that bounds each status, for the list of work
