@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+SESSION_ENGINE = "fangxin.interfaces.access.sessions"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "access:home"
 LOGOUT_REDIRECT_URL = "account_login"

@@ -68,7 +68,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "agency.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["fangxin.interfaces.access.backends.OfficerBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -17,9 +16,6 @@ pytestmark = [
     pytest.mark.postgres,
     pytest.mark.django_db(transaction=True),
     pytest.mark.urls("tests.access.paths"),
-    pytest.mark.skipif(
-        "postgresql" not in os.environ.get("DATABASE_URL", ""), reason="DATABASE_URL names no PostgreSQL"
-    ),
 ]
 
 

@@ -16,6 +16,7 @@ from fangxin.domain.agency.permissions import scope
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind, Role
 from fangxin.foundation.refusals import Refusal
+from fangxin.storage.prepared import Prepared
 
 DIRECTORY_SECONDS = 2.0
 
@@ -98,14 +99,20 @@ def away_on(*, on: date) -> frozenset[int]:
     )
 
 
-def posts_served(*, account_id: int, on: date) -> list[Post]:
-    """The posts an officer serves on a day: the own ones, and as B those whose A is absent or missing."""
-    posts = (
+#: asked on every request of an officer
+_held_or_stood_in: Prepared[Post] = Prepared(
+    "account_id",
+    build=lambda account_id: (
         Post.objects.filter(Q(holder_id=account_id) | Q(substitute_id=account_id), active=True, office__active=True)
         .select_related("office", "holder", "substitute")
         .order_by("id")
-    )
-    found = list(posts)
+    ),
+)
+
+
+def posts_served(*, account_id: int, on: date) -> list[Post]:
+    """The posts an officer serves on a day: the own ones, and as B those whose A is absent or missing."""
+    found = _held_or_stood_in(account_id=account_id)
     if all(post.holder_id == account_id for post in found):
         return found
     away = away_on(on=on)
