@@ -42,6 +42,7 @@ MOVES = {
 KEEPING = {
     "ask_facts": {Status.ASSIGNED},
     "facts_answered": {Status.ASSIGNED},
+    "hold": {Status.MEDIATING},
     "replace_mediator": {Status.MEDIATING},
     "performed": {Status.SETTLED},
     "missed": {Status.SETTLED},
