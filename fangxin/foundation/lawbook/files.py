@@ -38,6 +38,7 @@ def law_folder() -> Path:
     return _folder(os.environ.get("FANGXIN_LAW", ""))
 
 
+@lru_cache(maxsize=8)
 def _folder(named: str) -> Path:
     if named:
         return Path(named)
