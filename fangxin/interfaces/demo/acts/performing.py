@@ -1,0 +1,61 @@
+"""The table from the names in lives.yaml to what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from fangxin.interfaces.demo.acts import ending, filing, handling, mediating
+from fangxin.interfaces.demo.acts.stage import Life, Stage
+from fangxin.interfaces.demo.plan import Planned
+
+ACTS: dict[str, Callable[[Stage, Life, dict[str, Any], datetime], None]] = {
+    "dispatch": filing.send,
+    "dispatch_report": filing.send_report,
+    "return_to_intake": handling.give_back,
+    "dispute_jurisdiction": handling.dispute,
+    "rule_jurisdiction": handling.rule,
+    "ask_identity": handling.ask_identity,
+    "identity_proved": handling.answer,
+    "identity_checked": handling.check_identity,
+    "ask_facts": handling.ask_facts,
+    "facts_answered": handling.answer,
+    "accept": handling.accept,
+    "refuse": handling.refuse,
+    "serve": handling.serve,
+    "invite": mediating.invite,
+    "hold": mediating.hold,
+    "replace_mediator": mediating.replace_mediator,
+    "pause_appraisal": mediating.pause,
+    "resume_appraisal": mediating.resume,
+    "settle": mediating.settle,
+    "performed": mediating.performed,
+    "missed": mediating.missed,
+    "close": ending.close,
+    "terminate": ending.terminate,
+    "withdraw": ending.withdraw,
+    "archive": ending.archive,
+    "rate": ending.rate,
+    "reopen_request": ending.ask_to_reopen,
+    "reopen_decide": ending.decide_reopening,
+    "follow_up": ending.follow_up,
+}
+
+
+class ActRefused(AssertionError):
+    """The rules refused an act of a story: the story is wrong, or the rules are."""
+
+
+def perform(stage: Stage, planned: Planned) -> None:
+    """Play one planned act. Raises ActRefused with the row, the act and the refusal."""
+    row = planned.row
+    try:
+        if planned.act == "file":
+            stage.lives[row["id"]] = filing.file(stage, row, planned.at)
+            return
+        life = stage.lives[row["id"]]
+        ACTS[planned.act](stage, life, dict(planned.values), planned.at)
+    except Exception as refused:
+        told = getattr(refused, "told", lambda: str(refused))()
+        raise ActRefused(f"{row['id']} ({row['life']}): {planned.act} at {planned.at.isoformat()}: {told}") from refused

@@ -1,0 +1,121 @@
+"""What happens around the cases day by day: absences, the morning's sweep, warnings answered, messages delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from fangxin.domain.agency.actions.absences import record_absence
+from fangxin.domain.agency.rules import SYSTEM, Actor
+from fangxin.domain.agency.words import Permission, Role
+from fangxin.domain.cases.actions.expiry import expire_requests
+from fangxin.domain.cases.models import FactRequest
+from fangxin.domain.feedback.actions import draw_follow_ups, record_follow_up
+from fangxin.domain.feedback.models import FollowUp
+from fangxin.domain.feedback.words import FollowUpState, Satisfaction
+from fangxin.domain.notices.actions.deliver import deliver
+from fangxin.domain.notices.models import Notice
+from fangxin.domain.supervision.actions.acknowledge import acknowledge
+from fangxin.domain.supervision.actions.sweep import sweep
+from fangxin.domain.supervision.models import Warning
+from fangxin.domain.timeline.models import Clock
+from fangxin.foundation.calendar import WorkCalendar
+from fangxin.foundation.clock import BEIJING, day_of
+from fangxin.foundation.refusals import NotPermitted
+from fangxin.interfaces.demo.acts import Stage
+from fangxin.interfaces.demo.story import draw
+
+SWEPT_AT, ANSWERED_AT = time(8, 35), time(17, 20)
+MOST_MESSAGES = 1_000_000
+ANSWERS = (
+    "已知悉，正在联系双方。", "已安排本周内办结。", "商家负责人外出，已约定本周三到场。", "已督促承办人抓紧办理。",
+    "材料已补齐，今日作出决定。", "",
+)  # fmt: skip
+CALLS = (
+    (FollowUpState.REACHED, True, Satisfaction.SATISFIED, "回访：处理结果与登记一致，消费者表示满意。"),
+    (FollowUpState.REACHED, True, Satisfaction.BASICALLY_SATISFIED, "回访：问题已解决，希望以后联系得更早一些。"),
+    (FollowUpState.NOT_REACHED, None, None, "两次拨打无人接听，改日再拨。"),
+    (FollowUpState.REACHED, False, Satisfaction.DISSATISFIED, "回访：消费者称没有收到退款，已转承办单位核实。"),
+    (FollowUpState.DECLINED, None, None, "消费者表示不便接受回访。"),
+)
+
+
+def mornings(*, since: date, until: datetime) -> Iterator[datetime]:
+    """The instants of the daily sweep between a day and the replay's own instant."""
+    on = since
+    while (at := datetime.combine(on, SWEPT_AT, tzinfo=BEIJING)) <= until:
+        yield at
+        on += timedelta(days=1)
+
+
+def morning(*, at: datetime) -> None:
+    """Raise the warnings that fell due, note unanswered requests, deliver the messages of the day before.
+
+    Nothing leaves the machine: the messages of the past count as sent at their time.
+    """
+    if Clock.objects.filter(look_again_at__lte=at).exists():
+        sweep(at=at)
+    if FactRequest.objects.filter(answered_at=None, expired_at=None, answer_by__lt=day_of(at)).exists():
+        expire_requests(at=at)
+    deliver(at=at, send=lambda notice: None, most=MOST_MESSAGES)
+
+
+def evening(*, stage: Stage, at: datetime, until: datetime) -> None:
+    """Officers answer most of the warnings of the days before; the newest wait, as they do anywhere."""
+    if at > until - timedelta(days=2):
+        return
+    waiting = Warning.objects.filter(acknowledged_at=None, raised_at__lte=at, raised_at__gt=at - timedelta(days=3))
+    for warning in waiting.order_by("raised_at", "id"):
+        chance = draw(warning.case_id, warning.level, warning.to, at.date(), below=100)
+        if chance < 45 and (by := _told(stage, warning, at)) is not None:
+            acknowledge(warning_id=warning.pk, answer=ANSWERS[chance % len(ANSWERS)], by=by, at=at)
+
+
+def note_absences(*, stage: Stage, until: datetime) -> Iterator[tuple[datetime, int]]:
+    """When each absence of the story was recorded, with its place: three days ahead, or lately."""
+    for place, (_, first, _last) in enumerate(stage.agency.away):
+        planned = datetime.combine(first - timedelta(days=3), time(16, 0), tzinfo=BEIJING)
+        yield min(planned, until - timedelta(hours=1)), place
+
+
+def note_absence(*, stage: Stage, place: int, at: datetime) -> None:
+    """Record one absence of the story."""
+    account_id, first, last = stage.agency.away[place]
+    reason = stage.story.absences[place]["reason"]
+    record_absence(account_id=account_id, from_on=first, to_on=last, reason=reason, by=SYSTEM, at=at)
+
+
+def call_back(*, stage: Stage, until: datetime, calendar: WorkCalendar) -> None:
+    """Draw call-backs of the last month and make half of the calls; the others wait at the hotline."""
+    on = calendar.working_day_until(day_of(until))
+    at = datetime.combine(on, time(9, 5), tzinfo=BEIJING)
+    if at > until:
+        return
+    by = stage.agency.officer(office_id=stage.intake_id, role=Role.HOTLINE, on=on)
+    first, last = on - timedelta(days=30), on - timedelta(days=1)
+    draw_follow_ups(count=16, closed_from=first, closed_to=last, seed=f"{on} {by.name}", by=by, at=at)
+    drawn = FollowUp.objects.filter(state=FollowUpState.SAMPLED, drawn_at=at).order_by("id")
+    for number, found in enumerate(list(drawn)[::2]):
+        state, truly, satisfaction, note = CALLS[number % len(CALLS)]
+        called = at + timedelta(minutes=7 * (number + 1))
+        if called <= until:
+            record_follow_up(
+                follow_up_id=found.pk, state=state, closed_truly=truly, satisfaction=satisfaction, note=note, by=by, at=called
+            )
+
+
+def waiting_messages() -> int:
+    """How many messages the worker will find."""
+    return Notice.objects.filter(due_at__isnull=False).count()
+
+
+def _told(stage: Stage, warning: Warning, at: datetime) -> Actor | None:
+    """The officer on duty at the post the warning went to, if the post may answer it."""
+    if warning.post_id is None:
+        return None
+    by = stage.agency.serving(stage.agency.posts[warning.post_id], on=day_of(at))
+    try:
+        by.must(Permission.ACKNOWLEDGE_WARNING)
+    except NotPermitted:
+        return None
+    return by
