@@ -85,7 +85,11 @@ def _read(path: Path) -> tuple[list[str], list[str], list[str] | None]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     group = next((name for name in rows[0] if "group" in name), None)
-    return [row["text"] for row in rows], [row["label"] for row in rows], [row[group] for row in rows] if group else None
+    return (
+        [row["text"] for row in rows],
+        [row["label"] for row in rows],
+        [row[group] for row in rows] if group else None,
+    )
 
 
 if __name__ == "__main__":

@@ -170,7 +170,9 @@ def _load(_folder: str) -> Taxonomy:
 def read_taxonomy(path: Path) -> Taxonomy:
     """A Taxonomy from one file; raises LawError naming file, line and reason."""
     page = load_law_file(path, _FILE)
-    items = {scheme: dict(_scheme_items(path, scheme, entry, page["since"])) for scheme, entry in page["schemes"].items()}
+    items = {
+        scheme: dict(_scheme_items(path, scheme, entry, page["since"])) for scheme, entry in page["schemes"].items()
+    }
     _refuse_twins(path, page, items)
     below: dict[tuple[str, str], tuple[Item, ...]] = {}
     for scheme, classes in items.items():

@@ -93,7 +93,11 @@ def test_platforms(text: str, names: list[str]) -> None:
 
 
 def test_platforms_carry_the_operators_division() -> None:
-    assert {p.name: p.region for p in platforms_in("淘宝 拼多多 美团")} == {"淘宝": "330110", "拼多多": "310105", "美团": "110108"}
+    assert {p.name: p.region for p in platforms_in("淘宝 拼多多 美团")} == {
+        "淘宝": "330110",
+        "拼多多": "310105",
+        "美团": "110108",
+    }
 
 
 @pytest.mark.parametrize(
@@ -133,6 +137,14 @@ def test_extraction_stays_quick_on_hostile_text() -> None:
     import time
 
     begun = time.process_time()
-    for hostile in ("1" * 20_000, "店" * 20_000, "商户：" * 6_000, "一" * 20_000, "1," * 10_000, "在" * 20_000, "20" * 10_000):
+    for hostile in (
+        "1" * 20_000,
+        "店" * 20_000,
+        "商户：" * 6_000,
+        "一" * 20_000,
+        "1," * 10_000,
+        "在" * 20_000,
+        "20" * 10_000,
+    ):
         facts_in(hostile)
     assert time.process_time() - begun < 5

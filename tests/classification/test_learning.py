@@ -169,7 +169,13 @@ def test_broken_and_foreign_files_are_refused() -> None:
     texts, labels = history(60)
     model = train(texts=texts, labels=labels, trained_on=ON).model
     content = model.to_bytes()
-    for broken in (b"", b"no model", content[: len(content) // 2], skops.io.dumps({"format": "other"}), skops.io.dumps([1])):
+    for broken in (
+        b"",
+        b"no model",
+        content[: len(content) // 2],
+        skops.io.dumps({"format": "other"}),
+        skops.io.dumps([1]),
+    ):
         with pytest.raises(BadModelFile):
             Model.from_bytes(broken)
     with pytest.raises(BadModelFile):

@@ -39,7 +39,9 @@ def test_a_model_of_the_agency_is_combined_and_named_in_the_reason() -> None:
 def test_a_model_may_speak_labels_and_unknown_ones_are_passed_over() -> None:
     found = classify_request(text="东西坏了", models=ModelVotes(object=Fixed(("手机", 0.9), ("不存在的类", 0.1))))
     assert [c.code for c in found.objects] == ["13401"]
-    assert classify_request(text="手机坏了", models=ModelVotes(object=Fixed(("不存在的类", 1.0)))).object.code == "13401"  # type: ignore[union-attr]
+    assert (
+        classify_request(text="手机坏了", models=ModelVotes(object=Fixed(("不存在的类", 1.0)))).object.code == "13401"
+    )  # type: ignore[union-attr]
 
 
 def test_the_kind_told_at_the_door_wins_and_chooses_the_axis() -> None:
@@ -53,7 +55,10 @@ def test_the_respondents_trade_counts_for_the_object_only() -> None:
     found = classify_request(text="交了钱不退", merchant="阳光瑜伽馆")
     assert found.object is not None
     assert found.object.code == "S05"
-    assert classify_request(text="交了钱不退", merchant="退款商贸").problems == classify_request(text="交了钱不退").problems
+    assert (
+        classify_request(text="交了钱不退", merchant="退款商贸").problems
+        == classify_request(text="交了钱不退").problems
+    )
 
 
 def test_where_no_thing_is_named_the_platforms_trade_is_assumed_and_a_person_asked() -> None:

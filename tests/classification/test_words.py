@@ -84,7 +84,9 @@ def test_what_was_bought_weighs_more_than_what_is_mentioned() -> None:
 
 
 def test_full_width_and_capitals_read_alike() -> None:
-    assert [c.code for c in read_words(text="ＩＰＨＯＮＥ坏了").objects] == [c.code for c in read_words(text="iphone坏了").objects]
+    assert [c.code for c in read_words(text="ＩＰＨＯＮＥ坏了").objects] == [
+        c.code for c in read_words(text="iphone坏了").objects
+    ]
 
 
 @pytest.mark.parametrize("text", ["", " ", "。", "啊", "\ud800", "😀" * 50, "a" * 100_000, "退" * 50_000])

@@ -58,7 +58,12 @@ def _learn(texts: list[str], labels: list[str], groups: list[str] | None) -> Tra
 
     from fangxin.domain.classification.rules.learning import train as learn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("训练", total=None)
         return learn(
@@ -98,7 +103,10 @@ def _print(training: Training, out: Path, size: int) -> None:
     from rich.table import Table
 
     model, validation = training.model, training.validation
-    click.echo(f"{model.rows} 行，{len(model.labels)} 类" + (f"；{training.skipped} 行缺文本或标签，未用" if training.skipped else ""))
+    click.echo(
+        f"{model.rows} 行，{len(model.labels)} 类"
+        + (f"；{training.skipped} 行缺文本或标签，未用" if training.skipped else "")
+    )
     if validation is None:
         click.echo("数据太少，没有做交叉验证。")
     else:

@@ -15,7 +15,17 @@ from pathlib import Path
 
 from fangxin.domain.classification.rules.finding import Finder
 from fangxin.domain.classification.rules.scorer import plain
-from fangxin.foundation.lawbook import LawError, Listing, Numbered, OneOf, Record, Table, Text, law_folder, load_law_file
+from fangxin.foundation.lawbook import (
+    LawError,
+    Listing,
+    Numbered,
+    OneOf,
+    Record,
+    Table,
+    Text,
+    law_folder,
+    load_law_file,
+)
 
 MOST_FEN = 10**15
 
@@ -126,7 +136,8 @@ def _spelt(match: re.Match[str]) -> Amount | None:
 # Days, numbers, phones ------------------------------------------------------------------------------------------------
 
 _DAY = re.compile(
-    r"(?<!\d)(?:(?P<year>20\d\d|\d\d(?=年)) ?[年\-./] ?)(?P<month>1[0-2]|0?[1-9]) ?[月\-./] ?(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)(?: ?[日号])?"
+    r"(?<!\d)(?:(?P<year>20\d\d|\d\d(?=年)) ?[年\-./] ?)"
+    r"(?P<month>1[0-2]|0?[1-9]) ?[月\-./] ?(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)(?: ?[日号])?"
     r"|(?<![\d.])(?P<month2>1[0-2]|0?[1-9]) ?月 ?(?P<day2>3[01]|[12]\d|0?[1-9])(?!\d) ?[日号]?"
     r"|(?<![\d.])(?P<month3>1[0-2]|0?[1-9])\.(?P<day3>3[01]|[12]\d|0?[1-9])[日号]"
 )
@@ -146,7 +157,8 @@ def _days(source: str) -> Iterator[MentionedDay]:
 
 
 _ORDER = re.compile(
-    r"(?:订单|运单|快递单|物流单|快递|流水|交易单|交易|单据|工单|合同|保单|退款单)(?:编号|编码|号码|号|单号)(?:[是为:]| ){0,3}(?P<number>[0-9a-z][0-9a-z*\-]{5,39})"
+    r"(?:订单|运单|快递单|物流单|快递|流水|交易单|交易|单据|工单|合同|保单|退款单)(?:编号|编码|号码|号|单号)"
+    r"(?:[是为:]| ){0,3}(?P<number>[0-9a-z][0-9a-z*\-]{5,39})"
 )
 _PHONE = re.compile(
     r"(?<![\d\-*])(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?[\d*]{4}){2}(?![\d*])"
@@ -158,7 +170,20 @@ _PHONE = re.compile(
 
 # Platforms ------------------------------------------------------------------------------------------------------------
 
-KINDS = ("shop", "life", "travel", "ride", "social", "video", "game", "second_hand", "finance", "housing", "jobs", "health")
+KINDS = (
+    "shop",
+    "life",
+    "travel",
+    "ride",
+    "social",
+    "video",
+    "game",
+    "second_hand",
+    "finance",
+    "housing",
+    "jobs",
+    "health",
+)
 _PLATFORM = Record(
     {"names": Listing(Text(), 1), "kind": OneOf(*KINDS), "object": Text(pattern="[A-Z0-9]+")},
     {"not": Listing(Text(), 1), "region": Text(pattern="[0-9]{6}")},

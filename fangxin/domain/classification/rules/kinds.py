@@ -77,9 +77,10 @@ def kind_of(
 def _decide(points: dict[str, float], report: ReportFinding, length: int, rules: Scoring) -> tuple[Kind, str, str]:
     """Kind, the code whose words told, and the reason. A long story that asks once is no inquiry."""
     own = points.get("T1", 0.0)
-    if own < rules.complaint_threshold or points.get("T4", 0.0) > 2 * own:
-        if points.get("T4", 0.0) >= rules.commendation_threshold and not report:
-            return Kind.COMMENDATION, "T4", "文中表示感谢或者表扬，没有提出争议"
+    praise = points.get("T4", 0.0)
+    no_dispute = own < rules.complaint_threshold or praise > 2 * own
+    if no_dispute and praise >= rules.commendation_threshold and not report:
+        return Kind.COMMENDATION, "T4", "文中表示感谢或者表扬，没有提出争议"
     stretch = 1 + length / rules.inquiry_length
     asks = points.get("T3", 0.0)
     if asks >= rules.inquiry_threshold * stretch and asks > own and not report:

@@ -80,8 +80,9 @@ def classify_request(
     told = told if kind is None else replace(told, kind=kind, reason="类型由登记人选定")
     platforms = platforms_in(f"{title}\n{text}\n{merchant}")
     joined = "\n".join(filter(None, (title, text)))
-    objects = _combined(Axis.OBJECT, reading.objects, votes.object, joined, book, on) or _by_trade(platforms, book)
-    problems = _combined(Axis.PROBLEM, reading.problems, votes.problem, joined, book, on)
+    said = _votes(Axis.OBJECT, votes.object, joined, book, on)
+    objects = _combined(Axis.OBJECT, reading.objects, said, book) or _by_trade(platforms, book)
+    problems = _combined(Axis.PROBLEM, reading.problems, _votes(Axis.PROBLEM, votes.problem, joined, book, on), book)
     result = RequestReading(
         kind=told,
         objects=objects,
@@ -97,30 +98,34 @@ def classify_request(
     return _judged(result, reading, book)
 
 
-def _combined(
-    axis: Axis, words: tuple[Candidate, ...], model: Predictor | None, text: str, book: WordLists, on: date | None
-) -> tuple[Candidate, ...]:
-    """Words and model together, each class by its weighted confidence; a label the taxonomy lacks is passed over."""
-    if model is None or not text.strip():
-        return words
-    share = book.scoring.model_weight
+def _votes(axis: Axis, model: Predictor | None, text: str, book: WordLists, on: date | None) -> dict[str, float]:
+    """What a model says, by code; a label the taxonomy lacks is passed over."""
     votes: dict[str, float] = {}
-    for label, score in model.predict([text])[0][:_MOST]:
-        item = book.taxonomy.find(axis, label)
-        if item is not None and item.level > 0 and item.in_force(on):
-            votes[item.code] = max(votes.get(item.code, 0.0), score)
+    if model is not None and text.strip():
+        for label, score in model.predict([text])[0][:_MOST]:
+            item = book.taxonomy.find(axis, label)
+            if item is not None and item.level > 0 and item.in_force(on):
+                votes[item.code] = max(votes.get(item.code, 0.0), score)
+    return votes
+
+
+def _combined(
+    axis: Axis, words: tuple[Candidate, ...], votes: Mapping[str, float], book: WordLists
+) -> tuple[Candidate, ...]:
+    """Words and model together, each class by its weighted confidence."""
     if not votes:
         return words
-    known: Mapping[str, Candidate] = {candidate.code: candidate for candidate in words}
-    merged = [_voted(axis, code, known.get(code), votes.get(code, 0.0), share, book) for code in {**votes, **known}]
+    known = {candidate.code: candidate for candidate in words}
+    merged = []
+    for code in {**votes, **known}:
+        own = known.get(code) or Candidate(code, book.taxonomy.items[axis][code].zh, 0.0, 0.0, ())
+        merged.append(_voted(own, votes.get(code, 0.0), book.scoring.model_weight))
     return tuple(sorted(merged, key=lambda candidate: (-candidate.confidence, candidate.code))[:_MOST])
 
 
-def _voted(axis: Axis, code: str, words: Candidate | None, vote: float, share: float, book: WordLists) -> Candidate:
-    label = book.taxonomy.items[axis][code].zh
-    own = words or Candidate(code, label, 0.0, 0.0, ())
-    said = (*own.words, f"本单位模型 {vote:.0%}") if vote else own.words
-    return Candidate(code, label, own.score, round(share * vote + (1 - share) * own.confidence, 3), said)
+def _voted(own: Candidate, vote: float, share: float) -> Candidate:
+    words = (*own.words, f"本单位模型 {vote:.0%}") if vote else own.words
+    return replace(own, words=words, confidence=round(share * vote + (1 - share) * own.confidence, 3))
 
 
 def _by_trade(platforms: tuple[Platform, ...], book: WordLists) -> tuple[Candidate, ...]:

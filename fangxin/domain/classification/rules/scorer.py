@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from fangxin.domain.classification.rules.wordlists import PURCHASE, Scoring, WordLists, word_lists
+from fangxin.domain.classification.rules.wordlists import PURCHASE, Scoring, Slot, WordLists, word_lists
 from fangxin.domain.classification.words import Axis
 from fangxin.foundation.taxonomy import PLAIN
 
@@ -68,13 +68,12 @@ def read_words(
     hits = [*_find(plain(title), book, in_title=True), *_find(plain(text), book, in_title=False)]
     if merchant:
         hits += [hit for hit in _find(plain(merchant), book, in_title=False) if hit.axis in _AXES_OF_A_NAME]
-    ranked = {axis: _ranked(axis, hits, book, on) for axis in list(Axis)[:4] if axis is not Axis.PROBLEM}
-    ranked[Axis.PROBLEM] = _ranked(Axis.PROBLEM, [*hits, *_usual(ranked[Axis.OBJECT], book)], book, on)
+    objects = _ranked(Axis.OBJECT, hits, book, on)
     return TextReading(
-        objects=ranked[Axis.OBJECT],
-        problems=ranked[Axis.PROBLEM],
-        violations=ranked[Axis.VIOLATION],
-        sale_modes=ranked[Axis.SALE_MODE],
+        objects=objects,
+        problems=_ranked(Axis.PROBLEM, [*hits, *_usual(objects, book)], book, on),
+        violations=_ranked(Axis.VIOLATION, hits, book, on),
+        sale_modes=_ranked(Axis.SALE_MODE, hits, book, on),
         hits=tuple(hits),
     )
 
@@ -92,45 +91,46 @@ def _usual(objects: tuple[Candidate, ...], book: WordLists) -> list[Hit]:
 
 
 def _find(text: str, book: WordLists, *, in_title: bool) -> list[Hit]:
-    """Every word that counts, in one pass: not inside a longer one, not hidden by a phrase, not denied."""
-    beginnings, entries, axes, rules = book.beginnings, book.entries, book.axes, book.scoring
-    denials = _denials(text, book)
+    """Every word that counts: not inside a longer one, not hidden by a phrase, not denied."""
+    axes, rules = book.axes, book.scoring
+    denials = _Denials(text, book)
     weight = rules.title_weight if in_title else 1.0
-    boosted = frozenset(rules.purchase_schemes)
-    taken = [0] * len(axes)
-    hidden: dict[str, int] = {}
+    taken = [0] * len(axes)  # how far words found on each axis reach: a shorter word inside one does not count
+    hidden: dict[str, int] = {}  # how far a phrase hides words from a class
     bought = -1000
     hits: list[Hit] = []
-    for start, sign in enumerate(text):
-        if sign in _BREAKS:
-            bought = -1000  # a word of buying reaches to the end of its clause
+    for start, end, word, inside, (slot, gives, hides) in _matches(text, book):
+        if slot == PURCHASE:
+            bought = end
             continue
+        for code in hides:
+            hidden[code] = max(hidden.get(code, 0), end)
+        if not gives or end <= taken[slot]:
+            continue
+        if inside:
+            taken[slot] = end
+        seen = tuple(pair for pair in gives if hidden.get(pair[0], 0) < end) if hidden else gives
+        axis = axes[slot]
+        if seen and not (denials and denials.deny(axis, start, end)):
+            near = axis in rules.purchase_schemes and 0 <= start - bought <= rules.purchase_reach
+            near = near and _BREAKS.isdisjoint(text[bought:start])
+            hits.append(Hit(axis, word, start, end, seen, in_title, weight * rules.purchase_boost if near else weight))
+    return hits
+
+
+def _matches(text: str, book: WordLists) -> Iterator[tuple[int, int, str, bool, Slot]]:
+    """Start, end (of the head), word, whether it is of one piece, and each thing the word does; longest first."""
+    beginnings, entries, reach = book.beginnings, book.entries, book.scoring.gap_reach
+    for start, sign in enumerate(text):
         lengths = beginnings.get(text[start : start + 2], ())
         if sign in beginnings:
             lengths = (*lengths, 1)
         for length in lengths:
             end = start + length
             for word, tail, slots in entries.get(text[start:end], ()):
-                if tail and not _follows(tail, text, end, rules.gap_reach):
-                    continue
-                for slot, gives, hides in slots:
-                    if slot == PURCHASE:
-                        bought = end
-                        continue
-                    for code in hides:
-                        if hidden.get(code, 0) < end:
-                            hidden[code] = end
-                    if not gives or end <= taken[slot]:
-                        continue
-                    if not tail:
-                        taken[slot] = end
-                    axis = axes[slot]
-                    if hidden:
-                        gives = tuple(pair for pair in gives if hidden.get(pair[0], 0) < end)
-                    if gives and not (denials and _denied(axis, text, start, end, denials, rules)):
-                        near = axis in boosted and 0 <= start - bought <= rules.purchase_reach
-                        hits.append(Hit(axis, word, start, end, gives, in_title, weight * rules.purchase_boost if near else weight))
-    return hits
+                if not tail or _follows(tail, text, end, reach):
+                    for slot in slots:
+                        yield start, end, word, not tail, slot
 
 
 def _follows(tail: str, text: str, end: int, reach: int) -> bool:
@@ -139,22 +139,27 @@ def _follows(tail: str, text: str, end: int, reach: int) -> bool:
     return place >= 0 and _BREAKS.isdisjoint(text[end:place])
 
 
-def _denials(text: str, book: WordLists) -> dict[bool, list[int]]:
-    """Where denials end: of what happened (False), of what is wanted (True)."""
-    ends = {
-        False: [match.end() for match in book.negated.finditer(text)],
-        True: [match.end() for match in book.claim_negated.finditer(text)],
-    }
-    return ends if ends[False] or ends[True] else {}
+class _Denials:
+    """Where a text denies something that happened (不是, 没有) or that is wanted (不要求)."""
 
+    def __init__(self, text: str, book: WordLists) -> None:
+        self.text = text
+        self.rules = book.scoring
+        self.happened = [match.end() for match in book.negated.finditer(text)]
+        self.wanted = [match.end() for match in book.claim_negated.finditer(text)]
 
-def _denied(axis: Axis, text: str, start: int, end: int, denials: dict[bool, list[int]], rules: Scoring) -> bool:
-    wanted = axis is Axis.CLAIM
-    if not wanted and axis not in rules.negation_schemes:
-        return False
-    reach = rules.negation_reach
-    near = any(0 <= start - place <= reach and _BREAKS.isdisjoint(text[place:start]) for place in denials[wanted])
-    return near and (wanted or not _asks(text, end))
+    def __bool__(self) -> bool:
+        return bool(self.happened or self.wanted)
+
+    def deny(self, axis: Axis, start: int, end: int) -> bool:
+        """Whether the word from start to end is denied on this axis."""
+        if axis is Axis.CLAIM:
+            return self._before(self.wanted, start)
+        return axis in self.rules.negation_schemes and self._before(self.happened, start) and not _asks(self.text, end)
+
+    def _before(self, places: list[int], start: int) -> bool:
+        reach = self.rules.negation_reach
+        return any(0 <= start - place <= reach and _BREAKS.isdisjoint(self.text[place:start]) for place in places)
 
 
 def _asks(text: str, end: int) -> bool:
@@ -171,15 +176,15 @@ def _ranked(axis: Axis, hits: Iterable[Hit], book: WordLists, on: date | None) -
     found: dict[str, dict[str, list[float]]] = {}
     for hit in hits:
         if hit.axis is axis:
-            for code, points in hit.gives:
+            for code, weight in hit.gives:
                 if on is None or items[code].in_force(on):
-                    found.setdefault(code, {}).setdefault(hit.word, []).append(points * hit.factor)
+                    found.setdefault(code, {}).setdefault(hit.word, []).append(weight * hit.factor)
     groups: dict[str, list[str]] = {}
     for code in found:
         groups.setdefault(group_of[code], []).append(code)
-    values = {code: {word: _value(points, rules) for word, points in words.items()} for code, words in found.items()}
+    values = {code: {word: _value(said, rules) for word, said in known.items()} for code, known in found.items()}
     words = {group: _merged([values[code] for code in codes]) for group, codes in groups.items()}
-    points = {group: _points(list(known.values()), rules) for group, known in words.items()}
+    points = {group: _points(list(told.values()), rules) for group, told in words.items()}
     order = sorted(points, key=lambda group: (-points[group], group))[:_MOST_CANDIDATES]
     best = [points[group] for group in order]
     candidates = []
@@ -188,8 +193,8 @@ def _ranked(axis: Axis, hits: Iterable[Hit], book: WordLists, on: date | None) -
         rival = best[0] if place else (best[1] if len(best) > 1 else 0.0)
         own = points[group]
         confidence = own / (own + rules.confidence_evidence) * own / (own + rules.runner_up * rival)
-        told = tuple(sorted(words[group], key=lambda word: (-words[group][word], word)))
-        candidates.append(Candidate(finest, items[finest].zh, round(own, 3), round(confidence, 3), told))
+        why = tuple(word for word, _ in sorted(words[group].items(), key=lambda pair: (-pair[1], pair[0])))
+        candidates.append(Candidate(finest, items[finest].zh, round(own, 3), round(confidence, 3), why))
     return tuple(candidates)
 
 

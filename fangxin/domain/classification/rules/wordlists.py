@@ -140,25 +140,22 @@ def _load(_folder: str) -> WordLists:
 def read_word_lists(folder: Path, classes: Taxonomy) -> WordLists:
     """Word lists from a folder; raises LawError naming file, line and reason."""
     scoring = _read_scoring(folder / "scoring.yaml")
-    words: dict[Axis, dict[str, dict[str, float]]] = defaultdict(dict)
-    masks: dict[Axis, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    lists = _Lists(classes, {axis: {} for axis in Axis}, {axis: {} for axis in Axis})
     for name in _FILES:
-        path = folder / name
-        page = load_law_file(path, _CLASS_FILE)
-        _read_classes(path, Axis(page["scheme"]), page["classes"], classes, words, masks)
-    path = folder / "kinds.yaml"
-    page = load_law_file(path, _KIND_FILE)
-    _read_classes(path, Axis.REQUEST, page["request"], classes, words, masks)
-    _read_classes(path, Axis.CLAIM, page["claims"], classes, words, masks)
+        page = load_law_file(folder / name, _CLASS_FILE)
+        lists.read(folder / name, Axis(page["scheme"]), page["classes"])
+    page = load_law_file(folder / "kinds.yaml", _KIND_FILE)
+    lists.read(folder / "kinds.yaml", Axis.REQUEST, page["request"])
+    lists.read(folder / "kinds.yaml", Axis.CLAIM, page["claims"])
     axes = tuple(Axis)
-    groups = {axis: _groups(axis, words[axis], classes) for axis in axes}
-    weighed = {axis: _weighed(axis, words[axis], groups[axis], scoring) for axis in axes}
-    entries = _entries(axes, weighed, masks, scoring)
+    groups = {axis: _groups(axis, lists.words[axis], classes) for axis in axes}
+    weighed = {axis: _weighed(axis, lists.words[axis], groups[axis], scoring) for axis in axes}
+    entries = _entries(axes, weighed, lists.masks, scoring)
     return WordLists(
         taxonomy=classes,
         scoring=scoring,
         axes=axes,
-        words=dict(words),
+        words=lists.words,
         groups=groups,
         beginnings=lengths_by_beginning(entries),
         entries=entries,
@@ -175,7 +172,9 @@ def _groups(axis: Axis, codes: Iterable[str], classes: Taxonomy) -> dict[str, st
 def _read_scoring(path: Path) -> Scoring:
     row: dict[str, Any] = load_law_file(path, _SCORING)
     row["purchase_words"] = tuple(row["purchase_words"].split())
-    row["usual_problem"] = {thing: problem for problem, things in row["usual_problem"].items() for thing in things.split()}
+    row["usual_problem"] = {
+        thing: problem for problem, things in row["usual_problem"].items() for thing in things.split()
+    }
     return Scoring(**row)
 
 
@@ -184,21 +183,24 @@ def _any_of(negations: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![是有])(?:{'|'.join(map(re.escape, negations))})")
 
 
-def _read_classes(
-    path: Path,
-    axis: Axis,
-    rows: dict[tuple[int, str], dict[str, str]],
-    classes: Taxonomy,
-    words: dict[Axis, dict[str, dict[str, float]]],
-    masks: dict[Axis, dict[str, tuple[str, ...]]],
-) -> None:
-    for (line, code), row in rows.items():
-        if code not in classes.items[axis]:
-            raise LawError(file=str(path), line=line, reason=f"分类体系 {axis} 中没有“{code}”")
-        if code in words[axis]:
-            raise LawError(file=str(path), line=line, reason=f"“{code}”已经有词表")
-        words[axis][code] = dict(_word(path, line, code, word) for word in row["words"].split())
-        masks[axis][code] = tuple(word for word, _ in (_word(path, line, code, w) for w in row.get("not", "").split()))
+@dataclass
+class _Lists:
+    """Word lists while they are read: words with their own weights, and hiding phrases, by axis and class."""
+
+    classes: Taxonomy
+    words: dict[Axis, dict[str, dict[str, float]]]
+    masks: dict[Axis, dict[str, tuple[str, ...]]]
+
+    def read(self, path: Path, axis: Axis, rows: dict[tuple[int, str], dict[str, str]]) -> None:
+        """Add the classes of one file; raises LawError."""
+        for (line, code), row in rows.items():
+            if code not in self.classes.items[axis]:
+                raise LawError(file=str(path), line=line, reason=f"分类体系 {axis} 中没有“{code}”")
+            if code in self.words[axis]:
+                raise LawError(file=str(path), line=line, reason=f"“{code}”已经有词表")
+            self.words[axis][code] = dict(_word(path, line, code, word) for word in row["words"].split())
+            hiding = row.get("not", "").split()
+            self.masks[axis][code] = tuple(_word(path, line, code, phrase)[0] for phrase in hiding)
 
 
 def _word(path: Path, line: int, code: str, text: str) -> tuple[str, float]:
@@ -254,7 +256,9 @@ def _entries(
     scoring: Scoring,
 ) -> dict[str, tuple[Entry, ...]]:
     """All words by their heads, those with the longest tail first."""
-    slots: dict[str, dict[int, tuple[dict[str, float], set[str]]]] = defaultdict(lambda: defaultdict(lambda: ({}, set())))
+    slots: dict[str, dict[int, tuple[dict[str, float], set[str]]]] = defaultdict(
+        lambda: defaultdict(lambda: ({}, set()))
+    )
     for number, axis in enumerate(axes):
         for code, words in weighed[axis].items():
             for word, weight in words.items():

@@ -16,7 +16,19 @@ from fangxin.foundation.refusals import Refusal
 
 FORMAT = "fangxin text classifier 1"
 _FIELDS = frozenset(
-    ("format", "labels", "trained_on", "rows", "digest", "macro_f1", "sharpness", "keys", "rarity", "weights", "offsets")
+    (
+        "format",
+        "labels",
+        "trained_on",
+        "rows",
+        "digest",
+        "macro_f1",
+        "sharpness",
+        "keys",
+        "rarity",
+        "weights",
+        "offsets",
+    )
 )
 
 

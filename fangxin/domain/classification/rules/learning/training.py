@@ -186,9 +186,9 @@ def _outside(
         inside, held = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         if len(held) == 0 or len(np.unique(truth[inside])) < 2:
             return None
-        vocabulary, weights, offsets = _fit([texts[n] for n in inside], truth[inside], classes)
+        vocabulary, weights, offsets = _fit([texts[n] for n in inside.tolist()], truth[inside], classes)
         for part in _parts(held):
-            distances[part] = vocabulary.matrix([texts[n] for n in part]) @ weights + offsets
+            distances[part] = vocabulary.matrix([texts[n] for n in part.tolist()]) @ weights + offsets
     tell(FOLDS, FOLDS + 1)
     return distances, fold
 
@@ -212,7 +212,9 @@ def _fit(
     offsets = np.full(classes, -2.0, dtype=np.float32)
     both = len(machine.classes_) == 2
     weights[machine.classes_] = np.vstack([-machine.coef_, machine.coef_]) if both else machine.coef_
-    offsets[machine.classes_] = np.concatenate([-machine.intercept_, machine.intercept_]) if both else machine.intercept_
+    offsets[machine.classes_] = (
+        np.concatenate([-machine.intercept_, machine.intercept_]) if both else machine.intercept_
+    )
     return vocabulary, np.ascontiguousarray(weights.T), offsets
 
 
