@@ -14,7 +14,7 @@ from fangxin.domain.evidence.actions import add_file
 from fangxin.domain.evidence.models import EvidenceFile, Upload
 from fangxin.domain.evidence.words import Side
 from tests.access.cast import opened
-from tests.browser import axe, chromium, shot, visit  # noqa: F401 - a fixture
+from tests.browser import axe, shot, visit
 from tests.evidence import makers
 from tests.evidence.conftest import AT
 from tests.evidence.makers import movie, picture, picture_with_place
@@ -31,7 +31,7 @@ VIDEO = movie(handlers=(b"vide",), after=makers.box(b"free", bytes(1_600_000)))
 
 
 @pytest.fixture
-def open_form(chromium: Browser, live_server: Any, home: Path) -> Iterator[Callable[..., Page]]:  # noqa: F811
+def open_form(chromium: Browser, live_server: Any, home: Path) -> Iterator[Callable[..., Page]]:
     """`open_form()`: the form in a new tab; closed after the test, when the server has answered everything."""
     pages: list[Page] = []
 
@@ -223,7 +223,7 @@ def test_without_javascript_files_go_with_the_form_and_can_be_ticked_off(open_fo
 
 
 def test_a_picture_and_a_recording_open_in_the_browser_despite_their_sandbox(
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,
     live_server: Any,
 ) -> None:
     people = cast()

@@ -84,7 +84,9 @@ def test_a_page_loaded_anew_learns_what_can_be_resumed(client: Client, token: st
     state = client.get(f"/evidence/drafts/{token}/", headers=JSON).json()
     assert state == {
         "files": [],
-        "uploads": [{"token": upload["token"], "name": "开箱.mp4", "size": len(DATA), "received": 200}],
+        "uploads": [
+            {"token": upload["token"], "name": "开箱.mp4", "kind": "video", "size": len(DATA), "received": 200}
+        ],
     }
 
 

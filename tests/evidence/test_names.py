@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fangxin.domain.evidence.rules.limits import limits
-from fangxin.domain.evidence.rules.names import checked_name, extension_of, served_name
+from fangxin.domain.evidence.rules.names import checked_name, extension_of, kinds_named, served_name
 from fangxin.foundation.refusals import Refusal
 
 REFUSED = [
@@ -67,6 +67,14 @@ def test_a_name_in_pieces_is_composed() -> None:
 )
 def test_the_extension_is_what_follows_the_last_dot(name: str, extension: str) -> None:
     assert extension_of(name) == extension
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [("a.JPG", ["IMAGE"]), ("a.mp4", ["VIDEO", "AUDIO"]), ("a.pdf", ["PDF"]), ("a.exe", []), ("a", [])],
+)
+def test_a_name_tells_what_it_may_be(name: str, kinds: list[str]) -> None:
+    assert kinds_named(name=name, limits=limits()) == kinds
 
 
 @pytest.mark.parametrize(

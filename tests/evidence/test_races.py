@@ -17,14 +17,7 @@ from fangxin.foundation.refusals import Refusal
 from tests.evidence.conftest import AT, DRAFT
 from tests.evidence.makers import exif, movie, picture
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def only_postgres(db: None) -> None:
-    """SQLite writes one after the other anyway, and its shared test database does not wait for a lock."""
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: DATABASE_URL names none")
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]  # SQLite writes one after the other anyway
 
 
 def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:

@@ -44,6 +44,11 @@ def draft_files(*, draft_token: str) -> list[EvidenceFile]:
     return list(_present().filter(draft_token=draft_token).order_by("slot")) if draft_token else []
 
 
+def draft_file_count(*, draft_token: str) -> int:
+    """How many files a submission holds."""
+    return _present().filter(draft_token=draft_token).count()
+
+
 def open_uploads(*, draft_token: str, at: datetime) -> list[Upload]:
     """The uploads of a submission that can still be resumed, oldest first."""
     return list(Upload.objects.filter(draft_token=draft_token, file=None, expires_at__gt=at).order_by("created_at"))

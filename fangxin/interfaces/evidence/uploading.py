@@ -23,6 +23,7 @@ from fangxin.domain.evidence.actions import (
 from fangxin.domain.evidence.models import EvidenceFile, Upload
 from fangxin.domain.evidence.queries import draft_files, open_uploads, upload_of
 from fangxin.domain.evidence.rules.limits import limits
+from fangxin.domain.evidence.rules.names import kinds_named
 from fangxin.foundation.refusals import Refusal
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now
@@ -136,7 +137,14 @@ def _file(file: EvidenceFile, token: str) -> dict[str, Any]:
 
 
 def _upload(upload: Upload) -> dict[str, Any]:
-    return {"token": upload.token, "name": upload.name, "size": upload.size, "received": upload.received}
+    kinds = kinds_named(name=upload.name, limits=limits())
+    return {
+        "token": upload.token,
+        "name": upload.name,
+        "kind": kinds[0].lower() if kinds else "",
+        "size": upload.size,
+        "received": upload.received,
+    }
 
 
 def _told(upload: Upload) -> HttpResponse:

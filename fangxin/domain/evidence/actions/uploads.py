@@ -16,7 +16,7 @@ from fangxin.domain.evidence.actions.files import add_file
 from fangxin.domain.evidence.models import EvidenceFile, Upload
 from fangxin.domain.evidence.queries import draft_holds, growing, open_uploads, upload_of
 from fangxin.domain.evidence.rules.limits import Limits, TooMany, check_room_for, check_size, limits
-from fangxin.domain.evidence.rules.names import checked_name, extension_of
+from fangxin.domain.evidence.rules.names import checked_name, kinds_named
 from fangxin.domain.evidence.words import Side
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.storage.files import StorageFailed
@@ -151,7 +151,5 @@ def _give_up(token: str) -> None:
 
 def _check_size_by_name(name: str, size: int, law: Limits) -> None:
     """Refuse what is too large for every kind its extension stands for, before a byte is sent."""
-    extension = extension_of(name)
-    kinds = {form.kind for form in law.formats.values() if extension in form.extensions}
-    if kinds:
-        check_size(name=name, size=size, kind=max(kinds, key=lambda kind: law.kinds[kind].bytes), limits=law)
+    for kind in kinds_named(name=name, limits=law)[:1]:
+        check_size(name=name, size=size, kind=kind, limits=law)

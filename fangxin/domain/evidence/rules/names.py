@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from fangxin.domain.evidence.rules.limits import Format, Limits
+from fangxin.domain.evidence.words import Kind
 from fangxin.foundation.refusals import Refusal
 
 #: Characters that turn the direction of the text around them, so that "photo\u202egpj.exe" reads as "photoexe.jpg".
@@ -99,6 +100,13 @@ def check_extension(*, name: str, form: Format, limits: Limits) -> None:
     same_kind = {ext for other in limits.formats.values() if other.kind is form.kind for ext in other.extensions}
     if extension and extension not in same_kind:
         raise NameMismatch(name=name, kind=limits.kinds[form.kind].label, extension=extension)
+
+
+def kinds_named(*, name: str, limits: Limits) -> list[Kind]:
+    """The kinds a name's extension stands for, the one with the larger limit first; none without a known extension."""
+    extension = extension_of(name)
+    found = {form.kind for form in limits.formats.values() if extension in form.extensions}
+    return sorted(found, key=lambda kind: -limits.kinds[kind].bytes)
 
 
 def served_name(*, name: str, mime: str, extensions: tuple[str, ...]) -> str:

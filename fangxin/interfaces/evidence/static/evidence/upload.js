@@ -342,7 +342,7 @@
           say(field.dataset.sayRestored);
         }
         answer.uploads.forEach(function (upload) {
-          queue({ name: upload.name, size: upload.size, received: upload.received, token: upload.token, again: true }, "");
+          queue({ name: upload.name, size: upload.size, received: upload.received, token: upload.token, again: true }, kinds[upload.kind]);
         });
       }, function (fault) {
         if (fault.status) keep({}); // filed or expired meanwhile
