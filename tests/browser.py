@@ -2,7 +2,7 @@
 
 How a test of a page looks:
 
-    from tests.browser import axe, chromium, shot, site, visit     # `chromium` and `site` are fixtures
+    from tests.browser import axe, shot, visit      # the fixtures `chromium` and `site` are there, not to be imported
 
     @pytest.mark.browser
     def test_my_page(chromium, live_server, client):
@@ -87,9 +87,7 @@ def launch() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """A browser for the whole run; skips with one line where none is installed."""
-    if chromium_path() is None:
-        pytest.skip("no Chromium or Chrome on this machine")
+    """A browser for the whole run. Only for tests marked `browser`, which are skipped where none is installed."""
     with launch() as browser:
         yield browser
 

@@ -2,16 +2,52 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.browser import chromium, site
+from tests.browser import chromium, chromium_path, site
 
 __all__ = ["chromium", "site"]
 
 APPEND_ONLY = ("timeline_entry", "timeline_clockevent")
+NO_BROWSER = "no Chromium here; after `apt-get install chromium` (or with Chrome) `make test` runs these too"
+NO_POSTGRES = "no PostgreSQL here; `DATABASE_URL=postgresql://USER:PASSWORD@HOST/NAME make test` runs these too"
+#: set where everything is installed: a skipped test then fails the run
+NONE_SKIPPED = os.environ.get("FANGXIN_NONE_SKIPPED", "") == "1"
+
+
+def on_postgres() -> bool:
+    """Whether the suite runs on PostgreSQL."""
+    return os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where nothing may be skipped, tests of PostgreSQL are left to the run on PostgreSQL."""
+    if NONE_SKIPPED and not on_postgres():
+        left = [item for item in items if item.get_closest_marker("postgres")]
+        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+        config.hook.pytest_deselected(items=left)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what this machine cannot run, from one place, so that the summary tells each reason in one line."""
+    if item.get_closest_marker("browser") and chromium_path() is None:
+        pytest.skip(NO_BROWSER)
+    if item.get_closest_marker("postgres") and not on_postgres():
+        pytest.skip(NO_POSTGRES)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail where nothing may be skipped and something was."""
+    told = session.config.pluginmanager.get_plugin("terminalreporter")
+    if NONE_SKIPPED and told is not None and told.stats.get("skipped") and session.exitstatus == pytest.ExitCode.OK:
+        told.ensure_newline()
+        told.write_line("Some tests were skipped, and FANGXIN_NONE_SKIPPED=1 allows none.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(autouse=True)

@@ -5,9 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.access.cast import Cast, make_cast
-from tests.browser import chromium
-
-__all__ = ["chromium"]
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import axe, chromium, overflowing, shot, site, visit
+from tests.browser import axe, overflowing, shot, visit
 
-__all__ = ["chromium", "site"]
 pytestmark = pytest.mark.browser
 GUIDE = "/look/"
 
