@@ -89,8 +89,11 @@ def receipt_of(*, draft: str) -> Receipt:
     return receipt_from(done.answer, draft)
 
 
-def earlier_like(*, filing: Filing, at: datetime) -> list[Alike]:
-    """Cases of the last year by the same phone whose text, or merchant and text, reads alike; most alike first."""
+def earlier_like(*, filing: Filing, at: datetime, draft: str = "") -> list[Alike]:
+    """Cases of the last year by the same phone whose text, or merchant and text, reads alike; most alike first.
+
+    What the same draft was filed as is not an earlier case: a repeated click is not asked about itself.
+    """
     contact = filing.agent or filing.identity
     if not contact.phone:
         return []
@@ -98,18 +101,19 @@ def earlier_like(*, filing: Filing, at: datetime) -> list[Alike]:
         Case.objects.filter(
             intake__person__phone_index=phone_index(contact.phone), received_at__gte=at - timedelta(days=ALIKE_DAYS)
         )
+        .exclude(intake__draft=draft or "-")
         .order_by("-received_at")
-        .only("number", "title", "content", "merchant_name", "received_at", "status")[:50]
+        .values_list("number", "title", "content", "merchant_name", "received_at", "status")[:50]
     )
     found = []
-    for case in earlier:
-        alike = likeness(filing.content, case.content)
-        same_merchant = bool(filing.merchant_name) and filing.merchant_name == case.merchant_name
+    for number, title, content, merchant_name, received_at, status in earlier:
+        alike = likeness(filing.content, content)
+        same_merchant = bool(filing.merchant_name) and filing.merchant_name == merchant_name
         if alike >= ALIKE or (same_merchant and alike >= ALIKE / 2):
             found.append(
                 Alike(
-                    number=case.number, title=case.title, merchant_name=case.merchant_name, received_at=case.received_at,
-                    status=case.status, likeness=alike,
+                    number=number, title=title, merchant_name=merchant_name, received_at=received_at, status=status,
+                    likeness=alike,
                 )
             )  # fmt: skip
     return sorted(found, key=lambda row: -row.likeness)[:3]

@@ -46,7 +46,12 @@ def draft_files(*, draft_token: str) -> list[EvidenceFile]:
 
 def draft_file_count(*, draft_token: str) -> int:
     """How many files a submission holds."""
-    return _present().filter(draft_token=draft_token).count()
+    # as plain SQL: asked at every filing, where building a query costs more than running it
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM {EvidenceFile._meta.db_table} WHERE draft_token = %s AND removed_at IS NULL", [draft_token]
+        )
+        return int(cursor.fetchone()[0])
 
 
 def open_uploads(*, draft_token: str, at: datetime) -> list[Upload]:

@@ -54,7 +54,7 @@ NOT_FOUND: Final = MerchantMatch(how=MatchedBy.NOT_FOUND, score=0.0)
 
 
 def resolve_merchant(
-    *, uscc: str = "", name: str = "", platform: str = "", shop: str = "", region: str = ""
+    *, uscc: str = "", name: str = "", platform: str = "", shop: str = "", region: str = "", near_too: bool = True
 ) -> MerchantMatch:
     """The merchant a request names: code, then exact name, then shop on a platform, then near name.
 
@@ -72,7 +72,7 @@ def resolve_merchant(
         return found
     if match.alternatives:
         return match
-    return _by_near_name(name, key, region) if len(key) >= 2 else NOT_FOUND
+    return _by_near_name(name, key, region) if near_too and len(key) >= 2 else NOT_FOUND
 
 
 def platform_operator(*, platform: str) -> Merchant | None:

@@ -15,7 +15,7 @@ from fangxin.domain.cases.actions.file import file_request
 from fangxin.domain.cases.queries import Receipt, earlier_like, receipt_of
 from fangxin.domain.cases.rules.filing import Missing
 from fangxin.domain.cases.words import Channel
-from fangxin.domain.evidence.queries import draft_files
+from fangxin.domain.evidence.queries import draft_file_count, draft_files
 from fangxin.domain.people.actions import (
     check_phone_confirmation,
     confirm_phone,
@@ -31,7 +31,6 @@ from fangxin.interfaces.public.codes import client_of, send_code
 from fangxin.interfaces.public.drafts import draft_of, new_draft
 from fangxin.interfaces.public.proposing import choices, proposed
 from fangxin.interfaces.public.reading import Fields, fields_of, identity_of, read_filing
-from fangxin.storage.models import DoneRequest
 
 STEPS = ("说事情", "核对与补充", "完成")
 RECEIPT_COOKIE = "fx_receipt"
@@ -84,9 +83,9 @@ def _filed(request: HttpRequest, fields: Fields) -> HttpResponse:
     at = now()
     draft = draft_of(fields.text("draft"))
     try:
-        files = draft_files(draft_token=draft)
+        files = draft_file_count(draft_token=draft)
         filing = read_filing(
-            fields, channel=_channel(request), evidence_count=len(files), authorised=bool(files) and fields.ticked("by_agent")
+            fields, channel=_channel(request), evidence_count=files, authorised=files > 0 and fields.ticked("by_agent")
         )
         contact = filing.agent or filing.identity
         confirmation = fields.text("confirmation")
@@ -94,9 +93,9 @@ def _filed(request: HttpRequest, fields: Fields) -> HttpResponse:
             check_phone(value=contact.phone)
             confirmation = confirm_phone(phone=contact.phone, purpose=PURPOSE, code=fields.text("code"), at=at)
             fields["confirmation"] = confirmation
-        if not fields.ticked("not_the_same") and not receipt_exists(draft):
+        if not fields.ticked("not_the_same"):
             check_phone_confirmation(phone=contact.phone, confirmation=confirmation, at=at)
-            alike = earlier_like(filing=filing, at=at)
+            alike = earlier_like(filing=filing, at=at, draft=draft)
             if alike:
                 return _detailed(request, fields, alike=alike)
         receipt = file_request(
@@ -183,7 +182,3 @@ def _channel(request: HttpRequest) -> Channel:
     agent = request.headers.get("User-Agent", "")
     return Channel.MOBILE if "Mobile" in agent else Channel.WEB
 
-
-def receipt_exists(draft: str) -> bool:
-    """Whether this draft was filed already: a repeated click is not asked again."""
-    return DoneRequest.objects.filter(key=draft).exists()

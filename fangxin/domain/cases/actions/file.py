@@ -18,7 +18,6 @@ from fangxin.domain.cases.notices import to_consumer
 from fangxin.domain.cases.queries import Receipt, digest_of_tracking_code, receipt_from, tracking_code_of
 from fangxin.domain.cases.rules.filing import SELF_SERVICE, Filing, check_filing, text_mark
 from fangxin.domain.cases.words import Kind, Status
-from fangxin.domain.classification.rules import looks_like_report
 from fangxin.domain.evidence.actions.files import attach_to_intake
 from fangxin.domain.people.actions import check_phone_confirmation, sealed_person
 from fangxin.domain.people.models import Person
@@ -51,9 +50,6 @@ def file_request(
         by.must(Permission.REGISTER)
     digest = digest_of(_asked(filing))
     actor = f"{by.kind.value}:{by.account_id or ''}"
-    before = answered_before(key=draft, actor=actor, digest=digest)
-    if before is not None:
-        return receipt_from(before, draft)
     check_filing(filing=filing, on=day_of(at))
     if filing.channel in SELF_SERVICE and not (filing.anonymous and filing.kind is Kind.REPORT):
         check_phone_confirmation(phone=_contact(filing), confirmation=phone_confirmation, at=at)
@@ -98,16 +94,18 @@ def _rows(filing: Filing, draft: str, by: Actor, at: datetime) -> tuple[list[mod
         tracking_digest=digest_of_tracking_code(tracking_code_of(draft)),
         evidence_count=filing.evidence_count,
     )
-    parts: list[tuple[Kind, str]] = [(filing.kind, filing.content)]
-    if filing.kind is Kind.COMPLAINT and filing.split_report:
-        report = looks_like_report(filing.content, title=filing.title)
-        if report:
-            # a report is verified on its own (Order 121 art. 9): its text is what was said of the violation
-            parts.append((Kind.REPORT, "。".join(report.sentences)))
+    given = {"filing": filing, "receiving_office_id": by.office_id, "on": day_of(at)}
+    routed = route(filing_text=filing.content, kind=filing.kind, **given)
+    parts = [(filing.kind, filing.content, routed.decision)]
+    report = routed.reading.kind.report
+    if filing.kind is Kind.COMPLAINT and filing.split_report and report:
+        # a report is verified on its own (Order 121 art. 9): its text is what was said of the violation
+        told = "。".join(report.sentences)
+        parts.append((Kind.REPORT, told, route(filing_text=told, kind=Kind.REPORT, **given).decision))
     cases: list[Case] = []
     rows: list[models.Model] = []
-    for kind, content in parts:
-        case, own = _case(filing, kind, content, intake, by, at, split=len(parts) > 1)
+    for kind, content, decision in parts:
+        case, own = _case(filing, kind, content, decision, intake, by, at, split=len(parts) > 1)
         cases.append(case)
         rows.extend(own)
     if len(cases) > 1:
@@ -127,10 +125,9 @@ _WRITTEN = ["Person", "Intake", "Case", "Chain", "Entry", "Clock", "ClockEvent",
 
 
 def _case(
-    filing: Filing, kind: Kind, content: str, intake: Intake, by: Actor, at: datetime, *, split: bool
+    filing: Filing, kind: Kind, content: str, decision: Decision, intake: Intake, by: Actor, at: datetime, *, split: bool
 ) -> tuple[Case, list[models.Model]]:
     today = day_of(at)
-    decision = route(filing_text=content, filing=filing, kind=kind, receiving_office_id=by.office_id, on=today)
     case_id = new_id(at)
     office, status, post = _place(decision, by, seed=case_id)
     case = Case(

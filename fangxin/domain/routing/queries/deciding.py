@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Protocol
@@ -78,8 +79,11 @@ class Filed(Protocol):
     problem_code: str
 
 
-def route(*, filing_text: str, filing: Filed, kind: Any, receiving_office_id: int | None, on: date) -> Decision:
-    """The decision for one part of a filing; never a refusal: what cannot be decided waits for a person."""
+def route(*, filing_text: str, filing: Filed, kind: Any, receiving_office_id: int | None, on: date) -> Routed:
+    """The decision for one part of a filing, with the reading it rests on.
+
+    Never a refusal: what cannot be decided waits for a person.
+    """
     asked = Asked(
         text=filing_text,
         on=on,
@@ -94,13 +98,15 @@ def route(*, filing_text: str, filing: Filed, kind: Any, receiving_office_id: in
         problem_code=filing.problem_code,
         receiving_office_id=receiving_office_id,
     )
-    return decide_for(asked=asked).decision
+    return decide_for(asked=asked, near_too=False)
 
 
-def decide_for(*, asked: Asked, register: bool = True, offices: OfficeIndex | None = None) -> Routed:
+def decide_for(
+    *, asked: Asked, register: bool = True, offices: OfficeIndex | None = None, near_too: bool = True
+) -> Routed:
     """Read, resolve and decide in one go.
 
-    Without `register` no merchant is looked up; `offices`, when given, stand in for the agency's. Raises
+    Without `register` no merchant is looked up, with `near_too` also those whose name only resembles the one given; `offices`, when given, stand in for the agency's. Raises
     the lawbook's NoRuleInForce for a day before the first rule set.
     """
     index = region_index()
@@ -119,7 +125,7 @@ def decide_for(*, asked: Asked, register: bool = True, offices: OfficeIndex | No
     hint = receiver.region_code if receiver else ""
     listed = _listed_platform(asked, reading)
     platform = asked.platform or (listed.name if listed else "")
-    merchant = _merchant(asked, platform, hint) if register else NOT_FOUND
+    merchant = _merchant(asked, platform, hint, near_too=near_too) if register else NOT_FOUND
     operator = platform_operator(platform=platform) if register and platform else None
     told = replace(
         _told(asked, listed, operator),
@@ -158,11 +164,47 @@ def _listed_platform(asked: Asked, reading: RequestReading) -> Platform | None:
     return next(iter(named or (() if asked.platform else reading.platforms)), None)
 
 
-def _merchant(asked: Asked, platform: str, hint: str) -> MerchantMatch:
+class _Remembered:
+    """Merchants resolved in the last seconds: on a day of many complaints most name the same few."""
+
+    SECONDS: Final = 5.0
+    MOST: Final = 4096
+
+    def __init__(self) -> None:
+        self._since = 0.0
+        self._kept: dict[tuple[str, str, str, str], MerchantMatch] = {}
+
+    def found(self, asked: tuple[str, str, str, str]) -> MerchantMatch:
+        tick = time.monotonic()
+        if tick - self._since > self.SECONDS or len(self._kept) >= self.MOST:
+            self._kept, self._since = {}, tick
+        if asked not in self._kept:
+            uscc, name, platform, region = asked
+            self._kept[asked] = resolve_merchant(
+                uscc=uscc, name=name, platform=platform, region=region, near_too=False
+            )
+        return self._kept[asked]
+
+    def forget(self) -> None:
+        self._kept = {}
+
+
+_REMEMBERED: Final = _Remembered()
+
+
+def forget_merchants() -> None:
+    """Resolve afresh at the next question."""
+    _REMEMBERED.forget()
+
+
+def _merchant(asked: Asked, platform: str, hint: str, *, near_too: bool) -> MerchantMatch:
     if not (asked.merchant or asked.uscc):
         return NOT_FOUND
     region = region_of(address=asked.address) or hint
-    return resolve_merchant(uscc=asked.uscc, name=asked.merchant, platform=platform, region=region)
+    asked_for = (asked.uscc, asked.merchant, platform, region)
+    if near_too:
+        return resolve_merchant(uscc=asked.uscc, name=asked.merchant, platform=platform, region=region)
+    return _REMEMBERED.found(asked_for)
 
 
 def region_of(*, address: str) -> str:
