@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from fangxin.domain.cases.words import Channel, Kind
-from fangxin.domain.exchange.words import CHANNEL_WORDS, KIND_WORDS
-from fangxin.domain.exchange.rules.values import words_of
+from fangxin.domain.exchange.rules.values import plain_word, words_of
+from fangxin.domain.exchange.words import CHANNEL_WORDS, KIND_WORDS, PROBLEM_SCHEMES
 from fangxin.domain.places.rules import RegionIndex
 from fangxin.domain.places.rules.codes import canonical, county_of
 from fangxin.domain.places.rules.index import RegionUnknown
@@ -86,6 +86,35 @@ class Context:
         return "" if item.code == root else item.code
 
 
+    def knows(self, key: str, text: str, kind: str) -> bool:
+        """Whether a value of a key is one of ours; for mappings that pass over what they do not know."""
+        try:
+            if key == "office":
+                self.office(text)
+            elif key == "region":
+                self.region(text)
+            elif key == "channel":
+                return plain_word(text) in self.words("channel")
+            else:
+                self.class_code(self._schemes(key, kind), text)
+        except Refusal:
+            return False
+        return True
+
+    def words(self, scheme: str) -> Mapping[str, str]:
+        """`wider_words` of a scheme, worked out once."""
+        if ("words", scheme) not in self.memo:
+            self.memo["words", scheme] = wider_words(self.taxonomy, scheme)
+        found: Mapping[str, str] = self.memo["words", scheme]
+        return found
+
+    def _schemes(self, key: str, kind: str) -> tuple[str, ...]:
+        if key == "problem":
+            code = self.words("request_type").get(plain_word(kind), Kind.INQUIRY)
+            return PROBLEM_SCHEMES[Kind(code)]
+        return {"sales_mode": ("sale_mode",), "claims": ("claim",)}.get(key, (key,))
+
+
 def wider_words(taxonomy: Taxonomy, scheme: str) -> Mapping[str, str]:
     """Keys and labels of channels or kinds, and every class of the taxonomy below them, → stored code."""
     table, enum = _SCHEME_OF[scheme]
@@ -95,6 +124,6 @@ def wider_words(taxonomy: Taxonomy, scheme: str) -> Mapping[str, str]:
             code = next((name.upper() for name in above.also if name.upper() in enum.__members__), "")
             if code:
                 for name in (item.code, item.zh, *item.also):
-                    words.setdefault("".join(name.split()).casefold(), code)
+                    words.setdefault(plain_word(name), code)
                 break
     return words

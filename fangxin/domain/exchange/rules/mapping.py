@@ -95,6 +95,7 @@ class BoundMapping:
             raise NoRows
         self.mapping, self.options, self.guarded = mapping, dict(options or {}), guarded
         self.import_instant = import_instant
+        self.width = len(header)
         self._places = _places(header)
         self._own = self._own_columns(header)
         #: exact pairs of a plain table, where nothing has to be worked out

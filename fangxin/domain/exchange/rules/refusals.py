@@ -61,18 +61,22 @@ class MappingWrong(Refusal):
 
 
 class RowError(NamedTuple):
-    """One thing wrong with one row. `line` counts from 1 with the header; `column` is a key, or empty for the whole row."""
+    """One thing wrong with one row. `line` counts from 1 with the header.
+
+    `column` is the key, or empty for the row as such; `name` is what the file calls that column.
+    """
 
     line: int
     column: str
     value: str
     code: str
     reason: str
+    name: str = ""
 
     def told(self) -> tuple[str, str, str, str, str]:
-        """For the errors file: personal values masked, long ones cut."""
-        column = LABELS.get(self.column, self.column)
-        return str(self.line), printable(column)[:SHOWN], _shown(self.column, self.value), self.code, printable(self.reason)
+        """Line, column, value, code and reason for people: personal values masked, long ones cut."""
+        name = printable(self.name or LABELS.get(self.column, self.column))[:SHOWN]
+        return str(self.line), name, _shown(self.column, self.value), self.code, printable(self.reason)
 
 
 def _shown(column: str, value: str) -> str:

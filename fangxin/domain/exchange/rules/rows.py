@@ -11,7 +11,7 @@ from fangxin.domain.cases.rules.filing import CONTENT_MOST, TITLE_MOST
 from fangxin.domain.cases.words import Kind, Outcome
 from fangxin.domain.exchange.rules.cells import UNREADABLE
 from fangxin.domain.exchange.rules.consistency import contradictions, implied
-from fangxin.domain.exchange.rules.context import Context, wider_words
+from fangxin.domain.exchange.rules.context import Context
 from fangxin.domain.exchange.rules.refusals import RowError
 from fangxin.domain.exchange.rules.values import (
     DigitsLost,
@@ -233,10 +233,7 @@ class _Row:
         return self._wider(text, "channel", "channel", CHANNEL_WORDS)
 
     def _wider(self, text: str, scheme: str, key: str, table: Mapping[str, tuple[str, str]]) -> str:
-        words = self.context.memo.setdefault(("words", scheme), None)
-        if words is None:
-            words = self.context.memo["words", scheme] = wider_words(self.context.taxonomy, scheme)
-        return read_word(text, words=words, what=LABELS[key], known=choices_told(table))
+        return read_word(text, words=self.context.words(scheme), what=LABELS[key], known=choices_told(table))
 
     def _claims(self, text: str) -> tuple[str, ...]:
         parts = (part.strip() for part in _SEVERAL.split(text))
