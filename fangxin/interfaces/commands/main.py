@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from typing import NamedTuple
 
 import click
 
@@ -14,24 +15,33 @@ from fangxin.foundation.lawbook.reading import LawError
 from fangxin.foundation.refusals import Refusal, SeveralRefusals
 from fangxin.interfaces.commands.calendar import CalendarSource
 
-#: command → (module, name in it, needs Django)
-COMMANDS: dict[str, tuple[str, str, bool]] = {
-    "bench": ("bench", "bench", True),
-    "bench-seed": ("seed", "bench_seed", True),
-    "calendar": ("calendar_database", "calendar", True),
-    "classify": ("classify", "classify", False),
-    "clock": ("clock", "clock", True),
-    "demo": ("demo", "demo", True),
-    "docs": ("docs", "docs", True),
-    "export": ("export", "export", True),
-    "import": ("import_", "import_", True),
-    "migrate": ("database", "migrate", True),
-    "places": ("places", "places", True),
-    "route": ("route", "route", True),
-    "serve": ("serve", "serve", True),
-    "sweep": ("sweep", "sweep", True),
-    "train": ("train", "train", False),
-    "verify": ("verify", "verify", True),
+
+class Entry(NamedTuple):
+    """Where a command lives, whether it needs Django, and its line in the list of commands."""
+
+    module: str
+    name: str
+    needs_django: bool
+    says: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "bench": Entry("bench", "bench", True, "Measure this machine; ratios against a baseline of the same run."),
+    "bench-seed": Entry("seed", "bench_seed", True, "Fill an empty database for outside checks; print logins and ids."),
+    "calendar": Entry("calendar_database", "calendar", True, "Show a year's working calendar, load one, recount deadlines."),
+    "classify": Entry("classify", "classify", False, "Apply a trained model to a table of texts."),
+    "clock": Entry("clock", "clock", True, "Say on which day a legal clock runs out, and why."),
+    "demo": Entry("demo", "demo", True, "Fill an empty database with an invented city."),
+    "docs": Entry("docs", "docs", True, "Write the generated pages of docs/reference, or check them."),
+    "export": Entry("export", "export", True, "Write cases in the exchange format."),
+    "import": Entry("import_", "import_", True, "Read cases in the exchange format from CSV, XLSX or JSON lines."),
+    "migrate": Entry("database", "migrate", True, "Create or migrate the configured database."),
+    "places": Entry("places", "places", True, "Load townships and newer divisions."),
+    "route": Entry("route", "route", True, "Say which desk is competent for requests, and on which ground."),
+    "serve": Entry("serve", "serve", True, "Serve the pages, deliver messages and sweep the clocks."),
+    "sweep": Entry("sweep", "sweep", True, "Raise what has come due up to an instant."),
+    "train": Entry("train", "train", False, "Learn a text classifier from labelled history."),
+    "verify": Entry("verify", "verify", True, "Check every journal chain and every file digest."),
 }
 #: commands that make sure of a migrated database first
 ON_DATABASE = frozenset({"bench-seed", "demo", "export", "import", "places", "route", "sweep", "verify"})
@@ -44,13 +54,17 @@ class Commands(click.Group):
         """All subcommands, in alphabetical order."""
         return sorted(COMMANDS)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing a single one."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name].says) for name in self.list_commands(ctx)])
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The subcommand, with Django set up when it needs it."""
         found = COMMANDS.get(cmd_name)
         if found is None:
             return None
-        module, name, needs_django = found
-        if needs_django:
+        if found.needs_django:
             import django
 
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
@@ -59,7 +73,7 @@ class Commands(click.Group):
             from fangxin.interfaces.commands.database import ready
 
             ready()
-        command = getattr(importlib.import_module(f"fangxin.interfaces.commands.{module}"), name)
+        command = getattr(importlib.import_module(f"fangxin.interfaces.commands.{found.module}"), found.name)
         assert isinstance(command, click.Command)
         return command
 
