@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -355,8 +355,11 @@ def test_clearing_up_removes_what_was_never_filed_and_keeps_what_was(home: Path)
 
 def test_clearing_up_leaves_bytes_whose_row_is_not_committed_yet() -> None:
     stored = queries.store().put(source=[b"just arrived"])
-    actions.purge_expired(at=AT)
+    arrived_at = datetime.fromtimestamp(stored.path.stat().st_mtime, UTC)
+    actions.purge_expired(at=arrived_at + timedelta(hours=23))
     assert stored.path.exists()
+    actions.purge_expired(at=arrived_at + timedelta(hours=25))
+    assert not stored.path.exists()
 
 
 def test_clearing_up_ends_uploads_that_stopped(home: Path) -> None:
