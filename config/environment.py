@@ -12,6 +12,37 @@ import dj_database_url
 PROJECT = Path(__file__).resolve().parent.parent
 
 
+@dataclass(frozen=True)
+class Variable:
+    """One variable of the environment: its default in words, and what it is for."""
+
+    name: str
+    default: str
+    says: str
+
+
+#: every variable the program reads; docs/reference/settings.md is generated from it
+VARIABLES = (
+    Variable("DATABASE_URL", "`sqlite:///` and the file `fangxin.sqlite3` of the data folder",
+             "The database: `sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST:PORT/NAME`."),
+    Variable("FANGXIN_HOME", "`var/` of the project",
+             "The data folder: embedded database, evidence, keys, outgoing messages. Back it up as a whole."),
+    Variable("SECRET_KEY", "made once, kept in `keys/session` of the data folder",
+             "Signs sessions, drafts and tracking codes; at least 32 characters."),
+    Variable("FANGXIN_SEAL_KEY", "made once, kept in `keys/seal` of the data folder",
+             "Seals identities, 64 hexadecimal digits. Without it nobody can read a name or a telephone number again."),
+    Variable("FANGXIN_PUBLIC_URL", "`http://127.0.0.1:8000`", "The address in links of messages and letters."),
+    Variable("FANGXIN_HOSTS", "`127.0.0.1,localhost,[::1]`", "The host names that requests may come for, separated by commas."),
+    Variable("FANGXIN_HTTPS", "off", "`1` when people reach the program by HTTPS: cookies are then for HTTPS only."),
+    Variable("FANGXIN_PROXIES", "`0`", "How many reverse proxies of your own append to `X-Forwarded-For`."),
+    Variable("FANGXIN_SMTP_URL", "none: messages are appended to files in `outbox/` of the data folder",
+             "The mail server: `smtp://USER:PASSWORD@HOST:PORT`, `smtps://…` for TLS from the start, `?from=` for the sender."),
+    Variable("FANGXIN_LAW", "the folder `law/` that ships", "Another folder with the law as data."),
+    Variable("FANGXIN_LAW_SETTINGS", "none", "A file with the agency's answers to what the texts leave open."),
+    Variable("FANGXIN_DEMO", "off", "`1` marks the pages as a demo; `fangxin serve --demo` sets it."),
+)  # fmt: skip
+
+
 class EnvironmentMistake(SystemExit):
     """A variable is missing or wrong; the program stops with the remedy and exit status 1."""
 
@@ -24,8 +55,6 @@ class Environment:
     secret_key: str
     seal_key: bytes
     database: dict[str, object]
-    sms_url: str
-    webhook_allow: tuple[str, ...]
     smtp_url: str
     public_url: str
     allowed_hosts: tuple[str, ...]
@@ -97,8 +126,6 @@ def read_environment() -> Environment:
         secret_key=_kept_secret(home, "session", "SECRET_KEY"),
         seal_key=bytes.fromhex(_kept_secret(home, "seal", "FANGXIN_SEAL_KEY")),
         database=_database(home),
-        sms_url=os.environ.get("FANGXIN_SMS_URL", ""),
-        webhook_allow=tuple(filter(None, os.environ.get("FANGXIN_WEBHOOK_ALLOW", "").split(","))),
         smtp_url=os.environ.get("FANGXIN_SMTP_URL", ""),
         public_url=os.environ.get("FANGXIN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         allowed_hosts=tuple(filter(None, os.environ.get("FANGXIN_HOSTS", "127.0.0.1,localhost,[::1]").split(","))),

@@ -9,7 +9,7 @@ os.environ["FANGXIN_HOME"] = os.environ.get("FANGXIN_TEST_HOME") or tempfile.mkd
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
 os.environ.setdefault("FANGXIN_SEAL_KEY", "5e" * 32)
 
-from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
