@@ -16,6 +16,7 @@ from fangxin.domain.cases.queries import Receipt, earlier_like, receipt_of
 from fangxin.domain.cases.rules.filing import Missing
 from fangxin.domain.cases.words import Channel
 from fangxin.domain.evidence.queries import draft_file_count, draft_files
+from fangxin.domain.notices.actions.codes import send_one_time_code
 from fangxin.domain.people.actions import (
     check_phone_confirmation,
     confirm_phone,
@@ -24,10 +25,10 @@ from fangxin.domain.people.actions import (
 from fangxin.domain.people.rules import CODE_MINUTES
 from fangxin.foundation.identifiers import check_phone
 from fangxin.foundation.refusals import NotFound, Refusal, SeveralRefusals
+from fangxin.interfaces.access.address import client_address
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.evidence.receiving import keep_posted_files
-from fangxin.interfaces.public.codes import client_of, send_code
 from fangxin.interfaces.public.drafts import draft_of, new_draft
 from fangxin.interfaces.public.proposing import choices, proposed
 from fangxin.interfaces.public.reading import Fields, fields_of, identity_of, read_filing
@@ -125,8 +126,8 @@ def _code_sent(request: HttpRequest, fields: Fields, refusals: list[Refusal]) ->
     sent = ""
     try:
         check_phone(value=phone)
-        code = make_one_time_code(phone=phone, purpose=PURPOSE, client=client_of(request), at=now())
-        send_code(phone=phone, code=code, purpose="登记诉求", at=now())
+        code = make_one_time_code(phone=phone, purpose=PURPOSE, client=client_address(request), at=now())
+        send_one_time_code(phone=phone, code=code, purpose="登记诉求", at=now())
         sent = code if settings.DEMO else "sent"
     except Refusal as refusal:
         refusal.field = refusal.field or f"{prefix}phone"

@@ -22,17 +22,18 @@ from fangxin.domain.feedback.actions import ask_to_reopen
 from fangxin.domain.feedback.models import Rating, ReopenRequest
 from fangxin.domain.mediation.models import Item, Session
 from fangxin.domain.mediation.words import ITEM_STATE_LABELS, ItemState, SessionState
+from fangxin.domain.notices.actions.codes import send_one_time_code
 from fangxin.domain.people.actions import confirm_phone, make_one_time_code, phone_index
 from fangxin.domain.people.models import Person
 from fangxin.domain.timeline.queries import clocks_of, entries_of
 from fangxin.domain.timeline.words import PUBLIC_ACTS, Act
 from fangxin.foundation.identifiers import check_phone
 from fangxin.foundation.refusals import NotFound, Refusal
+from fangxin.interfaces.access.address import client_address
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.look.clocks import ClockView
 from fangxin.interfaces.look.views_of import clock_views
-from fangxin.interfaces.public.codes import client_of, send_code
 from fangxin.interfaces.public.reading import fields_of
 from fangxin.storage.limits import count_attempt
 
@@ -76,9 +77,9 @@ def enter(request: HttpRequest) -> HttpResponse:
     refusals: list[Refusal] = []
     if request.method == "POST":
         try:
-            found = _matching(fields.text("tracking"), fields.text("phone"), client_of(request))
+            found = _matching(fields.text("tracking"), fields.text("phone"), client_address(request))
             if "send_code" in request.POST:
-                sent = _send(found, fields.text("phone"), client_of(request))
+                sent = _send(found, fields.text("phone"), client_address(request))
             else:
                 return _entered(found, fields.text("phone"), fields.text("code"))
         except Refusal as refusal:
@@ -164,7 +165,7 @@ def _send(found: Intake | None, phone: str, client: str) -> str:
     code = make_one_time_code(phone=plain, purpose=PURPOSE, client=client, at=at)
     if found is None:
         return "sent"
-    send_code(phone=plain, code=code, purpose="查询办理进度", at=at)
+    send_one_time_code(phone=plain, code=code, purpose="查询办理进度", at=at)
     return code if settings.DEMO else "sent"
 
 
