@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+import unicodedata
+from decimal import Decimal
 
 from fangxin.foundation.refusals import Refusal
 
 MOST_FEN = 10**15
+#: plain digits only: Decimal also reads 1e9, 1_000 and the digits of every script
+_PLAIN = re.compile(r"[0-9]{1,20}(?:\.[0-9]{0,8})?|\.[0-9]{1,8}")
 
 
 class NotAnAmount(Refusal):
@@ -18,16 +22,15 @@ class NotAnAmount(Refusal):
 
 
 def fen_of(text: str, *, field: str = "") -> int:
-    """Fen of a text in yuan such as `1,280.5`, `￥128` or `1.2万`; raises NotAnAmount."""
-    plain = text.strip().replace(",", "").replace("，", "").strip("￥¥元 ")
+    """Fen of a text in yuan such as `1,280.5`, `￥128`, `１２８元` or `1.2万`; raises NotAnAmount."""
+    plain = unicodedata.normalize("NFKC", text[:80]).strip().replace(",", "").strip("¥元 ")
     factor = 100
     if plain.endswith("万"):
-        plain, factor = plain[:-1], 1_000_000
-    try:
-        fen = Decimal(plain) * factor
-    except InvalidOperation as mistake:
-        raise NotAnAmount(text=text[:40], field=field) from mistake
-    if not fen.is_finite() or fen != fen.to_integral_value() or not 0 <= fen <= MOST_FEN:
+        plain, factor = plain[:-1].rstrip(), 1_000_000
+    if len(text) > 80 or not _PLAIN.fullmatch(plain):
+        raise NotAnAmount(text=text[:40], field=field)
+    fen = Decimal(plain) * factor
+    if fen != fen.to_integral_value() or fen > MOST_FEN:
         raise NotAnAmount(text=text[:40], field=field)
     return int(fen)
 

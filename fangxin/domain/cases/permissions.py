@@ -9,7 +9,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind, Permission
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.rules import states
-from fangxin.domain.cases.words import Kind, Move, Status
+from fangxin.domain.cases.words import MOVE_LABELS, Kind, Move, Status
 from fangxin.foundation.refusals import Refusal
 
 #: moves made on the whole subtree; all others only on cases of the own office
@@ -47,7 +47,7 @@ def check_move(*, case: Case, move: Move, by: Actor) -> states.Transition:
     """The transition the caller may make on this case now; raises what `states.transition` does, or OtherOffice."""
     found = states.transition(move=move, source=Status(case.status), by=role_of(by=by), kind=Kind(case.kind))
     if by.kind is ActorKind.OFFICER and move not in FROM_ABOVE and case.office_id != by.office_id:
-        raise OtherOffice(office=case.office.name, act=states.MOVE_LABELS[move])
+        raise OtherOffice(office=case.office.name, act=MOVE_LABELS[move])
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from fangxin.domain.cases.actions.documents import PARTY_LABELS, WAYS, document_
 from fangxin.domain.cases.models import Case, Document, FactRequest
 from fangxin.domain.cases.permissions import moves_open_to
 from fangxin.domain.cases.queries import case_by_number, cases_of_intake
+from fangxin.domain.cases.rules.filing import PROBLEM_SCHEMES
 from fangxin.domain.cases.words import (
     CHANNEL_LABELS,
     KIND_LABELS,
@@ -41,7 +43,7 @@ from fangxin.foundation.documents import form_book
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.money import yuan
 from fangxin.foundation.refusals import NotFound, Refusal
-from fangxin.foundation.taxonomy import taxonomy
+from fangxin.foundation.taxonomy import Taxonomy, taxonomy
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.desk.frame import frame
@@ -107,9 +109,9 @@ def context_of(
         "status": STATUS_LABELS[Status(case.status)][0],
         "outcome": OUTCOME_LABELS[Outcome(case.outcome)] if case.outcome else "",
         "channel": CHANNEL_LABELS[Channel(case.intake.channel)],
-        "object_label": _path(book, "object", case.object_code),
-        "problem_label": _path(book, "complaint_problem" if case.kind == Kind.COMPLAINT else "report_violation", case.problem_code),
-        "mode_label": _path(book, "sale_mode", case.sales_mode),
+        "object_label": _path(book, ("object",), case.object_code),
+        "problem_label": _path(book, PROBLEM_SCHEMES[Kind(case.kind)], case.problem_code),
+        "mode_label": _path(book, ("sale_mode",), case.sales_mode),
         "claims": "、".join(found.zh for code in case.claims if (found := book.find("claim", code)) is not None),
         "rule_title": law.version(case.rule_version).title,
         "clocks": clock_views(clocks=clocks_of(case_id=case.pk), on=today()),
@@ -159,8 +161,10 @@ def context_of(
     }
 
 
-def _path(book: Any, scheme: str, code: str) -> str:
-    return book.path_label(code, scheme=scheme) if code else ""
+def _path(book: Taxonomy, schemes: Sequence[str], code: str) -> str:
+    """The class in words; a code none of the schemes knows (from an import, or of another kind) stands for itself."""
+    known = next((scheme for scheme in schemes if code in book.items[scheme]), None)
+    return book.path_label(code, scheme=known) if known else code
 
 
 def _files(case: Case) -> list[dict[str, Any]]:

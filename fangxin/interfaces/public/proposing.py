@@ -18,6 +18,7 @@ class Choices:
 
     objects: tuple[tuple[str, str], ...]
     problems: tuple[tuple[str, str], ...]
+    violations: tuple[tuple[str, str], ...]
     modes: tuple[tuple[str, str], ...]
     claims: tuple[tuple[str, str], ...]
 
@@ -34,6 +35,7 @@ def choices(*, on: date) -> Choices:
     return Choices(
         objects=(("", "请选择"), *objects),
         problems=(("", "请选择"), *((i.code, i.zh) for i in book.of_scheme("complaint_problem", on=on) if i.level == 1)),
+        violations=(("", "请选择"), *((i.code, i.zh) for i in book.of_scheme("report_violation", on=on) if i.level == 1)),
         modes=tuple((i.code, i.zh) for i in book.of_scheme("sale_mode", on=on) if i.level == 1),
         claims=tuple((i.code, i.zh) for i in book.of_scheme("claim", on=on) if i.level == 1),
     )

@@ -27,6 +27,10 @@ class Fields(dict[str, object]):
         value = self.get(name, "")
         return clean(value) if isinstance(value, str) else ""
 
+    def line(self, name: str) -> str:
+        """One field's text on one line, each run of blanks made one: what stands in a list, a letter or a header."""
+        return " ".join(self.text(name).split())
+
     def several(self, name: str) -> tuple[str, ...]:
         """A repeated field's texts."""
         value = self.get(name, ())
@@ -63,7 +67,7 @@ def read_filing(fields: Fields, *, channel: Channel, evidence_count: int, author
     bought: date | None = None
     if fields.text("purchased_on"):
         try:
-            bought = date.fromisoformat(fields.text("purchased_on"))
+            bought = date.fromisoformat(unicodedata.normalize("NFKC", fields.text("purchased_on")))
         except ValueError:
             refusals.append(DateImpossible(day=fields.text("purchased_on")[:20], field="purchased_on"))
     if refusals:
@@ -88,7 +92,7 @@ def read_filing(fields: Fields, *, channel: Channel, evidence_count: int, author
         consents_commission=_yes_no(fields.text("consents_commission")),
         split_report=fields.text("split_report") != "no",
         evidence_count=evidence_count,
-        **{name: fields.text(name) for name in TEXTS},
+        **{name: fields.line(name) for name in TEXTS},
     )
 
 
@@ -96,12 +100,12 @@ def identity_of(fields: Fields, prefix: str) -> Identity:
     """One person's data under a prefix of field names."""
     phone = unicodedata.normalize("NFKC", fields.text(f"{prefix}phone"))
     return Identity(
-        name=fields.text(f"{prefix}name"),
-        id_type=fields.text(f"{prefix}id_type"),
+        name=fields.line(f"{prefix}name"),
+        id_type=fields.line(f"{prefix}id_type"),
         id_number=unicodedata.normalize("NFKC", fields.text(f"{prefix}id_number")).upper().replace(" ", ""),
         phone=re.sub(r"[\s-]", "", phone),
-        address=fields.text(f"{prefix}address"),
-        email=fields.text(f"{prefix}email"),
+        address=fields.line(f"{prefix}address"),
+        email=fields.line(f"{prefix}email"),
     )
 
 

@@ -13,7 +13,8 @@ from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import to_consumer
 from fangxin.domain.cases.permissions import check_handles
-from fangxin.domain.cases.words import Move
+from fangxin.domain.cases.rules.filing import PROBLEM_SCHEMES, CategoryUnknown
+from fangxin.domain.cases.words import Kind, Move
 from fangxin.domain.classification.actions import keep_correction
 from fangxin.domain.routing.actions import overridden_row, return_row, ruling_row
 from fangxin.domain.routing.models import RoutingDecision
@@ -213,11 +214,13 @@ def recode(
         check_handles(case=step.case, by=by, act="更正分类")
     case = step.case
     book = taxonomy()
-    for scheme, name, value in (("object", "object_code", object_code), ("complaint_problem", "problem_code", problem_code)):
+    of_problem = next((one for one in PROBLEM_SCHEMES[Kind(case.kind)] if problem_code in book.items[one]), "")
+    for scheme, name, value in (("object", "object_code", object_code), (of_problem, "problem_code", problem_code)):
         before = getattr(case, name)
         if not value or value == before:
             continue
-        book.item(scheme, value)
+        if not scheme or value not in book.items[scheme]:
+            raise CategoryUnknown(what="分类", text=value[:20], field=name)
         keep_correction(
             text=f"{case.title}\n{case.content}", scheme=scheme, proposed=before, corrected=value,
             account_id=by.account_id, case_id=case.pk, at=at,

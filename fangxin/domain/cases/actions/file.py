@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +19,10 @@ from fangxin.domain.cases.queries import Receipt, digest_of_tracking_code, recei
 from fangxin.domain.cases.rules.filing import SELF_SERVICE, Filing, check_filing, text_mark
 from fangxin.domain.cases.words import Kind, Status
 from fangxin.domain.evidence.actions.files import attach_to_intake
-from fangxin.domain.people.actions import check_phone_confirmation, sealed_person
+from fangxin.domain.people.actions import PhoneNotConfirmed, check_phone_confirmation, sealed_person
 from fangxin.domain.people.models import Person
 from fangxin.domain.routing.actions import decision_row
-from fangxin.domain.routing.queries import route
+from fangxin.domain.routing.queries import Routed, route
 from fangxin.domain.routing.rules import Decision
 from fangxin.domain.timeline.actions import clocks
 from fangxin.domain.timeline.actions.journal import Deed, new_chain
@@ -52,7 +52,14 @@ def file_request(
     actor = f"{by.kind.value}:{by.account_id or ''}"
     check_filing(filing=filing, on=day_of(at))
     if filing.channel in SELF_SERVICE and not (filing.anonymous and filing.kind is Kind.REPORT):
-        check_phone_confirmation(phone=_contact(filing), confirmation=phone_confirmation, at=at)
+        try:
+            check_phone_confirmation(phone=_contact(filing), confirmation=phone_confirmation, at=at)
+        except PhoneNotConfirmed:
+            # a form sent again hours later: what was filed then needs no new confirmation
+            before = answered_before(key=draft, actor=actor, digest=digest)
+            if before is None:
+                raise
+            return receipt_from(before, draft)
     rows, answer = _rows(filing, draft, by, at)
     try:
         with transaction.atomic():
@@ -94,14 +101,18 @@ def _rows(filing: Filing, draft: str, by: Actor, at: datetime) -> tuple[list[mod
         tracking_digest=digest_of_tracking_code(tracking_code_of(draft)),
         evidence_count=filing.evidence_count,
     )
-    given = {"filing": filing, "receiving_office_id": by.office_id, "on": day_of(at)}
-    routed = route(filing_text=filing.content, kind=filing.kind, **given)
+
+    def read(text: str, given: Filing, kind: Kind) -> Routed:
+        return route(filing_text=text, filing=given, kind=kind, receiving_office_id=by.office_id, on=day_of(at))
+
+    routed = read(filing.content, filing, filing.kind)
     parts = [(filing.kind, filing.content, routed.decision)]
     report = routed.reading.kind.report
     if filing.kind is Kind.COMPLAINT and filing.split_report and report:
         # a report is verified on its own (Order 121 art. 9): its text is what was said of the violation
         told = "。".join(report.sentences)
-        parts.append((Kind.REPORT, told, route(filing_text=told, kind=Kind.REPORT, **given).decision))
+        # the problem chosen is the complaint's; what violation the report tells of is read from its own words
+        parts.append((Kind.REPORT, told, read(told, replace(filing, problem_code=""), Kind.REPORT).decision))
     cases: list[Case] = []
     rows: list[models.Model] = []
     for kind, content, decision in parts:
@@ -156,7 +167,7 @@ def _case(
         order_number=filing.order_number.strip(),
         sales_mode=filing.sales_mode,
         object_code=filing.object_code or decision.object_code,
-        problem_code=filing.problem_code or decision.problem_code,
+        problem_code=decision.problem_code,
         claims=list(filing.claims),
         purchased_on=filing.purchased_on,
         disputed_fen=filing.disputed_fen,

@@ -12,15 +12,20 @@ from datetime import date
 from fangxin.domain.cases.words import Channel, Kind
 from fangxin.domain.people.rules import Identity
 from fangxin.foundation.identifiers import check_id_number, check_phone, check_uscc
-from fangxin.foundation.money import MOST_FEN
+from fangxin.foundation.money import MOST_FEN, NotAnAmount
 from fangxin.foundation.refusals import Refusal, SeveralRefusals
+from fangxin.foundation.taxonomy import taxonomy
 
 TITLE_MOST = 120
 CONTENT_LEAST = 6
 CONTENT_MOST = 8000
+ID_MOST = 40
+EMAIL_MOST = 120
 #: doors at which the person types; there the phone was confirmed by a code, elsewhere an officer hears or reads it
 SELF_SERVICE = frozenset({Channel.WEB, Channel.MOBILE, Channel.MINI_PROGRAM})
-_NOT_NAME = re.compile(r"[\d<>{}\[\]\\/@#$%^&*=+|~`]")
+#: digits, markup, line ends and characters nobody sees: none of them stands on an identity card
+_NOT_NAME = re.compile(r"[\d<>{}\[\]\\/@#$%^&*=+|~`\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
 
 
 class Missing(Refusal):
@@ -95,6 +100,22 @@ class AmountTooLarge(Refusal):
     sentence = "金额太大，请核对。"
 
 
+class EmailUnusual(Refusal):
+    """An e-mail address that no server would take."""
+
+    code = "email_unusual"
+    status = 422
+    sentence = "电子邮件地址“{email}”不正确，请核对，或留空。"
+
+
+class CategoryUnknown(Refusal):
+    """A code that is no class of its scheme."""
+
+    code = "category_unknown"
+    status = 422
+    sentence = "“{what}”里没有“{text}”这一项，请从列表中选择。"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Filing:
     """One submission, as the person or the officer who took it down confirmed it."""
@@ -137,6 +158,13 @@ class Filing:
 
 
 ONLINE_MODES = frozenset({"M2", "M6"})
+#: the schemes of the taxonomy in which a kind's problem is looked up
+PROBLEM_SCHEMES: dict[Kind, tuple[str, ...]] = {
+    Kind.COMPLAINT: ("complaint_problem",),
+    Kind.REPORT: ("report_violation",),
+    Kind.INQUIRY: ("complaint_problem", "report_violation"),
+    Kind.COMMENDATION: ("complaint_problem", "report_violation"),
+}
 
 
 def check_filing(*, filing: Filing, on: date) -> None:
@@ -165,9 +193,26 @@ def _objections(filing: Filing, on: date) -> Iterator[Refusal]:
         yield DateImpossible(day=filing.purchased_on.isoformat(), field="purchased_on")
     if filing.sales_mode in ONLINE_MODES and not filing.platform.strip():
         yield PlatformNeeded(field="platform")
+    if filing.disputed_fen is not None and filing.disputed_fen < 0:
+        yield NotAnAmount(text=str(filing.disputed_fen), field="disputed_amount")
     if filing.disputed_fen is not None and filing.disputed_fen > MOST_FEN:
         yield AmountTooLarge(field="disputed_amount")
+    yield from _categories(filing)
     yield from _people(filing, on)
+
+
+def _categories(filing: Filing) -> Iterator[Refusal]:
+    given = (
+        ("object_code", "商品或服务", ("object",), (filing.object_code,)),
+        ("problem_code", "问题", PROBLEM_SCHEMES[filing.kind], (filing.problem_code,)),
+        ("sales_mode", "销售方式", ("sale_mode",), (filing.sales_mode,)),
+        ("claims", "要求", ("claim",), filing.claims),
+    )
+    known = taxonomy().items
+    for name, what, schemes, codes in given:
+        wrong = next((code for code in codes if code and not any(code in known[scheme] for scheme in schemes)), None)
+        if wrong is not None:
+            yield CategoryUnknown(what=what, text=wrong[:20], field=name)
 
 
 def _people(filing: Filing, on: date) -> Iterator[Refusal]:
@@ -198,6 +243,10 @@ def _person(person: Identity, prefix: str, on: date, *, needs_number: bool) -> I
         yield from _refused(lambda: check_id_number(value=person.id_number, on=on), f"{prefix}id_number")
     elif needs_number and not person.id_number:
         yield Missing(what="身份证件号码", field=f"{prefix}id_number")
+    elif len(person.id_number) > ID_MOST:
+        yield TooLong(what="证件号码", most=ID_MOST, count=len(person.id_number), field=f"{prefix}id_number")
+    if person.email and (len(person.email) > EMAIL_MOST or not _EMAIL.fullmatch(person.email)):
+        yield EmailUnusual(email=person.email[:40], field=f"{prefix}email")
     if len(person.address) > 120:
         yield TooLong(what="住址", most=120, count=len(person.address), field=f"{prefix}address")
 
