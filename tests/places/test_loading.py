@@ -95,6 +95,11 @@ def test_a_wrong_row_is_told_with_its_line(row: str, reason: str) -> None:
     assert reason in caught.value.told()
 
 
+def test_a_region_repeated_as_its_own_part_is_left_out() -> None:
+    text = "code,name,level,parent\n441900,东莞市,3,441900\n350527000,金门县,4,350527\n"
+    assert read_places(_rows(text), known={p.code: p for p in lawful_places()}) == []
+
+
 def test_missing_columns_are_told() -> None:
     with pytest.raises(RegionRowWrong, match="parent"):
         read_places(_rows("code,name,level\n1,甲,1\n"))

@@ -82,6 +82,24 @@ def test_township_is_found_below_its_county(index_with_towns: RegionIndex) -> No
     assert two.code == "410611"
 
 
+def test_township_without_its_county_is_found_below_its_city_or_the_units_region(
+    index_with_towns: RegionIndex,
+) -> None:
+    below = resolve_address(text="鹤壁市钜桥镇稻香街51号", index=index_with_towns)
+    assert (below.code, below.sure, below.how) == ("410611101000", True, How.WRITTEN)
+    hinted = resolve_address(text="钜桥镇一家店", index=index_with_towns, hint_region="410611")
+    assert (hinted.code, hinted.sure, hinted.how) == ("410611101000", True, How.BY_HINT)
+    assert resolve_address(text="钜桥镇一家店", index=index_with_towns).code == ""
+    assert resolve_address(text="钜桥镇一家店", index=index_with_towns, hint_region="410000").code == ""
+
+
+def test_counties_of_an_area(index: RegionIndex) -> None:
+    assert len(index.counties(code="410600")) == 6
+    assert index.counties(code="441900") == ("441900",)
+    assert "110105" in index.counties(code="110000")
+    assert "419001" in index.counties(code="410000")
+
+
 def test_a_township_code_not_loaded_is_its_county(index: RegionIndex) -> None:
     assert resolve_address(text="410611101", index=index).code == "410611"
 

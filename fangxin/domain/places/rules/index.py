@@ -104,7 +104,10 @@ class RegionIndex:
 
     def counties(self, *, code: str) -> tuple[str, ...]:
         """The codes of counties in an area; a city without counties counts as one."""
-        return tuple(other for other in self.places if within(other, code) and self.is_county(code=other))
+        if self.is_county(code=code):
+            return (code,)
+        inner = self._below.get(code, ())
+        return tuple(county for other in inner if len(other) == 6 for county in self.counties(code=other))
 
     def is_county(self, *, code: str) -> bool:
         """Whether the region is what a county-level agency serves: a county, or a city that has none (东莞市)."""
@@ -143,8 +146,8 @@ def _by_start(names: Iterable[Written]) -> dict[str, tuple[Written, ...]]:
 def read_places(rows: Iterable[Mapping[str, str | None]], *, known: Mapping[str, Place] | None = None) -> list[Place]:
     """Regions from rows with code, name, level, parent (as in law/regions.csv), checked; first row is line 2.
 
-    Codes become canonical. A row repeated word for word is taken once; a second-level row repeated as its own county
-    (东莞市) is left out. Raises RegionRowWrong.
+    Codes become canonical. A row repeated word for word is taken once; a region repeated as its own part (东莞市,
+    金门县) is left out. Raises RegionRowWrong.
     """
     found: dict[str, tuple[int, Place]] = {}
     for line, row in enumerate(rows, start=2):
@@ -178,6 +181,8 @@ def _place(row: Mapping[str, str | None], line: int) -> Place:
 
 
 def _check_shape(place: Place, line: int) -> None:
+    if place.code == place.parent:  # 东莞市 as its own county, 金门县 as its own township: left out by the caller
+        return
     deep = len(place.code) == 12
     if deep != (place.level is Level.TOWNSHIP):
         raise RegionRowWrong(line=line, reason=f"代码 {place.code} 与级别 {int(place.level)} 不符")

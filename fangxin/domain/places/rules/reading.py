@@ -15,7 +15,7 @@ from typing import Final
 from fangxin.domain.places.rules.codes import RegionCodeMalformed, canonical
 from fangxin.domain.places.rules.index import RegionIndex
 from fangxin.domain.places.rules.meaning import Reading, Seen, choose, readings_of
-from fangxin.domain.places.rules.names import Form
+from fangxin.domain.places.rules.names import Form, Place
 from fangxin.domain.places.rules.scanning import Mention, mentions
 from fangxin.domain.places.words import READINGS, SURENESS, How, Level
 
@@ -58,12 +58,15 @@ def resolve_address(*, text: str, index: RegionIndex, hint_region: str | None = 
     seen = Seen(text, index, hint, mentions(text=text, index=index))
     readings = readings_of(seen)
     if not readings:
-        return _match(index, Reading("", How.NONE, ""))
+        town = _town_below(text, hint, index)
+        return _match(index, Reading(town.code, How.BY_HINT, town.name) if town else Reading("", How.NONE, ""))
     chosen, others = choose(seen, readings)
     match = _match(index, chosen, others)
     if match.how in (How.COARSE, How.COARSE_SHORT) and (zone := _unknown_zone(seen.found)):
         return _match(index, replace(chosen, how=How.UNKNOWN_ZONE, matched=chosen.matched + zone), others)
-    return _with_town(text, match, index)
+    if match.sure and (town := _town_below(text, match.code, index)):
+        return _in_town(match, town, index)
+    return match
 
 
 _CODE: Final = re.compile(r"\s*(?:(?:行政)?区划(?:代码|编码)?[:：]?\s*)?(\d{12}|\d{9}|\d{6})\s*\Z")
@@ -94,18 +97,26 @@ def _unknown_zone(found: list[Mention]) -> str:
     return ""
 
 
-def _with_town(text: str, match: RegionMatch, index: RegionIndex) -> RegionMatch:
-    """The township, when the county is sure and exactly one of its townships is written in full."""
-    if not match.sure or not match.code or not index.is_county(code=match.code):
-        return match
-    written = [town for town in index.towns(code=match.code) if len(town.name) > 2 and town.name in text]
+def _town_below(text: str, area: str, index: RegionIndex) -> Place | None:
+    """The township of a county or city that is written in full, when it is exactly one."""
+    if not area or area.endswith("0000") or len(area) > 6:
+        return None
+    written = [
+        town
+        for county in (index.counties(code=area) if area.endswith("00") else (area,))
+        for town in index.towns(code=county)
+        if len(town.name) > 2 and town.name in text
+    ]
     longest = [t for t in written if not any(t.name != o.name and t.name in o.name for o in written)]
-    if len(longest) != 1:
-        return match
-    town = longest[0]
-    matched = f"{match.matched}…{town.name}" if town.name not in match.matched else match.matched
-    why = READINGS[match.how].format(matched=matched, place=index.full_name(code=town.code), count=1)
-    return replace(match, code=town.code, level=town.level, matched=matched, why=why)
+    return longest[0] if len(longest) == 1 else None
+
+
+def _in_town(match: RegionMatch, town: Place, index: RegionIndex) -> RegionMatch:
+    how = match.how if index.is_county(code=match.code) else How.WRITTEN
+    matched = match.matched if town.name in match.matched else f"{match.matched}…{town.name}"
+    why = READINGS[how].format(matched=matched, place=index.full_name(code=town.code), count=1)
+    confidence = min(match.confidence, SURENESS[how])
+    return replace(match, code=town.code, level=town.level, how=how, matched=matched, why=why, confidence=confidence)
 
 
 def _match(index: RegionIndex, reading: Reading, others: Iterable[str] = ()) -> RegionMatch:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Protocol
 
+from fangxin.domain.classification.queries import own_models
 from fangxin.domain.classification.rules import RequestReading, classify_request, platforms_in
 from fangxin.domain.classification.rules.facts_in_text import Platform
 from fangxin.domain.classification.words import Axis, Kind
@@ -115,6 +116,7 @@ def decide_for(
         text=asked.text,
         title=asked.title,
         merchant=asked.merchant,
+        models=own_models(),
         kind=Kind(asked.kind.value) if asked.kind else None,
         on=asked.on,
     )
