@@ -86,7 +86,7 @@ class Objects:
     def _inflated(self, at: int) -> bytes | None:
         unpacker, parts = zlib.decompressobj(), []
         try:
-            while not unpacker.eof and at < len(self.data):
+            while not unpacker.eof and (unpacker.unconsumed_tail or at < len(self.data)):
                 piece = unpacker.unconsumed_tail or self.data[at : at + 65536]
                 at += 0 if unpacker.unconsumed_tail else len(piece)
                 parts.append(unpacker.decompress(piece, 1 << 20))
