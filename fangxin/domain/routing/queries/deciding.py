@@ -107,8 +107,9 @@ def decide_for(
 ) -> Routed:
     """Read, resolve and decide in one go.
 
-    Without `register` no merchant is looked up, with `near_too` also those whose name only resembles the one given; `offices`, when given, stand in for the agency's. Raises
-    the lawbook's NoRuleInForce for a day before the first rule set.
+    Without `register` no merchant is looked up; with `near_too` also those whose name only resembles the one given.
+    `offices`, when given, stand in for the agency's. Raises the lawbook's NoRuleInForce for a day before the first rule
+    set.
     """
     index = region_index()
     offices = office_index() if offices is None else offices
@@ -182,9 +183,7 @@ class _Remembered:
             self._kept, self._since = {}, tick
         if asked not in self._kept:
             uscc, name, platform, region = asked
-            self._kept[asked] = resolve_merchant(
-                uscc=uscc, name=name, platform=platform, region=region, near_too=False
-            )
+            self._kept[asked] = resolve_merchant(uscc=uscc, name=name, platform=platform, region=region, near_too=False)
         return self._kept[asked]
 
     def forget(self) -> None:

@@ -1,0 +1,81 @@
+"""Rows in bulk for measurements: cases with clocks, spread over offices and days, loaded without the actions."""
+
+from __future__ import annotations
+
+import random
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from fangxin.domain.agency.models import Office, Post
+from fangxin.domain.cases.models import Case, Intake
+from fangxin.domain.timeline.models import Chain, Clock, ClockEvent
+from fangxin.domain.timeline.queries import calendar_in_force
+from fangxin.foundation.clock import BEIJING
+from fangxin.storage.ids import new_id
+from fangxin.storage.rows import load
+
+SOURCE = "bench"
+BATCH = 20_000
+
+
+def seed_cases(*, number: int, at: datetime, open_share: float = 0.1, clocks: bool = False) -> None:
+    """Load `number` cases; `open_share` of them open with a deadline around `at`, each with a running clock if asked."""
+    offices = list(Office.objects.filter(active=True, is_intake=False))
+    posts = {post.office_id: post.pk for post in Post.objects.filter(role="HANDLER")}
+    chance = random.Random(20261122)
+    for start in range(0, number, BATCH):
+        size = min(BATCH, number - start)
+        with transaction.atomic():
+            intakes, cases = [], []
+            for index in range(start, start + size):
+                intake, case = _pair(index, at, offices, posts, chance, open_share)
+                intakes.append(intake)
+                cases.append(case)
+            load(Intake, intakes)
+            load(Case, cases)
+            if clocks:
+                pairs = [_clock(case, at, chance) for case in cases]
+                load(Clock, (clock for clock, _ in pairs))
+                load(ClockEvent, (event for _, event in pairs))
+                load(Chain, (Chain(id=case.pk, seq=0, head="") for case in cases))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+def _pair(
+    index: int, at: datetime, offices: list[Office], posts: dict[int, int], chance: random.Random, open_share: float
+) -> tuple[Intake, Case]:
+    received = at - timedelta(minutes=chance.randrange(60 * 24 * 700))
+    office = chance.choice(offices)
+    still_open = chance.random() < open_share
+    due = at.astimezone(BEIJING).date() + timedelta(days=chance.randrange(-3, 60))
+    intake = Intake(id=new_id(received), channel="WEB", received_at=received, title="", content="")
+    given: dict[str, Any] = {
+        "status": "ASSIGNED" if still_open else "CLOSED", "outcome": "" if still_open else "SETTLED",
+        "due_on": due if still_open else None, "due_rule": "complaint.acceptance" if still_open else "",
+    }  # fmt: skip
+    case = Case(
+        id=new_id(received), intake_id=intake.pk, kind="COMPLAINT", source=SOURCE, number=f"B{index:09d}",
+        office_id=office.pk, path=office.path, post_id=posts.get(office.pk), region_code=office.region_code[:6],
+        rule_version="order121", received_at=received, title=f"购买商品后发现质量问题要求退货退款（{index}）",
+        content="消费者反映购买的商品有质量问题，与商家协商不成，要求退货退款并赔偿损失。", merchant_name=f"示例商行{index % 5000}",
+        **given,
+    )  # fmt: skip
+    return intake, case
+
+
+def _clock(case: Case, at: datetime, chance: random.Random) -> tuple[Clock, ClockEvent]:
+    started = at.astimezone(BEIJING).date() - timedelta(days=chance.randrange(0, 6))
+    look = at + timedelta(minutes=chance.randrange(60, 60 * 24 * 20))
+    clock = Clock(
+        id=new_id(at), case_id=case.pk, rule="complaint.acceptance", rule_version="order121",
+        calendar_version=calendar_in_force().version, received_on=started, started_on=started,
+        due_on=case.due_on or date(2026, 12, 31), provisional=False, status="RUNNING", look_again_at=look,
+    )  # fmt: skip
+    return clock, ClockEvent(clock_id=clock.pk, seq=1, kind="START", on=started, days=0, at=at, why="")
+
+

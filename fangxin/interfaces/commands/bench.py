@@ -1,0 +1,51 @@
+"""`fangxin bench`: the project's benchmarks, printed as ratios against a baseline measured in the same run."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import platform
+import sys
+from pathlib import Path
+
+import click
+from django.db import connection
+
+from config.environment import PROJECT
+
+NAMES = ("filing", "import_cases", "sweep", "route", "desk", "classification")
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def bench(names: tuple[str, ...], as_json: bool) -> None:
+    """Run the benchmarks NAMES (all when none is named) against the configured database, which should be an empty one."""
+    if not Path(PROJECT, "benchmarks").is_dir():
+        raise click.ClickException("the benchmarks are part of the source tree, not of an installed package")
+    unknown = set(names) - set(NAMES)
+    if unknown:
+        raise click.UsageError(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    sys.path.insert(0, str(PROJECT))
+    _prepare()
+    found = {}
+    for name in names or NAMES:
+        module = importlib.import_module(f"benchmarks.{name}")
+        rows = (module.measure if hasattr(module, "measure") else module.run)()
+        found[name] = [{"name": row[0], "value": row[1], "unit": row[2]} for row in rows]
+        if not as_json:
+            for row in rows:
+                click.echo(f"{name:16} {row[0]:44} {row[1]:>12} {row[2]}")
+    machine = {"python": platform.python_version(), "database": connection.vendor, "machine": platform.machine()}
+    if as_json:
+        click.echo(json.dumps({"machine": machine, "benchmarks": found}, ensure_ascii=False))
+
+
+def _prepare() -> None:
+    """A migrated database with the small agency the benchmarks file to."""
+    from fangxin.domain.agency.models import Office
+    from fangxin.interfaces.commands.database import ready
+
+    ready()
+    if not Office.objects.exists():
+        importlib.import_module("tests.people").cast()
