@@ -20,7 +20,7 @@ from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.agency.words import Role, Tier
 from fangxin.domain.routing.queries import forget_offices
 from fangxin.interfaces.demo.logins import password_of, totp_secret_of
-from fangxin.interfaces.demo.story import Story
+from fangxin.interfaces.demo.story import Row, Story
 
 
 class NobodyServes(LookupError):
@@ -78,11 +78,12 @@ def set_up_agency(*, story: Story, at: datetime, today: date) -> Agency:
     agency = Agency()
     with _cheap_hashes():
         for row in story.officers:
-            login = row["login"]
+            login, phrase = row["login"], story.phrase
             account, _ = create_account(
-                username=login, name=row["name"], phone=row["phone"], password=password_of(login), by=SYSTEM, at=at
-            )
-            enrol_totp(account=account, secret=totp_secret_of(login), at=at, by=SYSTEM)
+                username=login, name=row["name"], phone=row["phone"], by=SYSTEM, at=at,
+                password=password_of(login=login, phrase=phrase),
+            )  # fmt: skip
+            enrol_totp(account=account, secret=totp_secret_of(login=login, phrase=phrase), at=at, by=SYSTEM)
             agency.accounts[login] = account
     for row in story.offices:
         parent = agency.offices[row["parent"]].pk if row["parent"] else None
@@ -102,9 +103,9 @@ def set_up_agency(*, story: Story, at: datetime, today: date) -> Agency:
     return agency
 
 
-def _add_post(agency: Agency, office: Office, told: dict[str, str | None], at: datetime) -> None:
-    made = create_post(office_id=office.pk, title=told["title"] or "", role=Role(told["role"]), by=SYSTEM, at=at)
-    holder, substitute = (agency.accounts.get(told[name] or "") for name in ("holder", "substitute"))
+def _add_post(agency: Agency, office: Office, told: Row, at: datetime) -> None:
+    made = create_post(office_id=office.pk, title=told["title"], role=Role(told["role"]), by=SYSTEM, at=at)
+    holder, substitute = (agency.accounts.get(told[name]) for name in ("holder", "substitute"))
     post = assign_post(
         post_id=made.pk, version=made.version, holder_id=holder.pk if holder else None,
         substitute_id=substitute.pk if substitute else None, by=SYSTEM, at=at,

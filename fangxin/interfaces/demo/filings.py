@@ -21,12 +21,12 @@ _PLACEHOLDER = re.compile(r"\{(days_ago|days_ago_full):(\d+)\}|\{amount\}")
 
 def filing_of(*, story: Story, row: Row, on: date, today: date, evidence: int) -> Filing:
     """The form of a submission filed on the day `on`, with so many files of evidence, in a story told on `today`."""
-    kind, channel = Kind(row["kind"]), Channel(row["channel"])
+    merchant = _merchant(story, row)
     bought = row.get("bought_days_before")
     disputed = row.get("amount")
     return Filing(
-        channel=channel,
-        kind=kind,
+        channel=Channel(row["channel"]),
+        kind=Kind(row["kind"]),
         content=_content(story.told(row), on, disputed),
         title=row["title"],
         identity=_identity(story, row["person"]),
@@ -48,7 +48,10 @@ def filing_of(*, story: Story, row: Row, on: date, today: date, evidence: int) -
         outside_number=_outside_number(row, on),
         split_report=(today - on).days <= SPLIT_DAYS,
         evidence_count=evidence,
-        **_merchant(story, row),
+        merchant_name=merchant.get("name", ""),
+        merchant_uscc=merchant.get("uscc", ""),
+        merchant_address=merchant.get("address", ""),
+        merchant_phone=merchant.get("phone", ""),
     )
 
 
@@ -84,19 +87,19 @@ def _identity(story: Story, person: str | None) -> Identity:
 def _merchant(story: Story, row: Row) -> dict[str, str]:
     """What the person says of the merchant: its everyday name and, mostly, where it is."""
     if not row.get("merchant"):
-        return {"merchant_name": row.get("merchant_named", "")}
+        return {"name": row.get("merchant_named", "")}
     merchant = story.merchant(row["merchant"])
-    told = {"merchant_name": merchant["short_name"], "merchant_phone": merchant["phone"]}
+    told = {"name": merchant["short_name"], "phone": merchant["phone"]}
     shop = next((shop for shop in merchant["shops"] if shop["id"] == row.get("shop")), None)
     if shop is not None:
-        told["merchant_name"] = shop["name"]
+        told["name"] = shop["name"]
     outlet = next((outlet for outlet in merchant["outlets"] if outlet["id"] == row.get("outlet")), None)
     if outlet is not None:
-        told["merchant_address"] = outlet["address"]
+        told["address"] = outlet["address"]
     if draw(row["id"], "uscc", below=8) == 0:
-        told["merchant_uscc"] = merchant["uscc"]
+        told["uscc"] = merchant["uscc"]
     if "wrong_office" in row:
-        told |= _misleading(story, row, told["merchant_name"])
+        told |= _misleading(story, row, told["name"])
     return told
 
 
@@ -104,8 +107,10 @@ def _misleading(story: Story, row: Row, name: str) -> dict[str, str]:
     """Whoever gives a wrong address, and half the name of a shop, is sent to a wrong office."""
     wrong = next(office for office in story.offices if office["code"] == row["wrong_office"])
     place = region_index().full_name(code=canonical(wrong["region"]))
-    return {"merchant_address": place, "merchant_uscc": "", "merchant_name": name[:-1] if row.get("shop") else name}
+    return {"address": place, "uscc": "", "name": name[:-1] if row.get("shop") else name}
 
 
 def _outside_number(row: Row, on: date) -> str:
-    return f"12345-{on:%Y%m%d}-{draw(row['id'], 'outside', below=10_000):04d}" if row["channel"] == "HOTLINE12345" else ""
+    if row["channel"] != Channel.HOTLINE12345:
+        return ""
+    return f"12345-{on:%Y%m%d}-{draw(row['id'], 'outside', below=10_000):04d}"

@@ -1,8 +1,8 @@
-"""How the officers of a demo sign in. Everything follows from the login name and a phrase that is no secret.
+"""How the officers of a story sign in. Everything follows from the login name and the story's phrase.
 
-The password of `fangxiaoman` is `fangxiaoman-fangxin-demo`; the secret of the authenticator app is derived likewise, so
-that a demo can be entered at once and again after every replay. Nothing of this touches an agency's own accounts: a
-replay runs only in an empty database.
+The demo's phrase is no secret: the password of `fangxiaoman` is `fangxiaoman-fangxin-demo`, and the secret of the
+authenticator app is derived likewise, so that a demo can be entered at once and again after every replay. Nothing of
+this touches an agency's own accounts: a replay runs only in an empty database.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from datetime import datetime
 
 from fangxin.domain.agency.words import ROLE_LABELS, Role
 from fangxin.interfaces.access.totp import code_at
-
-PHRASE = "fangxin-demo"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +39,11 @@ class DemoLogin:
         return code_at(secret=self.totp_secret, at=at)
 
 
-def password_of(login: str) -> str:
-    """The lasting password of an officer of a demo."""
-    return f"{login}-{PHRASE}"
+def password_of(*, login: str, phrase: str) -> str:
+    """The lasting password of an officer of a story."""
+    return f"{login}-{phrase}"
 
 
-def totp_secret_of(login: str) -> str:
+def totp_secret_of(*, login: str, phrase: str) -> str:
     """The secret of the officer's authenticator app, 160 bits in base 32."""
-    return base64.b32encode(hashlib.sha1(f"{PHRASE}:{login}".encode(), usedforsecurity=False).digest()).decode()
+    return base64.b32encode(hashlib.sha1(f"{phrase}:{login}".encode(), usedforsecurity=False).digest()).decode()

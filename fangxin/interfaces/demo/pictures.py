@@ -12,12 +12,17 @@ PAPER, INK, SHADE = (250, 248, 240), (40, 40, 44), (206, 200, 188)
 
 
 def pictures_of(*, row: Row) -> list[tuple[str, bytes]]:
-    """Names and contents of what a person adds to a submission: mostly nothing, sometimes one or two pictures."""
+    """Names and contents of what a person adds to a submission: mostly nothing, sometimes one or two pictures.
+
+    A row may name its picture itself: `picture`.
+    """
+    if "picture" in row:
+        return [(row["picture"], receipt(row=row))]
     chance = draw(row["id"], "pictures", below=12)
     if row["kind"] != "COMPLAINT" or chance > 1:
         return []
     pictures = [("购物小票.png", receipt(row=row))]
-    return pictures + [("现场照片.jpg", photograph(row=row))] if chance == 0 else pictures
+    return [*pictures, ("现场照片.jpg", photograph(row=row))] if chance == 0 else pictures
 
 
 def receipt(*, row: Row) -> bytes:

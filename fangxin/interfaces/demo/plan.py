@@ -68,7 +68,7 @@ class _Telling:
         yield self._event("file")
         yield Planned(at=self._soon(self.at, "report"), row=self.row, act="dispatch_report")
         for place, step in enumerate(self.story.lives[self.row["life"]]["acts"]):
-            (act, given), = ((name, values) for name, values in step.items() if name != "after")
+            ((act, given),) = ((name, values) for name, values in step.items() if name != "after")
             self._move(step["after"], act, place)
             yield from self._acts(act, given, place)
 
@@ -95,9 +95,7 @@ class _Telling:
 
     def _move(self, after: str, act: str, place: int) -> None:
         """Go on to the instant of an act, counted from the one before."""
-        on = later(
-            day_of(self.at), after, any_day=self.story.actors[act] in ANY_DAY, calendar=self.calendar
-        )
+        on = later(day_of(self.at), after, any_day=self.story.actors[act] in ANY_DAY, calendar=self.calendar)
         if on == day_of(self.at):
             self.at = self._soon(self.at, act, place)
         else:

@@ -28,7 +28,11 @@ def fill_registers(*, story: Story, at: datetime) -> dict[str, Merchant]:
         merchant = found[row["id"]] = register_merchant(new=new, at=at)
         for outlet in row["outlets"]:
             add_outlet(
-                merchant_id=merchant.pk, name=outlet["name"], address=outlet["address"], region_code=outlet["region"], at=at
+                merchant_id=merchant.pk,
+                name=outlet["name"],
+                address=outlet["address"],
+                region_code=outlet["region"],
+                at=at,
             )
     platforms = {row["code"]: found[row["operator"]].pk for row in story.platforms}
     for row in story.merchants:

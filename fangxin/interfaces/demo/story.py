@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,17 @@ import yaml
 
 Row = dict[str, Any]
 
+#: no secret: the passwords of the demo's officers end in it
+DEMO_PHRASE = "fangxin-demo"
 ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """Everything a replay needs. `townships` is a file for `load_regions`; `accounts` says how officers sign in."""
+    """Everything a replay needs. `townships` is a file for `load_regions`; passwords follow from `phrase`."""
 
     name: str
+    phrase: str
     offices: Sequence[Row]
     officers: Sequence[Row]
     absences: Sequence[Row]
@@ -51,12 +55,14 @@ def demo_folder() -> Path:
     return ROOT / "demo"
 
 
+@cache
 def demo_story() -> Story:
-    """The story of demo/*.yaml."""
+    """The story of demo/*.yaml, read once."""
     agency, lives = _read("agency"), _read("lives")
     merchants = _read("merchants")
     return Story(
         name="demo",
+        phrase=DEMO_PHRASE,
         offices=agency["offices"],
         officers=agency["officers"],
         absences=agency["absences"],

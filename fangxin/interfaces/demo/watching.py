@@ -100,7 +100,13 @@ def call_back(*, stage: Stage, until: datetime, calendar: WorkCalendar) -> None:
         called = at + timedelta(minutes=7 * (number + 1))
         if called <= until:
             record_follow_up(
-                follow_up_id=found.pk, state=state, closed_truly=truly, satisfaction=satisfaction, note=note, by=by, at=called
+                follow_up_id=found.pk,
+                state=state,
+                closed_truly=truly,
+                satisfaction=satisfaction,
+                note=note,
+                by=by,
+                at=called,
             )
 
 

@@ -62,9 +62,7 @@ def withdraw(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> 
 
 def archive(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
     """Put the case away."""
-    life.case = closing.archive(
-        case_id=life.case.pk, version=life.case.version, by=handler(stage, life, at), at=at
-    )
+    life.case = closing.archive(case_id=life.case.pk, version=life.case.version, by=handler(stage, life, at), at=at)
 
 
 def rate(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:

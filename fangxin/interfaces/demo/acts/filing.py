@@ -10,7 +10,7 @@ from fangxin.domain.agency.words import Role
 from fangxin.domain.cases.actions.dispatch import dispatch
 from fangxin.domain.cases.actions.file import file_request
 from fangxin.domain.cases.models import Case
-from fangxin.domain.cases.words import Channel, Status
+from fangxin.domain.cases.words import Channel, Kind, Status
 from fangxin.domain.evidence.actions.files import add_file
 from fangxin.domain.evidence.words import Side
 from fangxin.domain.people.actions import phone_confirmation
@@ -64,7 +64,8 @@ def send(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None
 
 def send_report(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
     """Dispatch the report that was split off, when it waits for a person."""
-    report = Case.objects.filter(pk=life.report_id, status=Status.RECEIVED).first()
+    split_off = [case.id for case in life.receipt.cases[1:] if case.kind is Kind.REPORT]
+    report = Case.objects.filter(pk__in=split_off, status=Status.RECEIVED).first()
     if report is None or not life.row["office"]:
         return
     office = stage.agency.offices[life.row["office"]]

@@ -8,6 +8,7 @@ from typing import Any
 from fangxin.domain.agency.words import Role
 from fangxin.domain.cases.actions import decide, dispatch
 from fangxin.domain.cases.actions.documents import record_service
+from fangxin.domain.cases.actions.notes import add_note
 from fangxin.domain.cases.models import Document
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.lawbook import lawbook
@@ -74,9 +75,7 @@ def check_identity(stage: Stage, life: Life, values: dict[str, Any], at: datetim
 
 def accept(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
     """Accept the complaint."""
-    life.case = decide.accept(
-        case_id=life.case.pk, version=life.case.version, by=handler(stage, life, at), at=at
-    )
+    life.case = decide.accept(case_id=life.case.pk, version=life.case.version, by=handler(stage, life, at), at=at)
 
 
 def refuse(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
@@ -90,6 +89,11 @@ def refuse(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> No
         reason=values["text"] + (f"（考虑的因素：{'、'.join(factors)}）" if factors else ""), other_routes=routes,
         by=handler(stage, life, at), at=at,
     )  # fmt: skip
+
+
+def note(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
+    """Keep a record of a call or a visit."""
+    life.case = add_note(case_id=life.case.pk, text=values["text"], by=handler(stage, life, at), at=at)
 
 
 def serve(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:

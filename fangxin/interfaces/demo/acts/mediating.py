@@ -109,10 +109,8 @@ def _record(stage: Stage, life: Life, values: dict[str, Any], at: datetime, stat
 
 
 def _promise(life: Life, item: Row, at: datetime) -> agreements.Promise:
-    if "amount" in item:
-        fen = fen_of(item["amount"])
-    else:
-        fen = round(fen_of(life.row["amount"]) * Decimal(item["share"]))
+    share = Decimal(item.get("share", 1))
+    fen = round(fen_of(item["amount"] if "amount" in item else life.row["amount"]) * share)
     return agreements.Promise(
         kind=ItemKind(item["kind"]), what=item["what"], amount_fen=fen or None,
         perform_by=day_of(at) + timedelta(days=item["within_days"]),

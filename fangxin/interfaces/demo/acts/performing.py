@@ -6,6 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
+
+from fangxin.foundation.refusals import Refusal, SeveralRefusals
 from fangxin.interfaces.demo.acts import ending, filing, handling, mediating
 from fangxin.interfaces.demo.acts.stage import Life, Stage
 from fangxin.interfaces.demo.plan import Planned
@@ -23,6 +26,7 @@ ACTS: dict[str, Callable[[Stage, Life, dict[str, Any], datetime], None]] = {
     "facts_answered": handling.answer,
     "accept": handling.accept,
     "refuse": handling.refuse,
+    "note": handling.note,
     "serve": handling.serve,
     "invite": mediating.invite,
     "hold": mediating.hold,
@@ -43,7 +47,7 @@ ACTS: dict[str, Callable[[Stage, Life, dict[str, Any], datetime], None]] = {
 }
 
 
-class ActRefused(AssertionError):
+class ActRefused(RuntimeError):
     """The rules refused an act of a story: the story is wrong, or the rules are."""
 
 
@@ -56,6 +60,13 @@ def perform(stage: Stage, planned: Planned) -> None:
             return
         life = stage.lives[row["id"]]
         ACTS[planned.act](stage, life, dict(planned.values), planned.at)
-    except Exception as refused:
-        told = getattr(refused, "told", lambda: str(refused))()
-        raise ActRefused(f"{row['id']} ({row['life']}): {planned.act} at {planned.at.isoformat()}: {told}") from refused
+    except (Refusal, LookupError, ObjectDoesNotExist) as refused:
+        raise ActRefused(
+            f"{row['id']} ({row['life']}): {planned.act} at {planned.at.isoformat()}: {_why(refused)}"
+        ) from refused
+
+
+def _why(refused: Exception) -> str:
+    """The refusal in words; several of them each with its field."""
+    several = refused.refusals if isinstance(refused, SeveralRefusals) else (refused,)
+    return "; ".join(f"{one.field} {one.told()}" if isinstance(one, Refusal) else repr(one) for one in several)

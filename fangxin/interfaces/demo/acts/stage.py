@@ -10,7 +10,6 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Role
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.queries import Receipt
-from fangxin.domain.cases.words import Kind
 from fangxin.foundation.clock import day_of
 from fangxin.interfaces.demo.agency import Agency
 from fangxin.interfaces.demo.story import Row, Story, draw
@@ -40,11 +39,6 @@ class Life:
     case: Case
     token: str = ""
     items: list[str] = field(default_factory=list)
-
-    @property
-    def report_id(self) -> int | None:
-        """The report that was split off the complaint, if any."""
-        return next((case.id for case in self.receipt.cases[1:] if case.kind is Kind.REPORT), None)
 
     def seed(self, *names: object, below: int = 1000) -> int:
         """A number that looks like chance and is this life's own."""

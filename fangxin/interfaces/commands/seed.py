@@ -1,0 +1,130 @@
+"""`fangxin bench-seed`: users of every role, cases in every status and canary texts, for checks from outside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+from django.urls import reverse
+
+from fangxin.domain.agency.models import Post
+from fangxin.domain.cases.models import Case, Document
+from fangxin.domain.cases.notices import rating_token
+from fangxin.domain.evidence.models import EvidenceFile
+from fangxin.domain.feedback.models import FollowUp, ReopenRequest
+from fangxin.domain.feedback.words import FollowUpState, RequestState
+from fangxin.domain.supervision.models import Warning
+from fangxin.interfaces.clock import now
+from fangxin.interfaces.demo.acts import Life
+from fangxin.interfaces.demo.bench import BenchStory, bench_story
+from fangxin.interfaces.demo.entering import progress_line
+from fangxin.interfaces.demo.logins import password_of, totp_secret_of
+from fangxin.interfaces.demo.replaying import Replayed, replay
+
+PAGES = {
+    "login": "account_login", "second_factor": "mfa_authenticate", "file": "public:file", "track": "public:track",
+    "desk": "desk:home", "queue": "desk:queue", "office": "desk:office", "search": "desk:search",
+    "overdue": "desk:overdue", "inbox": "desk:inbox", "warnings": "desk:warnings", "follow_ups": "desk:follow-ups",
+    "reopenings": "desk:reopenings", "register": "desk:register", "admin": "admin:overview", "journal": "admin:journal",
+}  # fmt: skip
+
+
+@click.command()
+@click.option(
+    "--seed", required=True, type=click.IntRange(0), help="The same seed makes the same users, texts and canaries."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+def bench_seed(seed: int, as_json: bool) -> None:
+    """Fill an empty database for checks from outside, and print logins, cases, other objects and canaries.
+
+    Never for an agency's own database: it holds known passwords. A database that holds an agency is refused.
+    """
+    call_command("migrate", verbosity=0, interactive=False)
+    bench = bench_story(seed=seed)
+    with progress_line("bench-seed") as progress:
+        done = replay(story=bench.story, at=now(), progress=progress)
+    told: dict[str, Any] = {
+        "seed": seed,
+        "logins": list(_logins(bench)),
+        "cases": list(_cases(bench, done)),
+        "objects": list(_objects()),
+        "canaries": list(_canaries(bench, done)),
+        "urls": {"public": settings.PUBLIC_URL, **{name: reverse(view) for name, view in PAGES.items()}},
+    }
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for name in ("logins", "cases", "objects", "canaries"):
+        click.echo(f"{name}: {len(told[name])}")
+
+
+def _logins(bench: BenchStory) -> Iterable[dict[str, Any]]:
+    """Every officer by the post held; a deputy serves its post only while the holder is away."""
+    posts = Post.objects.select_related("office", "holder", "substitute").order_by("office__path", "id")
+    for post in posts:
+        for account, substitute in ((post.holder, False), (post.substitute, True)):
+            if account is None:
+                continue
+            login, phrase = account.username, bench.story.phrase
+            yield {
+                "login": login, "password": password_of(login=login, phrase=phrase),
+                "totp_secret": totp_secret_of(login=login, phrase=phrase), "role": post.role, "office": post.office.code,
+                "office_path": post.office.path, "substitute": substitute,
+            }  # fmt: skip
+
+
+def _cases(bench: BenchStory, done: Replayed) -> Iterable[dict[str, Any]]:
+    """Every case with what its consumer would know of it."""
+    for life in done.stage.lives.values():
+        cases = Case.objects.filter(intake_id=life.case.intake_id).select_related("office").order_by("kind")
+        for case in cases:
+            yield {
+                "number": case.number, "id": str(case.pk), "office": case.office.code, "office_path": case.path,
+                "status": case.status, "kind": case.kind, "life": life.row["life"],
+                "tracking_code": life.receipt.tracking_code, "phone": bench.story.people[life.row["person"]]["phone"],
+                "url": reverse("desk:case", args=[case.number]),
+                "answer_url": reverse("public:answer", args=[life.token]) if life.token else None,
+                "rating_url": reverse("public:rate", args=[_rating_of(case)]) if case.closed_at else None,
+            }  # fmt: skip
+
+
+def _rating_of(case: Case) -> str:
+    return rating_token(case_id=case.pk, closing=case.reopened)
+
+
+def _objects() -> Iterable[dict[str, Any]]:
+    """What has an id of its own and belongs to a case, with the page that shows or changes it."""
+    kinds: tuple[tuple[str, Any, str], ...] = (
+        ("document", Document.objects.select_related("case"), "desk:document"),
+        ("warning", Warning.objects.select_related("case"), "desk:acknowledge"),
+        ("follow_up", FollowUp.objects.filter(state=FollowUpState.SAMPLED).select_related("case"), "desk:record-call"),
+        (
+            "reopening",
+            ReopenRequest.objects.filter(state=RequestState.ASKED).select_related("case"),
+            "desk:decide-reopening",
+        ),
+    )
+    for kind, rows, view in kinds:
+        for row in rows.order_by("id"):
+            yield _object(kind, row.pk, row.case, reverse(view, args=[row.pk]))
+    cases: dict[int | None, Case] = {case.intake_id: case for case in Case.objects.order_by("-kind")}
+    for file in EvidenceFile.objects.filter(removed_at=None).order_by("id"):
+        yield _object("evidence", file.pk, cases[file.intake_id], reverse("evidence:file", args=[file.pk]))
+
+
+def _object(kind: str, pk: int, case: Case, url: str) -> dict[str, Any]:
+    return {"kind": kind, "id": str(pk), "case": case.number, "office_path": case.path, "url": url}
+
+
+def _canaries(bench: BenchStory, done: Replayed) -> Iterable[dict[str, Any]]:
+    """Every planted text with the case it is part of and the office that holds that case."""
+    for canary in bench.canaries:
+        life: Life = done.stage.lives[canary.row]
+        yield {
+            "text": canary.text, "where": canary.where, "sealed": canary.sealed, "case": life.case.number,
+            "office": life.case.office.code, "office_path": life.case.path,
+        }  # fmt: skip
