@@ -80,6 +80,23 @@ def test_a_merchant_found_by_name_or_code_comes_with_its_shop_on_the_platform(
     assert resolve_merchant(name="云上鲸超市", platform="乐淘购").shop is None
 
 
+def test_shop_is_given_beside_a_merchant_found_by_name_or_code(whale: Merchant, platform: Merchant) -> None:
+    shop = add_shop(platform_id=platform.pk, name="云上鲸超市", operator_id=whale.pk, at=AT)
+    for told in ({"name": "云上鲸超市"}, {"uscc": WHALE}, {"name": whale.name}):
+        found = resolve_merchant(platform="乐淘购", **told)
+        assert (found.merchant, found.shop) == (whale, shop)
+    assert resolve_merchant(name="云上鲸超市").shop is None
+    other = _merchant("别家（演示）", uscc="92000000MA0000023Y")
+    assert resolve_merchant(uscc=other.uscc or "", name="云上鲸超市", platform="乐淘购").shop is None
+    assert resolve_merchant(name="乐淘购", platform="乐淘购").merchant == platform
+
+
+def test_an_outlets_common_name_is_no_name_without_the_merchant(whale: Merchant) -> None:
+    outlet = add_outlet(merchant_id=whale.pk, name="九州路店", at=AT)
+    assert resolve_merchant(name="九州路店").outlet is None
+    assert resolve_merchant(name="云上鲸超市（九州路店）").outlet == outlet
+
+
 def test_namesakes_are_offered_and_the_region_decides(whale: Merchant) -> None:
     one = _merchant("月亮小馆（演示）", region_code="410611")
     two = _merchant("月亮小馆（演示）", region_code="410621")

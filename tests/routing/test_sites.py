@@ -60,6 +60,13 @@ def test_registered_places_are_used(regions: RegionIndex) -> None:
     assert sites[Basis.DOMICILE] == ("410621", True)
 
 
+def test_text_against_the_register_is_not_sure(regions: RegionIndex) -> None:
+    sites = _sites(Told(kind=C, text="在鹤壁市浚县的店里买的"), Known(outlet="410611"), regions)
+    assert sites[Basis.PLACE_OF_BUSINESS] == ("410621", False)
+    sites = _sites(Told(kind=C, text="在鹤壁市淇滨区的店里买的"), Known(outlet="410611"), regions)
+    assert sites[Basis.PLACE_OF_BUSINESS] == ("410611", True)
+
+
 def test_place_in_the_text_of_an_online_purchase_is_not_the_shops(regions: RegionIndex) -> None:
     told = Told(kind=C, text="我在鹤壁市浚县收到的货是坏的", platform="乐淘购")
     assert _sites(told, Known(), regions)[Basis.PLACE_OF_BUSINESS] == ("410621", False)

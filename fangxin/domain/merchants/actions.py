@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from fangxin.domain.merchants.models import Merchant, Outlet, Shop
-from fangxin.domain.merchants.rules import START, distinctive_part, name_key
+from fangxin.domain.merchants.rules import START, distinctive_part, name_key, outlet_key
 from fangxin.domain.merchants.words import Form, Standing
 from fangxin.domain.places.queries import region_index, resolve_address
 from fangxin.domain.places.rules import canonical
@@ -114,14 +114,13 @@ def register_merchant(*, new: NewMerchant, at: datetime) -> Merchant:
 def add_outlet(*, merchant_id: int, name: str, at: datetime, address: str = "", region_code: str = "") -> Outlet:
     """A further place of business; raises NotFound, MerchantNameMissing."""
     merchant = _merchant(merchant_id)
-    key = name_key(name=name)
-    if not key:
+    if not name_key(name=name):
         raise MerchantNameMissing(field="name")
     return Outlet.objects.create(
         id=new_id(at),
         merchant=merchant,
         name=name.strip()[:120],
-        name_key=key,
+        name_key=outlet_key(name=name, merchant_part=name_key(name=merchant.brand) or merchant.core),
         address=address.strip()[:200],
         region_code=_region(region_code, address),
     )

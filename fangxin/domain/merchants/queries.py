@@ -62,15 +62,11 @@ def resolve_merchant(
     name, and a merchant found otherwise comes with its shop there. An unreadable code is passed over here: forms refuse
     it before.
     """
-    if uscc and (found := _by_uscc(uscc)):
-        return _with_shop(found, platform)
     key = name_key(name=name)
-    match = _by_name(key, region) if key else NOT_FOUND
-    if match.merchant is not None:
-        return _with_shop(match, platform)
-    if platform and (found := _by_shop(platform, name_key(name=shop or name))):
+    match = (_by_uscc(uscc) if uscc else None) or (_by_name(key, region) if key else NOT_FOUND)
+    if platform and (found := _on_platform(match, platform, name_key(name=shop or name))):
         return found
-    if match.alternatives:
+    if match.merchant is not None or match.alternatives:
         return match
     return _by_near_name(name, key, region) if near_too and len(key) >= 2 else NOT_FOUND
 
@@ -127,23 +123,23 @@ def _one_of(found: Sequence[Merchant], how: MatchedBy, region: str) -> MerchantM
     return MerchantMatch(how=MatchedBy.SEVERAL, score=0.5, alternatives=_choices((m, 0.5) for m in local or found))
 
 
-def _by_shop(platform: str, shop_key: str) -> MerchantMatch | None:
+def _on_platform(match: MerchantMatch, platform: str, shop_key: str) -> MerchantMatch | None:
+    """The shop of that name on the platform, or the only one there of the merchant already found; None without any."""
     operator = platform_operator(platform=platform)
-    if operator is None or not shop_key:
+    if operator is None or match.merchant == operator:
         return None
-    shop = Shop.objects.filter(platform=operator, shop_key=shop_key).select_related("operator", "platform").first()
+    shops = Shop.objects.filter(platform=operator).select_related("operator", "platform")
+    owned = Q(operator=match.merchant) if match.merchant else Q(pk__in=[])
+    found = list(shops.filter(Q(shop_key=shop_key) | owned).order_by("id")[:LIMIT])
+    own = [shop for shop in found if match.merchant is not None and shop.operator == match.merchant]
+    # a code is the merchant's own: a namesake's shop is not meant
+    named = [shop for shop in (own if match.how is MatchedBy.USCC else found) if shop_key and shop.shop_key == shop_key]
+    shop = named[0] if named else (own[0] if len(own) == 1 else None)
     if shop is None:
         return None
+    if shop in own:
+        return replace(match, shop=shop)
     return MerchantMatch(how=MatchedBy.SHOP, score=0.97, merchant=shop.operator, shop=shop)
-
-
-def _with_shop(match: MerchantMatch, platform: str) -> MerchantMatch:
-    """The same with the merchant's shop on the platform, when it has exactly one: the address it shows there counts."""
-    operator = platform_operator(platform=platform) if platform else None
-    if operator is None or match.merchant is None or operator == match.merchant:
-        return match
-    shops = list(Shop.objects.filter(platform=operator, operator=match.merchant).select_related("platform")[:2])
-    return replace(match, shop=shops[0]) if len(shops) == 1 else match
 
 
 def _by_near_name(name: str, key: str, region: str) -> MerchantMatch:

@@ -42,6 +42,12 @@ def distinctive_part(*, name: str, index: RegionIndex) -> str:
     return core[:60]
 
 
+def outlet_key(*, name: str, merchant_part: str) -> str:
+    """The key of an outlet; 朝歌店 alone could be anybody's, so the merchant's distinctive part goes before it."""
+    key = name_key(name=name)
+    return key if not merchant_part or merchant_part in key or key in merchant_part else (merchant_part + key)[:120]
+
+
 def _place_in_front(core: str, index: RegionIndex) -> str:
     if core[:1] in "省市区县" and len(core) > 2:
         return core[:1]

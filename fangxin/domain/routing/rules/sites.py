@@ -17,6 +17,8 @@ _TEXT_OF_ONLINE: Final = 0.5
 #: The domicile of a well-known platform by law/platforms.yaml: never the only ground.
 _LISTED_PLATFORM: Final = 0.6
 
+#: The text says one county, the register of outlets another.
+_AGAINST_REGISTER: Final = 0.6
 _STORE: Final = "M1"
 _OWN_SITE: Final = re.compile(r"自营网站|官网|官方网站|自建网站|公司网站|官方商城|公众号|官方小程序|官方APP|官方app")
 _SELLER_ON_PLATFORM: Final = re.compile(r"店铺|网店|卖家|商家|旗舰店|专营店|专卖店|直播间|主播|客服说店")
@@ -131,13 +133,25 @@ def _business_place(told: Told, known: Known, respondent: Respondent, index: Reg
         finer = _completed(match, told, index)
         if finer.code or not known.outlet:
             return _site(finer, "地址栏：", _TOLD_ADDRESS if online else 1.0)
-    if known.outlet:
-        return _register(known.outlet, "经营地址已登记", index)
     match = _place_in_text(told, index)
+    if known.outlet:
+        return _outlet(known.outlet, match, index)
     if match.code or match.alternatives:
         return _site(match, "", _TEXT_OF_ONLINE if online else 1.0)
     named = resolve_address(text=told.merchant, index=index, hint_region=told.hint_region or None)
     return _site(named, "经营者名称：", 0.9) if named.code else None
+
+
+def _outlet(code: str, match: RegionMatch, index: RegionIndex) -> Site:
+    """The outlet's registered place, unless the text is sure of another county."""
+    site = _register(code, "经营地址已登记", index)
+    county = index.county_of(code=match.code)
+    if match.sure and county and county != index.county_of(code=site.region):
+        where = index.full_name(code=site.region)
+        return Site(
+            region=match.code, confidence=_AGAINST_REGISTER, why=f"{match.why}登记的经营地址在{where}，两处不一致。"
+        )
+    return site
 
 
 def _completed(match: RegionMatch, told: Told, index: RegionIndex) -> RegionMatch:
