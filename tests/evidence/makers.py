@@ -241,15 +241,18 @@ def docx() -> bytes:
     return out.getvalue()
 
 
-def png_claiming(width: int, height: int) -> bytes:
-    """A PNG of a few bytes that claims to be huge."""
+def png_claiming(width: int, height: int, *, colour: int = 2, rows: bytes = b"") -> bytes:
+    """A PNG of a few bytes that claims to be huge, or is: with the packed `rows` of its pixels."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    head = struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", rows or zlib.compress(b"\0" * 100))
+        + chunk(b"IEND", b"")
     )
 
 

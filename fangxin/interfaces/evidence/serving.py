@@ -69,8 +69,6 @@ def range_of(asked: str, size: int) -> tuple[int, int] | None:
 
 def _guarded(response: HttpResponseBase, *, etag: str, mime: str) -> HttpResponseBase:
     response["Content-Security-Policy"] = PLAYER if mime.startswith(("audio/", "video/")) else SANDBOX
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Referrer-Policy"] = "no-referrer"
     # Evidence is personal: a shared computer keeps no copy, and every look is asked of the server again.
     response["Cache-Control"] = "private, no-cache" if etag else "private, no-store"

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from fangxin.domain.evidence.rules.content import Buffer
 
-MOST_TOKENS = 3_000_000
-MOST_BYTES = 120_000_000
+MOST_TOKENS = 1_000_000
+MOST_BYTES = 60_000_000
 
 START = re.compile(rb"(?<!end)obj(?![A-Za-z0-9])|trailer")
 TOKEN = re.compile(
