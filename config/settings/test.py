@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ["FANGXIN_HOME"] = os.environ.get("FANGXIN_TEST_HOME") or tempfile.mkdtemp(prefix="fangxin-test-")
+if os.environ.get("FANGXIN_TEST_HOME"):
+    os.environ["FANGXIN_HOME"] = os.environ["FANGXIN_TEST_HOME"]
+else:
+    os.environ["FANGXIN_HOME"] = tempfile.mkdtemp(prefix="fangxin-test-")
+    atexit.register(shutil.rmtree, os.environ["FANGXIN_HOME"], ignore_errors=True)
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
 os.environ.setdefault("FANGXIN_SEAL_KEY", "5e" * 32)
 
