@@ -75,7 +75,7 @@ class Prepared(Generic[Row]):
             converters=compiler.get_converters([one[0] for one in compiler.select]),
             names=[one[0].target.attname for one in compiler.select[fields[0] : fields[-1] + 1]],
             columns=slice(fields[0], fields[-1] + 1),
-            populators=get_related_populators(found, compiler.select, "default"),
+            populators=get_related_populators(found, compiler.select, "default"),  # type: ignore[call-arg]  # typed for a later Django
         )
         self._plans[connection.vendor] = plan
         return plan

@@ -59,7 +59,7 @@ def _plan(model: type[models.Model], vendor: str) -> _Plan:
         table=quote(model._meta.db_table),
         attributes=tuple(field.attname for field in fields),
         convert=tuple(converter(field) for field in fields),
-        columns=", ".join(quote(field.column) for field in fields),
+        columns=", ".join(quote(str(field.column)) for field in fields),
         placeholders="(" + ", ".join(["%s"] * len(fields)) + ")",
     )
 

@@ -134,7 +134,7 @@ def _listed(
         query["after"] = next_key
         next_href = f"?{query.urlencode()}"
     context = {
-        **frame(request, current=request.resolver_match.url_name if request.resolver_match else ""),
+        **frame(request, current=(request.resolver_match and request.resolver_match.url_name) or ""),
         "title": title,
         "columns": COLUMNS,
         "rows": [shown(row) for row in page_rows],

@@ -58,6 +58,7 @@ def clean(text: str) -> str:
 def read_filing(fields: Fields, *, channel: Channel, evidence_count: int, authorised: bool) -> Filing:
     """The filing a form describes; raises SeveralRefusals for amounts and dates that cannot be read."""
     refusals: list[Refusal] = []
+    texts: dict[str, Any] = {name: fields.line(name) for name in TEXTS}
     amount: int | None = None
     if fields.text("disputed_amount"):
         try:
@@ -92,7 +93,7 @@ def read_filing(fields: Fields, *, channel: Channel, evidence_count: int, author
         consents_commission=_yes_no(fields.text("consents_commission")),
         split_report=fields.text("split_report") != "no",
         evidence_count=evidence_count,
-        **{name: fields.line(name) for name in TEXTS},
+        **texts,
     )
 
 
