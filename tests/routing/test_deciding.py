@@ -148,6 +148,15 @@ def test_every_kind_and_respondent_is_decided_with_a_ground(decided: Any, versio
                 assert not found.needs_person
 
 
+def test_area_of_an_agency(offices: OfficeIndex) -> None:
+    from fangxin.domain.routing.rules import OfficeRow
+
+    assert offices.area == "410600"
+    assert OfficeIndex(()).area == ""
+    wide = [*offices.rows, OfficeRow(9, "110000", "乙市局", "PROVINCE", "0002", "110000")]
+    assert OfficeIndex(wide).area == ""
+
+
 def test_a_city_without_counties_is_served_by_its_city_office(book: JurisdictionBook, regions: RegionIndex) -> None:
     from fangxin.domain.routing.rules import OfficeRow
 

@@ -111,6 +111,12 @@ def test_receiving_office_hints_between_namesakes(agency: Cast) -> None:
     assert _decided("山城区一家店不退款", receiving_office_id=agency.county.pk).decision.region == "410603"
 
 
+def test_the_agencys_own_area_hints_where_nobody_received(agency: Cast) -> None:
+    assert office_index().area == "410600"
+    assert _decided("山城区一家店不退款").decision.office_id == agency.other_county.pk
+    assert _decided("鼓楼区一家店不退款").decision.region == ""
+
+
 def test_day_of_receipt_chooses_the_rules(agency: Cast) -> None:
     old = decide_for(asked=Asked(text="在鹤壁市淇滨区买的", on=date(2026, 4, 14))).decision
     new = decide_for(asked=Asked(text="在鹤壁市淇滨区买的", on=date(2026, 4, 15))).decision

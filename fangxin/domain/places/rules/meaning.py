@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from fangxin.domain.places.rules.codes import city_of, common_area, province_of, within
+from fangxin.domain.places.rules.codes import city_of, common_area, within
 from fangxin.domain.places.rules.confusables import AT, CONSUMERS, CONSUMERS_AFTER, MERCHANTS, PARTS, PHRASES
 from fangxin.domain.places.rules.index import RegionIndex
 from fangxin.domain.places.rules.names import Form
@@ -160,11 +160,10 @@ def _unanchored(run: _Run) -> Reading | None:
     everyday = last.form is Form.EVERYDAY or (last.form is Form.PHRASE and len(last.name) == 2 and not brief)
     if last.name in PARTS or ((everyday or last.form is Form.TOWN) and not expected):
         return None
-    city = [code for code in codes if hint and not hint.endswith("0000") and within(code, city_of(hint))]
-    province = [code for code in codes if hint and within(code, province_of(hint))]
-    for near in (city, province):
-        if len(near) == 1 and not last.landmark and not everyday:
-            return run.read(near[0], How.BY_HINT)
+    own = (hint if hint.endswith("0000") else city_of(hint)) if hint else ""
+    near = [code for code in codes if within(code, own)]
+    if len(near) == 1 and not last.landmark and not everyday:
+        return run.read(near[0], How.BY_HINT)
     if len(codes) > 1:
         return run.read(common_area(codes=codes), How.SEVERAL_NAMESAKES)
     if not last.landmark and (last.form is Form.FULL or (brief and expected)):

@@ -125,7 +125,7 @@ def decide_for(
     object_code = asked.object_code or (reading.object.code if reading.object else "")
     problem_code = asked.problem_code or (reading.problem.code if reading.problem else "")
     receiver = offices.by_id.get(asked.receiving_office_id or 0)
-    hint = receiver.region_code if receiver else ""
+    hint = receiver.region_code if receiver else offices.area
     listed = _listed_platform(asked, reading)
     platform = asked.platform or (listed.name if listed else "")
     merchant = _merchant(asked, platform, hint, near_too=near_too) if register else NOT_FOUND

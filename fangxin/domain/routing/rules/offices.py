@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from fangxin.domain.places.rules import county_of, within
+from fangxin.domain.places.rules import common_area, county_of, within
 
 PATH_STEP: Final = 4
 
@@ -45,6 +45,8 @@ class OfficeIndex:
     def __init__(self, rows: Iterable[OfficeRow]) -> None:
         self.rows = tuple(sorted((row for row in rows if row.active), key=lambda row: row.path))
         self.by_id = {row.id: row for row in self.rows}
+        #: the smallest region that holds the whole agency; empty for one of several provinces, or without offices
+        self.area = common_area(codes=tuple(row.region_code for row in self.rows if row.tier != "STATION"))
         self._agencies: dict[str, list[OfficeRow]] = defaultdict(list)
         self._stations: dict[str, list[OfficeRow]] = defaultdict(list)
         for row in self.rows:
