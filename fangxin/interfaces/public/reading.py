@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from fangxin.domain.cases.rules.filing import DateImpossible, Filing
 from fangxin.domain.cases.words import Channel, Kind
