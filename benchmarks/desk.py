@@ -59,6 +59,7 @@ def _session() -> str:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     session["account_authentication_methods"] = [{"method": "password"}, {"method": "mfa", "type": "totp"}]
+    session["account_authentication_methods_user"] = str(account.pk)
     session["seen"] = int(now().timestamp())
     session.create()
     return str(session.session_key)

@@ -270,3 +270,20 @@ def test_old_rules_stay_with_old_cases(people: Cast) -> None:
     clock = Clock.objects.get(case_id=case.pk, rule="complaint.mediation")
     assert clock.rule_version == "order20" and done.due_on == clock.due_on == date(2026, 6, 23)
     assert MONDAY > received
+
+
+def test_a_station_signs_in_the_name_of_its_county_agency(people: Cast) -> None:
+    case = filed(people.hotline)
+    back = dispatch.return_to_intake(
+        case_id=case.pk, version=case.version, ground="RI2", reason="由所办理。", by=people.handler, at=later(1)
+    )
+    sent = dispatch.dispatch(
+        case_id=case.pk, version=back.version, office_id=people.station.pk, reason="由所办理", by=people.supervisor, at=later(1)
+    )
+    decide.accept(case_id=case.pk, version=sent.version, by=people.station_handler, at=later(1))
+    from fangxin.domain.cases.actions.documents import load_facts
+    from fangxin.domain.people.actions import sealer
+
+    document = Document.objects.get(case=case)
+    facts = load_facts(sealer().open(bytes(document.sealed_facts), place=f"document:{document.pk}"))
+    assert facts["office_name"] == people.county.name

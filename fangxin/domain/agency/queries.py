@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from fangxin.domain.agency.models import PATH_STEP, Absence, Account, Office, Post
 from fangxin.domain.agency.permissions import scope
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.agency.words import ActorKind, Role
+from fangxin.domain.agency.words import ActorKind, Role, Tier
 from fangxin.foundation.refusals import Refusal
 from fangxin.storage.prepared import Prepared
 
@@ -78,6 +78,13 @@ def handler_post_for(*, office_id: int, seed: int) -> Post | None:
     return posts[seed % len(posts)] if posts else None
 
 
+def acting_office(*, office: Office) -> Office:
+    """The agency in whose name an office acts: a station acts in its county agency's (Order 121 article 30)."""
+    if office.tier == Tier.STATION and office.parent_id is not None:
+        return directory().offices.get(office.parent_id) or Office.objects.get(pk=office.parent_id)
+    return office
+
+
 def intake_office_above(*, office: Office) -> Office:
     """The nearest unified intake unit for an office: its own superiors' first. Raises NoIntakeUnit."""
     steps = [office.path[:end] for end in range(len(office.path), 0, -PATH_STEP)]
@@ -108,6 +115,13 @@ _held_or_stood_in: Prepared[Post] = Prepared(
         .order_by("id")
     ),
 )
+
+
+def on_duty(*, post: Post, away: Collection[int]) -> int | None:
+    """The account that serves a post: A, or B when A is absent or missing."""
+    if post.holder_id is None or post.holder_id in away:
+        return post.substitute_id or post.holder_id
+    return post.holder_id
 
 
 def posts_served(*, account_id: int, on: date) -> list[Post]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from fangxin.domain.agency.queries import acting_office
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import CHANNEL_LABELS, Channel
@@ -28,7 +29,7 @@ def facts_for(
     agent = _identity(case.intake.agent)
     common = {
         "number": number,
-        "office_name": case.office.name,
+        "office_name": acting_office(office=case.office).name,
         "issued_on": day_of(at),
         "case_number": case.number,
         "subject": _subject(case),

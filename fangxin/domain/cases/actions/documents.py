@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from fangxin.domain.agency.queries import acting_office
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind, Permission
 from fangxin.domain.cases.actions.step import Step, begin
@@ -39,9 +40,9 @@ class ServiceImpossible(Refusal):
 def issue(*, step: Step, form: str, **particulars: Any) -> Document:
     """Make a statutory document as part of a step; its facts are checked against the form now and kept for good."""
     case, at = step.case, step.at
-    year = day_of(at).year
+    year, office = day_of(at).year, acting_office(office=case.office)
     number = document_number(
-        form=form, office=case.office.short_name, year=year, serial=_next(case.office_id, form, year),
+        form=form, office=office.short_name, year=year, serial=_next(office.pk, form, year),
         rule_version=case.rule_version,
     )  # fmt: skip
     facts = facts_for(form=form, case=case, number=number, officer=step.by, at=at, particulars=particulars)
