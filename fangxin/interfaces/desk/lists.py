@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -19,7 +21,8 @@ from fangxin.domain.cases.words import KIND_LABELS, OPEN_STATUSES, STATUS_LABELS
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.notices.words import Channel
 from fangxin.domain.timeline.queries import calendar_in_force
-from fangxin.foundation.clock import day_of, days_left
+from fangxin.foundation.calendar import WorkCalendar
+from fangxin.foundation.clock import days_left
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.lawbook.clocks import Unit
 from fangxin.interfaces.access.page import Audience, page
@@ -133,11 +136,12 @@ def _listed(
     if next_key:
         query["after"] = next_key
         next_href = f"?{query.urlencode()}"
+    on, calendar = today(), calendar_in_force()
     context = {
         **frame(request, current=(request.resolver_match and request.resolver_match.url_name) or ""),
         "title": title,
         "columns": COLUMNS,
-        "rows": [shown(row) for row in page_rows],
+        "rows": [shown(row, on=on, calendar=calendar) for row in page_rows],
         "empty": empty,
         "next_href": next_href,
         "first_href": request.path if after else "",
@@ -158,7 +162,7 @@ def _page(cases: QuerySet[Case], after: str, newest: bool) -> tuple[list[tuple[A
         found = list(rows[: PAGE + 1])
         return found[:PAGE], str(found[PAGE - 1][0]) if len(found) > PAGE else ""
     due, _, identifier = after.partition("~")
-    if identifier.isdigit():
+    if identifier.isdigit() and (not due or _is_day(due)):
         key = Q(due_on__isnull=True, pk__gt=int(identifier))
         if due:
             key = Q(due_on__gt=due) | Q(due_on=due, pk__gt=int(identifier)) | Q(due_on__isnull=True)
@@ -169,13 +173,20 @@ def _page(cases: QuerySet[Case], after: str, newest: bool) -> tuple[list[tuple[A
     return found[:PAGE], f"{last[5] or ''}~{last[0]}" if last else ""
 
 
-def shown(row: Sequence[Any]) -> tuple[Any, ...]:
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def shown(row: Sequence[Any], *, on: date, calendar: WorkCalendar) -> tuple[Any, ...]:
     """One row of a list as its cells."""
-    identifier, number, kind, title, status, due_on, due_rule, merchant, office, received_at, _version, duplicate = row
+    identifier, number, kind, title, status, due_on, due_rule, merchant, office, received_at, version, duplicate = row
     name = f"{KIND_LABELS[Kind(kind)]} {title}" + ("（重复件）" if duplicate else "")
     return (
         (name, f"/desk/cases/{number}/"),
-        _left(due_on, due_rule, received_at),
+        _left(due_on, due_rule, version, on, calendar),
         due_on,
         (STATUS_LABELS[Status(status)][0], ""),
         merchant,
@@ -184,13 +195,14 @@ def shown(row: Sequence[Any]) -> tuple[Any, ...]:
     )
 
 
-def _left(due_on: Any, due_rule: str, received_at: Any) -> tuple[str, str]:
+@lru_cache(maxsize=20_000)
+def _left(due_on: date | None, due_rule: str, version: str, on: date, calendar: WorkCalendar) -> tuple[str, str]:
+    """How long a deadline is away, in words, and its tone; the same for all rows of one rule and day."""
     if due_on is None:
         return ("", "")
-    on = today()
     unit = Unit.NATURAL_DAY
+    book = lawbook()
     if due_rule and due_rule != "agreement.performance":
-        unit = lawbook().clock(due_rule).term_on(day_of(received_at)).unit
-    left = days_left(due_on, on, unit, calendar_in_force())
+        unit = book.clock(due_rule).term_on(book.version(version).from_on).unit
+    left = days_left(due_on, on, unit, calendar)
     return (days_left_words(left, unit.value), "overdue" if left < 0 else "")
-
