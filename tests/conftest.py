@@ -54,11 +54,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def nothing_remembered() -> Iterator[None]:
     """Caches of one process hold nothing from another test's database."""
     from fangxin.domain.agency.queries import forget_directory
+    from fangxin.domain.places.queries import forget_regions
     from fangxin.domain.routing.queries.deciding import forget_merchants
     from fangxin.domain.timeline.queries import forget_calendar
 
     forget_directory()
     forget_merchants()
+    forget_regions()
     forget_calendar()
     yield
 

@@ -6,7 +6,7 @@ import time
 from functools import cache
 from typing import Final
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from fangxin.domain.places.models import Region, RegionLoad
 from fangxin.domain.places.rules import (
@@ -56,7 +56,13 @@ def _lawful_index() -> RegionIndex:
 
 
 def region_index() -> RegionIndex:
-    """The index of this process; at most a minute behind a loading done elsewhere."""
+    """The index of this process; at most a minute behind a loading done elsewhere.
+
+    Inside a transaction the index at hand is kept: nothing changes half-way, and rows made while a COPY runs ask no
+    question on the connection the COPY occupies.
+    """
+    if _Kept.index is not None and connection.in_atomic_block:
+        return _Kept.index
     now = time.monotonic()
     if _Kept.index is None or now - _Kept.asked > STALE_AFTER:
         load = _latest_load()
