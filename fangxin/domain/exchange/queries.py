@@ -24,7 +24,6 @@ from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock.events import BEIJING
 from fangxin.foundation.refusals import NotFound
 
-
 #: entries nobody made by working on a case
 _NO_WORK: Final = (Act.IMPORTED, Act.IMPORT_CHANGED, Act.LINKED_DUPLICATE, Act.WARNED, Act.CLOCK_MOVED)
 
@@ -102,6 +101,7 @@ def cases_for_export(
     `office` narrows them to an office's subtree. Raises NotFound for an office outside the caller's jurisdiction.
     """
     rows = _received(visible_cases(by=by), from_on, to_on)
+    # the office is looked up now, not when the first row is asked for
     if office:
         found = Office.objects.filter(agency_scope(by=by, field="path"), code=office).first()
         if found is None:
@@ -113,7 +113,7 @@ def cases_for_export(
 def _exported(rows: QuerySet[Case], batch: int) -> Iterator[Exported]:
     named = rows.annotate(**{f"x_{name}": column for name, column in _COLUMNS.items()})
     width = len(CaseFacts._fields)
-    for values in named.order_by("received_at", "id").values_list(*_FETCHED).iterator(chunk_size=batch):
+    for values in named.order_by("received_at", "source", "number").values_list(*_FETCHED).iterator(chunk_size=batch):
         name, phone, person_id = values[width:]
         yield Exported(CaseFacts(*values[:width]), name or "", phone or "", person_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from fangxin.domain.cases.words import CHANNEL_LABELS, KIND_LABELS, Channel, Kind, Outcome
@@ -11,6 +12,10 @@ from fangxin.domain.feedback.words import SATISFACTION_LABELS, Satisfaction
 DEFAULT_SOURCE: Final = "import"
 #: the source under which this system's own cases leave it; nobody imports over them
 OWN_SOURCE: Final = "fangxin"
+
+
+#: stored code → key and label
+Words = Mapping[str, tuple[str, str]]
 
 
 class Column(NamedTuple):
@@ -67,20 +72,20 @@ PERSONAL: Final = frozenset(column.key for column in (*COLUMNS, *EXTRA_COLUMNS) 
 #: columns without which no row can be a case
 REQUIRED: Final = ("number", "kind", "received_at")
 
-KIND_WORDS: Final = {kind: (kind.value.lower(), KIND_LABELS[kind]) for kind in Kind}
-CHANNEL_WORDS: Final = {channel: (channel.value.lower(), CHANNEL_LABELS[channel]) for channel in Channel}
-SATISFACTION_WORDS: Final = {grade: (grade.value.lower(), SATISFACTION_LABELS[grade]) for grade in Satisfaction}
+KIND_WORDS: Final[Words] = {kind: (kind.value.lower(), KIND_LABELS[kind]) for kind in Kind}
+CHANNEL_WORDS: Final[Words] = {channel: (channel.value.lower(), CHANNEL_LABELS[channel]) for channel in Channel}
+SATISFACTION_WORDS: Final[Words] = {grade: (grade.value.lower(), SATISFACTION_LABELS[grade]) for grade in Satisfaction}
 #: the five-grade scale is kept as it was answered
 GRADES: Final = ("1", "2", "3", "4", "5")
 
 #: how a decision is told, by its stored code
-DECISION_WORDS: Final = {
+DECISION_WORDS: Final[Words] = {
     "ACCEPTED": ("accepted", "受理"),
     "NOT_ACCEPTED": ("not_accepted", "不予受理"),
     "FILED": ("filed", "立案"),
     "NOT_FILED": ("not_filed", "不予立案"),
 }
-OUTCOME_WORDS: Final = {
+OUTCOME_WORDS: Final[Words] = {
     Outcome.SETTLED: ("settled", "调解成功"),
     Outcome.TERMINATED: ("terminated", "终止调解"),
     Outcome.WITHDRAWN: ("withdrawn", "撤回"),
@@ -89,7 +94,7 @@ OUTCOME_WORDS: Final = {
     Outcome.NOT_FILED: ("not_filed", "不予立案"),
     Outcome.ANSWERED: ("answered", "已答复"),
 }
-ODR_WORDS: Final = {
+ODR_WORDS: Final[Words] = {
     "NONE": ("none", "无"),
     "SETTLED": ("settled", "和解"),
     "FAILED": ("failed", "未和解"),

@@ -22,6 +22,7 @@ from fangxin.domain.exchange.rules.mapping import FileMapping
 from fangxin.domain.exchange.rules.mapping_file import mapping_of, shipped_mappings
 from fangxin.domain.exchange.rules.refusals import RowError
 from fangxin.interfaces.clock import now
+from fangxin.interfaces.commands.whole_files import CannotWriteFile
 from fangxin.interfaces.files.opening import open_table
 from fangxin.interfaces.files.tables import FAULTS, FileTable
 
@@ -30,7 +31,7 @@ ERROR_COLUMNS: Final = ("line", "column", "value", "code", "reason")
 FIRST: Final = 20
 
 
-class Setting(click.ParamType):
+class Setting(click.ParamType[tuple[str, str]]):
     """`name=value`, for what a mapping asks of the command line."""
 
     name = "NAME=VALUE"
@@ -46,14 +47,25 @@ class Setting(click.ParamType):
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--mapping", "mapping_name", default="", help="A mapping file, or the name of one in law/mappings.")
-@click.option("--set", "settings", multiple=True, type=Setting(), help="A value the mapping asks for, like received_at=2026-11-20.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    type=Setting(),
+    help="A value the mapping asks for, like received_at=2026-11-20.",
+)
 @click.option("--dry-run", is_flag=True, help="Read and compare everything, write nothing.")
 @click.option(
-    "--errors", "errors_file", type=click.Path(dir_okay=False, path_type=Path), help="Write what is wrong with which row to this CSV file."
+    "--errors",
+    "errors_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what is wrong with which row to this CSV file.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 @click.option("--progress/--no-progress", default=None, help="Show a progress bar on stderr [default: on a terminal].")
-@click.option("--workers", type=click.IntRange(0, 64), default=None, help="Processes to use [default: one a core on PostgreSQL].")
+@click.option(
+    "--workers", type=click.IntRange(0, 64), default=None, help="Processes to use [default: one a core on PostgreSQL]."
+)
 def import_(
     file: Path, mapping_name: str, settings: tuple[tuple[str, str], ...], dry_run: bool, errors_file: Path | None,
     as_json: bool, progress: bool | None, workers: int | None,
@@ -67,7 +79,10 @@ def import_(
     wanted = mapping.source_columns
     table = open_table(file, knows=lambda names: known_names(names, wanted=wanted))
     first: list[RowError] = []
-    with _errors(errors_file) as write, _bar(table, shown=sys.stderr.isatty() if progress is None else progress) as moved:
+    with (
+        _errors(errors_file) as write,
+        _bar(table, shown=sys.stderr.isatty() if progress is None else progress) as moved,
+    ):
 
         def reject(errors: Sequence[RowError]) -> None:
             first.extend(errors[: FIRST - len(first)])
@@ -94,7 +109,12 @@ def import_(
 
 def _source(table: FileTable) -> Source:
     return Source(
-        name=table.path.name, format=table.format, header=table.header, rows=table.rows, guarded=table.guarded, faults=FAULTS
+        name=table.path.name,
+        format=table.format,
+        header=table.header,
+        rows=table.rows,
+        guarded=table.guarded,
+        faults=FAULTS,
     )
 
 
@@ -114,7 +134,11 @@ def _errors(path: Path | None) -> Iterator[Callable[[Sequence[RowError]], None]]
     if path is None:
         yield lambda _: None
         return
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    try:
+        opened = path.open("w", encoding="utf-8-sig", newline="")
+    except OSError as fault:
+        raise CannotWriteFile(file=str(path), reason=fault.strerror or "磁盘错误") from fault
+    with opened as file:
         writer = csv.writer(file)
         writer.writerow(ERROR_COLUMNS)
 
@@ -151,8 +175,8 @@ def _tell(summary: Summary, first: Sequence[RowError], *, dry_run: bool) -> None
     )
     if summary.duplicates:
         click.echo(f"linked to an earlier case with the same words: {summary.duplicates}")
-    if summary.to_dispatch:
-        click.echo(f"waiting for a person to dispatch them: {summary.to_dispatch}")
+    if summary.to_handle:
+        click.echo(f"to handle: {summary.to_handle}, of them waiting to be dispatched: {summary.to_dispatch}")
     if summary.without_clocks:
         click.echo(f"received before any rule set known here, so without clocks: {summary.without_clocks}")
     for key, count in summary.assumed.items():

@@ -35,12 +35,11 @@ class CsvRows:
 
     def __iter__(self) -> Iterator[Row]:
         width = len(self.header)
-        for line, cells in self._parsed():
-            if len(cells) > width:
-                if any(cells[width:]):
-                    yield Row(line, cells, "too_many_cells")
-                    continue
-                cells = cells[:width]
+        for line, parsed in self._parsed():
+            cells = parsed[:width]
+            if len(parsed) > width and any(parsed[width:]):
+                yield Row(line, parsed, "too_many_cells")
+                continue
             if not any(cells) or not any(cell.strip() for cell in cells):
                 continue
             broken = self._lines.marked and any(MARK in cell for cell in cells)

@@ -9,7 +9,6 @@ from typing import Any, Final
 from fangxin.interfaces.files.tables import Row
 from fangxin.interfaces.files.text import MARK, Lines
 
-
 #: more different names than any table has columns
 MOST_NAMES: Final = 500
 
@@ -25,7 +24,7 @@ class JsonRows:
         self._lines = lines
         self.header: list[str] = []
         self._places: dict[str, int] = {}
-        self._first = self._learn()
+        self._learn()
 
     @property
     def position(self) -> int:

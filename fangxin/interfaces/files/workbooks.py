@@ -123,12 +123,18 @@ class WorkbookRows:
         return []
 
     def _read(self) -> Iterator[tuple[int, list[str]]]:
-        command = [sys.executable, "-m", "fangxin.interfaces.files.workbook_reader", str(self._path), str(READER_MEMORY)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as reader:  # noqa: S603
+        command = [
+            sys.executable,
+            "-m",
+            "fangxin.interfaces.files.workbook_reader",
+            str(self._path),
+            str(READER_MEMORY),
+        ]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as reader:
             assert reader.stdout is not None
             try:
                 while head := reader.stdout.read(_LENGTH):
-                    said = marshal.loads(reader.stdout.read(int.from_bytes(head, "little")))  # noqa: S302 - our own process
+                    said = marshal.loads(reader.stdout.read(int.from_bytes(head, "little")))
                     if isinstance(said, int):
                         self._total = max(said, 1)
                     elif isinstance(said, str):

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db import models
-
 from fangxin.domain.cases.models import Case, Intake
 from fangxin.domain.cases.words import Status
-from fangxin.domain.exchange.actions.building import Maker, acts_of, case_values, person_of, post_of
+from fangxin.domain.exchange.actions.building import Maker, Told, Values, acts_of, case_values, post_of
 from fangxin.domain.exchange.actions.correcting import ClockBook
 from fangxin.domain.exchange.actions.running import Run
 from fangxin.domain.exchange.models import ImportedRow
 from fangxin.domain.exchange.queries import Known
+from fangxin.domain.exchange.rules.case_row import KEY_OF, CaseRow
+from fangxin.domain.exchange.rules.consistency import contradictions, implied
 from fangxin.domain.exchange.rules.life import Life, life_of
 from fangxin.domain.exchange.rules.placing import Placement
-from fangxin.domain.exchange.rules.rows import CaseRow
+from fangxin.domain.exchange.rules.writing import decision_of
 from fangxin.domain.people.actions import open_person
 from fangxin.domain.people.models import Person
 from fangxin.domain.people.rules import Identity
@@ -60,7 +60,7 @@ class Changes:
     cases: list[tuple[int, int, dict[str, Any]]] = field(default_factory=list)
     intakes: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     deeds: dict[int, list[Deed]] = field(default_factory=dict)
-    people: list[Person] = field(default_factory=list)
+    people: list[Any] = field(default_factory=list)
     decisions: list[RoutingDecision] = field(default_factory=list)
     imported: list[tuple[int, int, bytes]] = field(default_factory=list)
 
@@ -111,7 +111,7 @@ class Changing:
         if self.moved_on:
             differing = told
         else:
-            changes.clocks.follow(case_id=self.case.pk, runs=runs, at=self.maker.at)
+            changes.clocks.follow(case_id=self.case.pk, runs=runs, on=day_of(self.maker.at), at=self.maker.at)
         if "office_id" in told:
             changes.decisions.append(
                 decision_row(
@@ -125,10 +125,11 @@ class Changing:
         return True
 
     def _life(self) -> tuple[Life, list[Run]]:
-        life = life_of(self.row, placed=self._stays or self.placement.responsible, rules_in_force=self.rules[1])
         received_on = day_of(self.row.received_at)
+        placed = self._stays or self.placement.responsible
+        life = life_of(self.row, received_on=received_on, placed=placed, rules_in_force=self.rules[1])
         runs = [
-            self.maker.clocks.run(case_id=self.case.pk, course=course, received_on=received_on, at=self.maker.at)
+            self.maker.clocks.run(case_id=self.case.pk, course=course, received_on=received_on)
             for course in life.courses
         ]
         return life, runs
@@ -147,9 +148,6 @@ class Changing:
         # what the source never told was read from the text once, and may have been corrected here since
         for name, told in (("object_code", row.object), ("problem_code", row.problem), ("dispatched_at", None)):
             wanted[name] = told or getattr(case, name) or wanted[name]
-        for name in row.assumed:
-            if name in wanted and getattr(case, name) is not None:
-                wanted[name] = getattr(case, name)
         wanted["first_closed_at"] = case.first_closed_at or wanted["first_closed_at"]
         same_desk = case.post_id is not None and wanted["office_id"] == case.office_id
         wanted["post_id"] = case.post_id if same_desk else post_of(life, self.placement, case.pk)
@@ -161,15 +159,14 @@ class Changing:
     def _intake(self, changes: Changes) -> dict[str, Any]:
         """What changes in the submission, as it is told in the journal; the person only as changed."""
         intake, row = self.case.intake, self.row
-        values: dict[str, Any] = {"content": row.content, "channel": row.channel}
-        values["received_at"] = intake.received_at if "received_at" in row.assumed else row.received_at
+        values: dict[str, Any] = {"content": row.content, "channel": row.channel, "received_at": row.received_at}
         differing = {name: value for name, value in values.items() if getattr(intake, name) != value}
         told = {name: value for name, value in differing.items() if name == "channel"}
-        person = person_of(row, at=self.maker.at) if self._person_changed() else None
+        person = self.maker.person(row) if self._person_changed() else None
         if person is not None:
-            changes.people.append(person)
-            differing["person_id"] = person.pk
-            told["complainant"] = person.name_masked
+            changes.people.append(Values(person))
+            differing["person_id"] = person["id"]
+            told["complainant"] = person["name_masked"]
         if differing:
             changes.intakes.append((intake.pk, differing))
         return told
@@ -196,11 +193,60 @@ class Changing:
             person = self.case.intake.person
             before["complainant"] = person.name_masked if person else ""
         facts: dict[str, Any] = {"run": self.maker.run_id, "before": before, "after": {**told, **intake}}
-        deeds = [Deed(act=Act.IMPORT_CHANGED, by=self.maker.by, at=self.maker.at, facts=facts)]
-        recorded = acts_of(self.row, runs, by=self.maker.by, at=self.maker.at)
-        if self.moved_on or not self.row.outcome or "outcome" not in told:
-            recorded = [deed for deed in recorded if deed.act is Act.ACCEPTED]
-        if self.moved_on or "accepted_at" not in told:
-            recorded = [deed for deed in recorded if deed.act is not Act.ACCEPTED]
-        return deeds + recorded
+        acts: list[Told] = [(Act.IMPORT_CHANGED, facts)]
+        for act, particulars in acts_of(self.row, runs):
+            if ("accepted_at" if act is Act.ACCEPTED else "outcome") in told:
+                acts.append((act, particulars))
+        return [Deed(act=act, by=self.maker.by, at=self.maker.at, facts=particulars) for act, particulars in acts]
 
+
+def completed(row: CaseRow, case: Case, given: frozenset[str]) -> CaseRow:
+    """The row with what its table does not tell, or only supplied, taken from the case it belongs to.
+
+    Raises the first contradiction between what is told and what was known.
+    """
+    told = _told_by(case)
+    kept = {
+        name: told[name]
+        for name in told
+        if name in row.assumed or (KEY_OF.get(name, name) not in given and name not in implied(row))
+    }
+    if not kept:
+        return row
+    full = row._replace(**kept)
+    for key, refusal in contradictions(full):
+        refusal.field = key
+        raise refusal
+    return full
+
+
+def _told_by(case: Case) -> dict[str, Any]:
+    """What a case tells of the columns of a row."""
+    return {
+        "channel": case.intake.channel,
+        "received_at": case.received_at,
+        "merchant_name": case.merchant_name,
+        "merchant_uscc": case.merchant_uscc,
+        "merchant_address": case.merchant_address,
+        "platform": case.platform,
+        "sales_mode": case.sales_mode,
+        "object": case.object_code,
+        "problem": case.problem_code,
+        "title": case.title,
+        "content": case.content,
+        "disputed_fen": case.disputed_fen,
+        "recovered_fen": case.recovered_fen,
+        "decision": decision_of(kind=case.kind, outcome=case.outcome, accepted=case.accepted_at is not None),
+        "decided_at": case.decided_at,
+        "ground": case.ground,
+        "outcome": case.outcome,
+        "closed_at": case.closed_at,
+        "extended": case.extended,
+        "satisfaction": case.satisfaction,
+        "disclosable": case.disclosable,
+        "disclosed_at": case.disclosed_at,
+        "odr": case.odr,
+        "claims": tuple(case.claims),
+        "purchased_on": case.purchased_on,
+        "order_number": case.order_number,
+    }

@@ -6,23 +6,25 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, models, transaction
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.models import Case
-from fangxin.domain.exchange.actions.building import TABLES, Load, Maker
-from fangxin.domain.exchange.actions.changing import Changes, Changing, Moved
+from fangxin.domain.cases.words import Status
+from fangxin.domain.exchange.actions.building import TABLES, Ids, Maker, load_of
+from fangxin.domain.exchange.actions.changing import Changes, Changing, Moved, completed
 from fangxin.domain.exchange.actions.correcting import ClockBook
 from fangxin.domain.exchange.actions.running import ClockMaker
 from fangxin.domain.exchange.queries import Known, exported_case, known_rows, worked_on
+from fangxin.domain.exchange.rules.case_row import CaseRow
 from fangxin.domain.exchange.rules.context import Context
 from fangxin.domain.exchange.rules.digest import digest_of
 from fangxin.domain.exchange.rules.mapping import BoundMapping, FileMapping
 from fangxin.domain.exchange.rules.placing import Placement, placed, placement_of, unplaced
 from fangxin.domain.exchange.rules.refusals import RowError
-from fangxin.domain.exchange.rules.rows import CaseRow, read_row
+from fangxin.domain.exchange.rules.rows import read_row
 from fangxin.domain.exchange.rules.writing import cells_of
 from fangxin.domain.exchange.words import KEYS
 from fangxin.domain.merchants.models import Merchant
@@ -79,6 +81,7 @@ class ChunkResult:
     updated: int = 0
     rejected: int = 0
     without_clocks: int = 0
+    open: int = 0
     queued: int = 0
     assumed: Counter[str] = field(default_factory=Counter)
     errors: list[RowError] = field(default_factory=list)
@@ -105,10 +108,15 @@ class Chunker:
             offices=office_index(),
             below=task.by.office_path,
         )
-        self.clocks = ClockMaker()
+        ids = Ids(task.at)
+        self.maker = Maker(
+            run_id=task.run_id, by=task.by, at=task.at, ids=ids, clocks=ClockMaker(at=task.at, new_id=ids)
+        )
         self.key = bytes.fromhex(sealer().index("exchange", "digest of rows"))
         self._bound: tuple[tuple[str, ...], BoundMapping] | None = None
-        self._hint = min(self.context.offices.rows, key=lambda row: row.path).region_code if self.context.offices else ""
+        self._hint = (
+            min(self.context.offices.rows, key=lambda row: row.path).region_code if self.context.offices else ""
+        )
 
     def work(self, *, header: tuple[str, ...], items: Sequence[Item]) -> ChunkResult:
         """Read, compare and write one chunk; tried again while others write the same cases."""
@@ -135,7 +143,7 @@ class Chunker:
                 header=header,
                 options=self.task.options,
                 guarded=self.task.guarded,
-                import_instant=self.task.at.isoformat(),
+                import_instant=self.task.at.isoformat(timespec="seconds"),
             )
             self._bound = header, bound
         return self._bound[1]
@@ -170,60 +178,61 @@ class Chunker:
                 self._own(one, there, result)
             else:
                 changed.append((one, there))
-        maker = self._maker(new)
-        load = self._created(new, maker, result)
-        changes = self._changed(changed, maker, result) if changed else None
+        load = self._created(new, result)
+        changes = self._changed(changed, result) if changed else None
         if self.task.dry_run:
             return
         with transaction.atomic():
             for table in TABLES:
-                if load.rows[table]:
-                    load_rows(table, load.rows[table])
+                if load[table]:
+                    load_rows(table, load[table])
             if changes is not None:
                 changes.write(run_id=self.task.run_id)
 
-    def _maker(self, new: Sequence[_Ready]) -> Maker:
+    def _created(self, new: Sequence[_Ready], result: ChunkResult) -> dict[type[models.Model], list[Any]]:
         codes = {one.row.merchant_uscc for one in new if one.row.merchant_uscc}
-        found = dict(Merchant.objects.filter(uscc__in=codes).values_list("uscc", "id")) if codes else {}
-        return Maker(
-            run_id=self.task.run_id, by=self.task.by, at=self.task.at, clocks=self.clocks,
-            merchants={code: pk for code, pk in found.items() if code},
-        )  # fmt: skip
-
-    def _created(self, new: Sequence[_Ready], maker: Maker, result: ChunkResult) -> Load:
-        load = Load()
+        found = Merchant.objects.filter(uscc__in=codes).values_list("uscc", "id") if codes else ()
+        self.maker.merchants = {code: pk for code, pk in found if code}
+        load = load_of()
         for one in new:
-            version, in_force = self.context.version_of(day_of(one.row.received_at))
+            received_on = day_of(one.row.received_at)
+            version, in_force = self.context.version_of(received_on)
             try:
                 placement = self._place(one.row, version.id)
             except Refusal as refusal:
                 self._reject(one, "office", refusal, result)
                 continue
-            maker.new_case(row=one.row, placement=placement, rules=(version.id, in_force), digest=one.digest, load=load)
+            status = self.maker.new_case(
+                row=one.row, placement=placement, rules=(version.id, in_force), received_on=received_on,
+                digest=one.digest, load=load,
+            )  # fmt: skip
             result.created += 1
             result.without_clocks += not in_force
-            result.queued += not (placement.responsible or one.row.decision or one.row.outcome)
-            result.assumed.update(one.row.assumed)
+            result.open += status is not Status.CLOSED
+            result.queued += status is Status.RECEIVED
+            if one.row.assumed:
+                result.assumed.update(one.row.assumed)
         return load
 
-    def _changed(self, changed: Sequence[tuple[_Ready, Known]], maker: Maker, result: ChunkResult) -> Changes:
+    def _changed(self, changed: Sequence[tuple[_Ready, Known]], result: ChunkResult) -> Changes:
         ids = [there.case_id for _, there in changed]
         cases = Case.objects.select_related("intake__person", "office").in_bulk(ids)
         moved_on = worked_on([there for _, there in changed])
         changes = Changes(ClockBook.of(ids))
+        given = self._bound[1].given if self._bound else frozenset()
         for one, there in changed:
-            version, in_force = self.context.version_of(day_of(one.row.received_at))
             case = cases[there.case_id]
             if case.version != there.version:
                 raise Moved
             try:
-                placement = self._place(one.row, version.id)
+                row = completed(one.row, case, given)
+                version, in_force = self.context.version_of(day_of(row.received_at))
                 differs = Changing(
-                    case=case, known=there, row=one.row, placement=placement, rules=(version.id, in_force),
-                    digest=one.digest, moved_on=there.case_id in moved_on, maker=maker,
+                    case=case, known=there, row=row, placement=self._place(row, version.id),
+                    rules=(version.id, in_force), digest=one.digest, moved_on=there.case_id in moved_on, maker=self.maker,
                 ).add_to(changes)  # fmt: skip
             except Refusal as refusal:
-                self._reject(one, "", refusal, result)
+                self._reject(one, refusal.field, refusal, result)
                 continue
             result.updated += differs
             result.unchanged += not differs
@@ -235,7 +244,9 @@ class Chunker:
         values = dict(zip(KEYS, cells_of(exported.case, name="", phone=""), strict=True))
         own = read_row(values={key: text for key, text in values.items() if text}, line=one.line, context=self.context)
         nameless = one.row._replace(complainant_name="", complainant_phone="", assumed=())
-        if isinstance(own, CaseRow) and own == nameless:
+        if isinstance(own, CaseRow) and own._replace(region="", office_id=None) == nameless._replace(
+            region="", office_id=None
+        ):
             result.unchanged += 1
         else:
             self._reject(one, "number", OwnCase(), result)
@@ -282,5 +293,3 @@ class Chunker:
             merchant_id=decision.merchant_id,
         )
         return replace(found, decision=read)
-
-

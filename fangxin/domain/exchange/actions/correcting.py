@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from fangxin.domain.exchange.actions.building import Values
-from fangxin.domain.exchange.actions.running import Run
+from fangxin.domain.exchange.actions.running import EXTEND, START, STOP, Run
 from fangxin.domain.timeline.models import Clock, ClockEvent
 from fangxin.domain.timeline.words import ClockStatus
-from fangxin.foundation.clock import EventKind, day_of
 from fangxin.storage.rows import load
 
 #: why a clock was stopped that a corrected row put another in the place of
@@ -42,21 +41,21 @@ class ClockBook:
         ids = [clock.pk for own in clocks.values() for clock in own]
         for clock_id, seq, kind in ClockEvent.objects.filter(clock_id__in=ids).values_list("clock_id", "seq", "kind"):
             lengths[clock_id] = max(seq, lengths.get(clock_id, 0))
-            if kind == EventKind.EXTEND:
+            if kind == EXTEND:
                 extended.add(clock_id)
         return cls(clocks, lengths, extended)
 
-    def follow(self, *, case_id: int, runs: list[Run], at: datetime) -> None:
-        """Let the clocks of one case take the course the row tells."""
+    def follow(self, *, case_id: int, runs: list[Run], on: date, at: datetime) -> None:
+        """Let the clocks of one case take the course the row tells; what is replaced today was replaced `on` this day."""
         wanted = {run.clock["rule"]: run for run in runs}
         current: dict[str, Clock] = {}
         for clock in sorted(self.clocks.get(case_id, ()), key=_currency):
             current[clock.rule] = clock
         for rule, clock in current.items():
             if rule not in wanted:
-                self._replace(clock, at)
+                self._replace(clock, on, at)
             elif not self._matches(clock, wanted[rule]):
-                self._change(clock, wanted[rule], at)
+                self._change(clock, wanted[rule], on, at)
         for rule, run in wanted.items():
             if rule not in current:
                 self._start(run)
@@ -76,15 +75,15 @@ class ClockBook:
             and (clock.pk in self.extended) == _is_extended(run)
         )
 
-    def _change(self, clock: Clock, run: Run, at: datetime) -> None:
+    def _change(self, clock: Clock, run: Run, on: date, at: datetime) -> None:
         """Continue a running clock to what the row tells, or put another in its place."""
         same_start = clock.started_on == run.clock["started_on"] and clock.received_on == run.clock["received_on"]
         only_longer = clock.pk not in self.extended or _is_extended(run)
         if clock.status != ClockStatus.RUNNING or not same_start or not only_longer:
-            self._replace(clock, at)
+            self._replace(clock, on, at)
             self._start(run)
             return
-        kinds = {EventKind.START.value} | ({EventKind.EXTEND.value} if clock.pk in self.extended else set())
+        kinds = {START, EXTEND} if clock.pk in self.extended else {START}
         for event in run.events:
             if event["kind"] not in kinds:
                 self._append(clock, {**event, "clock_id": clock.pk})
@@ -92,14 +91,13 @@ class ClockBook:
             setattr(clock, name, run.clock[name])
         self.changed.append(clock)
 
-    def _replace(self, clock: Clock, at: datetime) -> None:
+    def _replace(self, clock: Clock, on: date, at: datetime) -> None:
         """A clock that no longer counts: stopped if it runs, and in any case not judged."""
         if clock.status != ClockStatus.STOPPED:
-            on = max(day_of(at), clock.started_on)
-            self._append(
-                clock, {"clock_id": clock.pk, "kind": EventKind.STOP.value, "on": on, "days": 0, "at": at, "why": REPLACED}
-            )
-            clock.status, clock.stopped_on, clock.look_again_at = ClockStatus.STOPPED.value, on, None
+            ended_on = max(on, clock.started_on)
+            event = {"clock_id": clock.pk, "kind": STOP, "on": ended_on, "days": 0, "at": at, "why": REPLACED}
+            self._append(clock, event)
+            clock.status, clock.stopped_on, clock.look_again_at = ClockStatus.STOPPED.value, ended_on, None
         clock.in_time = None
         self.changed.append(clock)
 
@@ -113,7 +111,7 @@ class ClockBook:
 
 
 def _is_extended(run: Run) -> bool:
-    return any(event["kind"] == EventKind.EXTEND for event in run.events)
+    return any(event["kind"] == EXTEND for event in run.events)
 
 
 def _currency(clock: Clock) -> tuple[bool, bool, int]:

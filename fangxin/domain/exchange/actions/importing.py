@@ -13,6 +13,7 @@ from django.db import transaction
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
+from fangxin.domain.cases.words import OPEN_STATUSES, Status
 from fangxin.domain.exchange.actions.chunk import ChunkResult, Task
 from fangxin.domain.exchange.actions.incoming import Incoming, Source, errors_in_order
 from fangxin.domain.exchange.actions.linking import link_repeated
@@ -30,8 +31,9 @@ CHUNK: Final = 1000
 class Summary:
     """What an import did. Every row read was created, left unchanged, updated or rejected.
 
-    `duplicates`: cases linked to an earlier one with the same words, None when that was not looked at. `to_dispatch`:
-    new cases no office could be found for. `without_clocks`: new cases received before any rule set known here.
+    `duplicates`: cases linked to an earlier one with the same words, None when that was not looked at.
+    `to_handle`: new cases that are open and no copies; `to_dispatch`: those of them no office could be found for.
+    `without_clocks`: new cases received before any rule set known here.
     `assumed`: key → new cases whose value the import supplied because the table has none.
     """
 
@@ -41,6 +43,7 @@ class Summary:
     updated: int = 0
     rejected: int = 0
     duplicates: int | None = None
+    to_handle: int = 0
     to_dispatch: int = 0
     without_clocks: int = 0
     unknown_columns: list[str] = field(default_factory=list)
@@ -52,9 +55,16 @@ class Summary:
         self.unchanged += result.unchanged
         self.updated += result.updated
         self.rejected += result.rejected
+        self.to_handle += result.open
         self.to_dispatch += result.queued
         self.without_clocks += result.without_clocks
         self.assumed = dict(Counter(self.assumed) + result.assumed)
+
+    def link(self, linked: Counter[str]) -> None:
+        """Count the copies, which are no second thing to handle."""
+        self.duplicates = linked.total()
+        self.to_handle = max(0, self.to_handle - sum(linked[status] for status in OPEN_STATUSES))
+        self.to_dispatch = max(0, self.to_dispatch - linked[Status.RECEIVED])
 
     def close(self, incoming: Incoming) -> None:
         """Count what never got as far as a chunk."""
@@ -86,7 +96,11 @@ def import_cases(
     by.must(Permission.IMPORT)
     mapping.check_options(options)
     incoming = Incoming(
-        source=source, mapping=mapping, options=options, import_instant=at.isoformat(), suggest=suggest
+        source=source,
+        mapping=mapping,
+        options=options,
+        import_instant=at.isoformat(timespec="seconds"),
+        suggest=suggest,
     )
     summary = Summary()
     with closing(incoming):
@@ -102,7 +116,7 @@ def import_cases(
             progress(sent.position)
         summary.close(incoming)
     if run is not None:
-        summary.duplicates = link_repeated(run_id=run.pk, by=by, at=at)
+        summary.link(link_repeated(run_id=run.pk, by=by, at=at))
         _finish(run, summary, by, at)
     return summary
 

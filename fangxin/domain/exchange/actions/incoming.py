@@ -20,6 +20,8 @@ from fangxin.domain.exchange.words import DEFAULT_SOURCE
 HEADER_REPEATED: Final = ("header_repeated", "这一行重复了列名。")
 NUMBER_REPEATED: Final = ("number_repeated", "登记编号与第 {line} 行相同，内容不同。")
 _SHOWN: Final = 60
+#: characters in a chunk; rows of monstrous cells travel in small company
+HEAVIEST: Final = 16_000_000
 
 
 class Row(Protocol):
@@ -63,7 +65,13 @@ class Incoming:
     """
 
     def __init__(
-        self, *, source: Source, mapping: FileMapping, options: Mapping[str, str], import_instant: str, suggest: str = ""
+        self,
+        *,
+        source: Source,
+        mapping: FileMapping,
+        options: Mapping[str, str],
+        import_instant: str,
+        suggest: str = "",
     ) -> None:
         self._source, self._mapping, self._options, self._suggest = source, mapping, options, suggest
         self._import_instant = import_instant
@@ -84,20 +92,22 @@ class Incoming:
         self._seen.close()
 
     def chunks(self, *, size: int) -> Iterator[Chunk]:
-        """The rows that are to be looked at, in chunks of at most `size`, with the mistakes found on the way."""
+        """The rows that are to be looked at, at most `size` a chunk, with the mistakes found on the way."""
         items: list[Item] = []
         errors: list[RowError] = []
+        weight = 0
         for row in self._source.rows:
             self.read += 1
+            weight += sum(map(len, row.cells))
             error = self._objection(row)
             if error is not None:
                 self.rejected += 1
                 errors.append(error)
             elif (item := self._item(row, errors)) is not None:
                 items.append(item)
-            if len(items) == size or len(errors) >= size:
+            if len(items) == size or len(errors) >= size or weight > HEAVIEST:
                 yield Chunk(tuple(self._source.header), items, errors, self._source.rows.position)
-                items, errors = [], []
+                items, errors, weight = [], [], 0
         if items or errors:
             yield Chunk(tuple(self._source.header), items, errors, self._source.rows.position)
 
@@ -139,7 +149,9 @@ class Incoming:
             return None
         self.rejected += 1
         code, reason = NUMBER_REPEATED
-        errors.append(RowError(row.line, "number", number, code, reason.format(line=line), self._bound.shown.get("number", "")))
+        errors.append(
+            RowError(row.line, "number", number, code, reason.format(line=line), self._bound.shown.get("number", ""))
+        )
         return None
 
     def _made(self, row: Row) -> str:

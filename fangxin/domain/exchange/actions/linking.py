@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,6 +41,7 @@ class _Text:
     phone: str
     received_at: datetime
     version: int
+    status: str
 
     def repeats(self, other: _Text) -> bool:
         """Whether this is the other one again: never another person's, nor about another merchant."""
@@ -52,12 +53,12 @@ class _Text:
         return near and bool(self.merchant) and self.merchant == other.merchant
 
 
-def link_repeated(*, run_id: int, by: Actor, at: datetime) -> int:
-    """Link what the runs not compared yet brought; returns how many cases were linked. Safe to repeat, in batches."""
+def link_repeated(*, run_id: int, by: Actor, at: datetime) -> Counter[str]:
+    """Link what the runs not compared yet brought; returns how many cases were linked, by status. Safe to repeat."""
     after, runs = unlinked_after()
-    linked = 0
+    linked: Counter[str] = Counter()
     for low, high in _batches(after):
-        linked += _link_batch(low, high, run_id, by, at)
+        linked.update(_link_batch(low, high, run_id, by, at))
     ImportRun.objects.filter(pk__in=runs).update(linked=True)
     return linked
 
@@ -67,7 +68,7 @@ def _batches(after: int) -> Iterator[tuple[int, int]]:
     yield from ((low, min(low + BATCH, last)) for low in range(after, last, BATCH))
 
 
-def _link_batch(low: int, high: int, run_id: int, by: Actor, at: datetime) -> int:
+def _link_batch(low: int, high: int, run_id: int, by: Actor, at: datetime) -> list[str]:
     for left in range(TRIES - 1, -1, -1):
         try:
             with transaction.atomic():
@@ -78,10 +79,10 @@ def _link_batch(low: int, high: int, run_id: int, by: Actor, at: datetime) -> in
     raise AssertionError
 
 
-def _linked(low: int, high: int, run_id: int, by: Actor, at: datetime) -> int:
+def _linked(low: int, high: int, run_id: int, by: Actor, at: datetime) -> list[str]:
     fresh = _repeated(low, high)
     if not fresh:
-        return 0
+        return []
     new = {case_id: place for place, case_id in enumerate(fresh)}
     texts = _texts(Q(pk__in=list(new)))
     originals = _originals({text.mark for text in texts.values()}, low)
@@ -97,7 +98,7 @@ def _linked(low: int, high: int, run_id: int, by: Actor, at: datetime) -> int:
         else:
             copies[text.id] = (text, first)
     _write(copies.values(), run_id, by, at)
-    return len(copies)
+    return [text.status for text, _ in copies.values()]
 
 
 def _repeated(low: int, high: int) -> list[int]:
@@ -105,7 +106,9 @@ def _repeated(low: int, high: int) -> list[int]:
     others = Case.objects.filter(text_mark=OuterRef("text_mark")).exclude(text_mark=0).exclude(pk=OuterRef("pk"))
     ids = list(ImportedRow.objects.filter(id__gt=low, id__lte=high).order_by("id").values_list("case_id", flat=True))
     repeated = set(
-        Case.objects.filter(Exists(others), pk__in=ids, duplicate_of=None).exclude(text_mark=0).values_list("pk", flat=True)
+        Case.objects.filter(Exists(others), pk__in=ids, duplicate_of=None)
+        .exclude(text_mark=0)
+        .values_list("pk", flat=True)
     )
     return [case_id for case_id in ids if case_id in repeated]
 
@@ -113,7 +116,7 @@ def _repeated(low: int, high: int) -> list[int]:
 def _originals(marks: Iterable[int], low: int) -> list[_Text]:
     """Cases with these texts that are no copies and came before the batch: native ones and those of earlier rows."""
     later = ImportedRow.objects.filter(case_id=OuterRef("pk"), id__gt=low)
-    earlier = Q(text_mark__in=list(marks)) & ~Q(text_mark=0) & Q(duplicate_of=None) & ~Exists(later)
+    earlier = Q(~Exists(later), text_mark__in=list(marks), duplicate_of=None) & ~Q(text_mark=0)
     return list(_texts(earlier, most=MOST).values())
 
 
@@ -122,7 +125,15 @@ def _texts(condition: Q, *, most: int | None = None) -> dict[int, _Text]:
         Case.objects.filter(condition)
         .order_by("received_at", "id")
         .values_list(
-            "id", "number", "source", "text_mark", "merchant_name", "intake__person__phone_index", "received_at", "version"
+            "id",
+            "number",
+            "source",
+            "text_mark",
+            "merchant_name",
+            "intake__person__phone_index",
+            "received_at",
+            "version",
+            "status",
         )
     )
     found = (_Text(*row[:5], row[5] or "", *row[6:]) for row in (rows[:most] if most else rows))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import pickle
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -11,13 +14,14 @@ from itertools import chain, islice
 from multiprocessing import get_context
 from typing import Any, Final, NamedTuple
 
-from django.db import connection
+from django.db import connection, connections
 
+from fangxin.domain.exchange.actions import worker
 from fangxin.domain.exchange.actions.chunk import Chunker, ChunkResult, Item, Task
 from fangxin.domain.exchange.rules.refusals import RowError
 from fangxin.foundation.refusals import Refusal
 
-#: starting a process costs a second or two; a file of fewer chunks is done before that
+#: a file of fewer chunks is done before other processes are up
 WORTH_CHUNKS: Final = 4
 #: chunks waiting for each process; more would only fill memory
 AHEAD: Final = 2
@@ -48,55 +52,51 @@ def default_workers() -> int:
 def work_off(*, chunks: Iterable[Chunk], task: Task, workers: int) -> Iterator[tuple[Chunk, ChunkResult]]:
     """Every chunk with its result, in order. Raises ImportBroken when a process died."""
     waiting = iter(chunks)
+    chunker = Chunker(task)
     first = list(islice(waiting, WORTH_CHUNKS)) if workers > 1 else []
-    if workers <= 1 or len(first) < WORTH_CHUNKS:
-        chunker = Chunker(task)
+    if len(first) < WORTH_CHUNKS or connection.in_atomic_block:
         for chunk in chain(first, waiting):
             yield chunk, chunker.work(header=chunk.header, items=chunk.items)
         return
-    yield from _beside(chain(first, waiting), task, workers)
+    # the first chunk is done here: what it looks up, the others need not
+    yield first[0], chunker.work(header=first[0].header, items=first[0].items)
+    yield from _beside(chain(first[1:], waiting), chunker, workers)
 
 
-def _beside(chunks: Iterable[Chunk], task: Task, workers: int) -> Iterator[tuple[Chunk, ChunkResult]]:
-    # the children start anew instead of inheriting this one's connection
-    pool = ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_start, initargs=(task, _database())
-    )
-    sent: deque[tuple[Chunk, Future[ChunkResult]]] = deque()
+def _beside(chunks: Iterable[Chunk], chunker: Chunker, workers: int) -> Iterator[tuple[Chunk, ChunkResult]]:
+    pool = _pool(chunker, workers)
+    sent: deque[tuple[Chunk, Future[bytes]]] = deque()
     try:
         for chunk in chunks:
-            sent.append((chunk, pool.submit(_work, chunk.header, chunk.items)))
+            sent.append(
+                (chunk, pool.submit(worker.work, chunk.header, [(i.line, i.cells, i.number) for i in chunk.items]))
+            )
             if len(sent) > workers * AHEAD:
                 done, future = sent.popleft()
-                yield done, future.result()
+                yield done, pickle.loads(future.result())
         while sent:
             done, future = sent.popleft()
-            yield done, future.result()
+            yield done, pickle.loads(future.result())
     except BrokenProcessPool as broken:
         raise ImportBroken from broken
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-# In the other process -------------------------------------------------------------------------------------------------
-
-_chunker: Chunker | None = None
+def _pool(chunker: Chunker, workers: int) -> ProcessPoolExecutor:
+    """Processes that know all this one knows, where they can be forked; elsewhere they set themselves up anew."""
+    # a connection shared over a fork would be ended by whoever ends first
+    connections.close_all()
+    if sys.platform == "linux":
+        # what is known by now is never collected: looking through it again and again costs a tenth of the time
+        gc.freeze()
+        worker.hand_over(chunker)
+        return ProcessPoolExecutor(workers, mp_context=get_context("fork"))
+    # what names models travels pickled twice: it can be read only after Django was set up there
+    given = (pickle.dumps(chunker.task), _database())
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=worker.start, initargs=given)
 
 
 def _database() -> dict[str, Any]:
     """The database this process is connected to; a test's is not the one the settings name."""
     return {name: connection.settings_dict[name] for name in ("NAME", "HOST", "PORT", "USER", "PASSWORD")}
-
-
-def _start(task: Task, database: dict[str, Any]) -> None:
-    global _chunker  # noqa: PLW0603 - one process works for one run
-    import django
-
-    django.setup()
-    connection.settings_dict.update(database)
-    _chunker = Chunker(task)
-
-
-def _work(header: tuple[str, ...], items: Sequence[Item]) -> ChunkResult:
-    assert _chunker is not None
-    return _chunker.work(header=header, items=items)

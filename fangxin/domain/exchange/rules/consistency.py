@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final, Protocol
+from itertools import pairwise
+from typing import Any, Final
 
 from fangxin.domain.cases.words import KIND_LABELS, Kind, Outcome
+from fangxin.domain.exchange.rules.case_row import CaseRow
 from fangxin.domain.exchange.words import DECISION_WORDS, DECISIONS_OF, LABELS, OUTCOME_WORDS, OUTCOMES_OF
+from fangxin.foundation.clock.events import BEIJING
 from fangxin.foundation.refusals import Refusal
 
 
@@ -75,21 +78,6 @@ class NotDisclosable(Refusal):
     sentence = "写明不公示，却有公示时间。"
 
 
-class Told(Protocol):
-    """What of a row is looked at here; a CaseRow."""
-
-    kind: str
-    received_at: datetime
-    decision: str
-    decided_at: datetime | None
-    ground: str
-    outcome: str
-    closed_at: datetime | None
-    odr: str
-    disclosable: bool | None
-    disclosed_at: datetime | None
-
-
 #: a decision that ends the matter, and the outcome that says so
 _FINAL: Final = {
     "NOT_ACCEPTED": Outcome.NOT_ACCEPTED,
@@ -100,7 +88,7 @@ _ACCEPTED: Final = "ACCEPTED"
 _AFTER_ACCEPTANCE: Final = (Outcome.SETTLED, Outcome.TERMINATED)
 
 
-def implied(row: Told) -> dict[str, Any]:
+def implied(row: CaseRow) -> dict[str, Any]:
     """What follows from what the row says: a refusal ends the case at the decision; an ending by decision was decided."""
     given: dict[str, Any] = {}
     if row.decision in _FINAL and not row.outcome:
@@ -116,7 +104,7 @@ def implied(row: Told) -> dict[str, Any]:
     return given
 
 
-def contradictions(row: Told) -> Iterator[tuple[str, Refusal]]:
+def contradictions(row: CaseRow) -> Iterator[tuple[str, Refusal]]:
     """Every contradiction as (key, refusal). The row is one that `implied` has completed."""
     yield from _of_kind(row)
     yield from _of_outcome(row)
@@ -127,7 +115,7 @@ def contradictions(row: Told) -> Iterator[tuple[str, Refusal]]:
         yield "disclosed_at", NotDisclosable()
 
 
-def _of_kind(row: Told) -> Iterator[tuple[str, Refusal]]:
+def _of_kind(row: CaseRow) -> Iterator[tuple[str, Refusal]]:
     kind = Kind(row.kind)
     if row.decision and row.decision not in DECISIONS_OF[kind]:
         word = DECISION_WORDS[row.decision][1]
@@ -137,7 +125,7 @@ def _of_kind(row: Told) -> Iterator[tuple[str, Refusal]]:
         yield "outcome", NotOfKind(kind=KIND_LABELS[kind], word=word, what=LABELS["outcome"])
 
 
-def _of_outcome(row: Told) -> Iterator[tuple[str, Refusal]]:
+def _of_outcome(row: CaseRow) -> Iterator[tuple[str, Refusal]]:
     if not row.outcome:
         return
     outcome = Outcome(row.outcome)
@@ -151,8 +139,11 @@ def _of_outcome(row: Told) -> Iterator[tuple[str, Refusal]]:
         yield "outcome", OutcomeUndecided(outcome=word)
 
 
-def _of_instants(row: Told) -> Iterator[tuple[str, Refusal]]:
-    pairs = (("decided_at", row.decided_at, "decision", row.decision), ("closed_at", row.closed_at, "outcome", row.outcome))
+def _of_instants(row: CaseRow) -> Iterator[tuple[str, Refusal]]:
+    pairs = (
+        ("decided_at", row.decided_at, "decision", row.decision),
+        ("closed_at", row.closed_at, "outcome", row.outcome),
+    )
     for key, at, word, told in pairs:
         if told and at is None:
             yield key, InstantNeeded(what=LABELS[word], key=LABELS[key])
@@ -160,7 +151,7 @@ def _of_instants(row: Told) -> Iterator[tuple[str, Refusal]]:
             yield key, NothingHappened(what=LABELS[word], key=LABELS[key])
     steps = (("received_at", row.received_at), ("decided_at", row.decided_at), ("closed_at", row.closed_at))
     told_steps = [(key, at) for key, at in steps if at is not None]
-    for (earlier, before), (later, after) in zip(told_steps, told_steps[1:], strict=False):
+    for (earlier, before), (later, after) in pairwise(told_steps):
         if after < before:
             yield later, _order(earlier, before, later, after)
     if row.disclosed_at is not None and row.disclosed_at < row.received_at:
@@ -170,5 +161,8 @@ def _of_instants(row: Told) -> Iterator[tuple[str, Refusal]]:
 def _order(earlier: str, before: datetime, later: str, after: datetime) -> OutOfOrder:
     told = "%Y-%m-%d %H:%M:%S"
     return OutOfOrder(
-        later=LABELS[later], later_at=after.strftime(told), earlier=LABELS[earlier], earlier_at=before.strftime(told)
+        later=LABELS[later],
+        later_at=after.astimezone(BEIJING).strftime(told),
+        earlier=LABELS[earlier],
+        earlier_at=before.astimezone(BEIJING).strftime(told),
     )

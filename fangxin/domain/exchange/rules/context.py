@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Final
 
 from fangxin.domain.cases.words import Channel, Kind
 from fangxin.domain.exchange.rules.values import plain_word, words_of
-from fangxin.domain.exchange.words import CHANNEL_WORDS, KIND_WORDS, PROBLEM_SCHEMES
+from fangxin.domain.exchange.words import CHANNEL_WORDS, KIND_WORDS, PROBLEM_SCHEMES, Words
 from fangxin.domain.places.rules import RegionIndex
 from fangxin.domain.places.rules.codes import canonical, county_of
 from fangxin.domain.places.rules.index import RegionUnknown
@@ -19,7 +20,10 @@ from fangxin.foundation.refusals import Refusal
 from fangxin.foundation.taxonomy import Taxonomy
 
 #: classes of the taxonomy's schemes that only its words know, by the stored code they stand for
-_SCHEME_OF: Final = {"channel": (CHANNEL_WORDS, Channel), "request_type": (KIND_WORDS, Kind)}
+_SCHEME_OF: Final[dict[str, tuple[Words, type[StrEnum]]]] = {
+    "channel": (CHANNEL_WORDS, Channel),
+    "request_type": (KIND_WORDS, Kind),
+}
 
 
 class OfficeUnknown(Refusal):
@@ -44,16 +48,22 @@ class Context:
 
     def version_of(self, received_on: date) -> tuple[RuleVersion, bool]:
         """The rule set of a day and whether it was in force: before the first one, the earliest stands in."""
-        first = self.lawbook.versions.all[0]
-        if received_on < first.from_on:
-            return first, False
-        return self.lawbook.version_on(received_on), True
+        key = ("version", str(received_on.toordinal()))
+        found: tuple[RuleVersion, bool] | None = self.memo.get(key)
+        if found is None:
+            first = self.lawbook.versions.all[0]
+            in_force = received_on >= first.from_on
+            found = self.memo[key] = (self.lawbook.version_on(received_on) if in_force else first, in_force)
+        return found
 
     def office(self, text: str) -> OfficeRow:
         """The office of a code or exact name; raises OfficeUnknown."""
         if ("offices", "") not in self.memo:
             self.memo["offices", ""] = {
-                name: row for row in self.offices.rows for name in (row.name, row.code) if row.path.startswith(self.below)
+                name: row
+                for row in self.offices.rows
+                for name in (row.name, row.code)
+                if row.path.startswith(self.below)
             }
         found: OfficeRow | None = self.memo["offices", ""].get(text)
         if found is None:
@@ -84,7 +94,6 @@ class Context:
         # asks once more so that the refusal is the taxonomy's own
         item = self.taxonomy.by_label(names[0], text)
         return "" if item.code == root else item.code
-
 
     def knows(self, key: str, text: str, kind: str) -> bool:
         """Whether a value of a key is one of ours; for mappings that pass over what they do not know."""

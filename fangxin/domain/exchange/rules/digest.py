@@ -6,7 +6,7 @@ from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any, Final
 
-from fangxin.domain.exchange.rules.rows import CaseRow
+from fangxin.domain.exchange.rules.case_row import CaseRow
 
 #: changed together with what the digest covers: rows imported before then are compared value by value once
 VERSION: Final = b"1"
@@ -14,17 +14,18 @@ VERSION: Final = b"1"
 
 def digest_of(row: CaseRow, *, key: bytes) -> bytes:
     """16 bytes that tell nothing without the key: a phone number cannot be guessed back from them."""
-    told = [
-        "" if value is None or name in row.assumed else _plain(value)
-        for name, value in zip(CaseRow._fields, row, strict=True)
-        if name != "assumed"
-    ]
+    values: tuple[Any, ...] = row[:-1]
+    if row.assumed:
+        values = tuple(
+            None if name in row.assumed else value for name, value in zip(CaseRow._fields[:-1], values, strict=True)
+        )
+    told = [value if value.__class__ is str else _plain(value) for value in values]
     return blake2b("\x1f".join(told).encode("utf-8", "replace"), key=key[:64], salt=VERSION, digest_size=16).digest()
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, str):
-        return value
+    if value is None:
+        return ""
     if isinstance(value, datetime):
         return str(value.timestamp())
     if isinstance(value, date):

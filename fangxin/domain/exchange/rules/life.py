@@ -9,7 +9,7 @@ from typing import Final
 
 from fangxin.domain.cases.rules.filing import text_mark
 from fangxin.domain.cases.words import Kind, Outcome, Status, Visibility
-from fangxin.domain.exchange.rules.rows import CaseRow
+from fangxin.domain.exchange.rules.case_row import CaseRow
 from fangxin.foundation.clock import day_of
 
 #: the clock that starts on receipt, by kind; an inquiry and a commendation have no legal clock
@@ -46,7 +46,7 @@ class Life:
     courses: tuple[Course, ...]
 
 
-def life_of(row: CaseRow, *, placed: bool, rules_in_force: bool) -> Life:
+def life_of(row: CaseRow, *, received_on: date, placed: bool, rules_in_force: bool) -> Life:
     """The state a row tells of. `placed`: an office is responsible; otherwise an undecided case waits to be dispatched.
 
     Without rules in force on the day of receipt there are no clocks.
@@ -58,7 +58,9 @@ def life_of(row: CaseRow, *, placed: bool, rules_in_force: bool) -> Life:
         status = Status.ACCEPTED
     else:
         status = Status.ASSIGNED if placed else Status.RECEIVED
-    return Life(status, row.outcome, _visibility(row), accepted_at, _courses(row) if rules_in_force else ())
+    return Life(
+        status, row.outcome, _visibility(row), accepted_at, _courses(row, received_on) if rules_in_force else ()
+    )
 
 
 def _visibility(row: CaseRow) -> Visibility:
@@ -69,12 +71,11 @@ def _visibility(row: CaseRow) -> Visibility:
     return Visibility.DISCLOSABLE if row.disclosable else Visibility.WITHHELD
 
 
-def _courses(row: CaseRow) -> tuple[Course, ...]:
+def _courses(row: CaseRow, received_on: date) -> tuple[Course, ...]:
     kind = Kind(row.kind)
     first = FIRST_CLOCK.get(kind)
     if first is None:
         return ()
-    received_on = day_of(row.received_at)
     ended_at, key = (row.decided_at, "decided_at") if row.decision else (row.closed_at, "closed_at")
     judged = not {key, "received_at"} & set(row.assumed)
     courses = [

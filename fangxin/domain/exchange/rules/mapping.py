@@ -16,6 +16,8 @@ from fangxin.domain.exchange.rules.values import plain_word
 from fangxin.domain.exchange.words import ALL_KEYS, LABELS, REQUIRED
 
 _SEPARATORS: Final = re.compile(r"[,，;；、|\n]")
+#: what a cell that needs trimming, or taking back, begins or ends with
+_SUSPECT: Final = frozenset("' \t\n\r\f\v\u00a0\u3000\ufeff\u200b\u2002\u2003\u2009\u2028\u2029\x1c\x1d\x1e\x1f\x85")
 #: asks whether the importing system knows a value of a key: (key, text, kind) → bool
 Knows = Callable[[str, str, str], bool]
 #: the code of the region an address is surely in, or empty
@@ -40,6 +42,7 @@ class Step:
     first: bool = False
     if_known: bool = False
     locate: bool = False
+    for_kind: str = ""
 
     def names(self) -> tuple[str, ...]:
         """The source's columns this step reads."""
@@ -100,11 +103,17 @@ class BoundMapping:
         self._own = self._own_columns(header)
         #: exact pairs of a plain table, where nothing has to be worked out
         self._plain = tuple(self._own.items()) if not mapping.keys and not mapping.parses else ()
-        self.unknown = tuple(name.strip() for name in header if self._is_unknown(name))
+        self.unknown = tuple(
+            name.strip() or f"（第 {place} 列，没有列名）"
+            for place, name in enumerate(header, start=1)
+            if self._is_unknown(name)
+        )
         self._check(suggest)
         used = set(self._own.values()) | {self._places[n] for n in mapping.source_columns if n in self._places}
         ignored = {self._places[folded(name)] for name in mapping.ignores if folded(name) in self._places}
         self._digested = tuple(sorted(used - ignored))
+        #: the keys this table tells at all; of the others a known case keeps what it has
+        self.given = frozenset(self._own) | {key for key in mapping.keys if self._may_give(key)}
         #: key → the name its column has in the file, for people to find it again
         self.shown = {key: header[place].strip() for key, place in self._own.items()}
         for key, steps in mapping.keys.items():
@@ -124,7 +133,7 @@ class BoundMapping:
         return own
 
     def _is_unknown(self, name: str) -> bool:
-        return bool(name.strip()) and folded(name) not in self.mapping.source_columns and not own_key(name)
+        return folded(name) not in self.mapping.source_columns and not own_key(name)
 
     def _check(self, suggest: str) -> None:
         missing = [LABELS[key] for key in REQUIRED if key not in self._own and not self._may_give(key)]
@@ -162,7 +171,8 @@ class BoundMapping:
     def digest(self, cells: Sequence[str]) -> bytes:
         """What makes a row this row, when the source gives it no number: the cells the mapping reads."""
         return blake2b(
-            "\x1f".join(self.text_at(cells, place) for place in self._digested).encode("utf-8", "surrogatepass"), digest_size=10
+            "\x1f".join(self.text_at(cells, place) for place in self._digested).encode("utf-8", "surrogatepass"),
+            digest_size=10,
         ).digest()
 
     @property
@@ -183,7 +193,15 @@ class BoundMapping:
         `number` is the one made for a row without; `knows` and `locates` serve the steps that ask for them.
         """
         if self._plain:
-            return {key: text for key, place in self._plain if (text := self.text_at(cells, place))}, ()
+            width, plain = len(cells), {}
+            for key, place in self._plain:
+                if place < width and (text := cells[place]):
+                    # most cells need none of what text_at does
+                    if text[0] in _SUSPECT or text[-1] in _SUSPECT or "\r" in text:
+                        text = self.text_at(cells, place)
+                    if text:
+                        plain[key] = text
+            return plain, ()
         return self._values_of(cells, ALL_KEYS, number, knows, locates)
 
     def _values_of(
@@ -195,6 +213,8 @@ class BoundMapping:
         for key in sorted(keys, key=lambda name: name != "kind"):
             text = self.text_at(cells, self._own[key]) if key in self._own else ""
             for step in () if text else self.mapping.keys.get(key, ()):
+                if step.for_kind and step.for_kind != values.get("kind"):
+                    continue
                 if step.row_digest:
                     text = number
                 else:
@@ -225,7 +245,9 @@ class BoundMapping:
             text = self.text_at(cells, self._places[column]) if parse.column else parts.get(parse.part, "")
             found = parse.pattern.search(text[:LOOKED_AT])
             if found:
-                parts.update({name: value.strip() for name, value in found.groupdict().items() if value and name not in parts})
+                parts.update(
+                    {name: value.strip() for name, value in found.groupdict().items() if value and name not in parts}
+                )
                 if len(text) > LOOKED_AT and found.end() == LOOKED_AT and found.lastgroup:
                     parts[found.lastgroup] += text[LOOKED_AT:]
         return parts

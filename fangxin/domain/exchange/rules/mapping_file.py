@@ -34,11 +34,15 @@ _WAYS: Final[dict[str, Spec]] = {
     "import_instant": Truth(), "row_digest": Truth(),
 }  # fmt: skip
 _TURNS: Final[dict[str, Spec]] = {
-    "words": _NAME, "otherwise": Text(), "pattern": _NAME, "split": Truth(), "first": Truth(), "if_known": Truth(),
-    "locate": Truth(),
+    "words": _NAME, "otherwise": Maybe(Text()), "pattern": _NAME, "split": Truth(), "first": Truth(), "if_known": Truth(),
+    "locate": Truth(), "for_kind": OneOf("complaint", "report", "inquiry", "commendation"),
 }  # fmt: skip
 _SCHEMA: Final = Record(
-    {"id": _NAME, "label": Text(), "keys": Table(OneOf(*ALL_KEYS), Listing(Numbered(Record({}, {**_WAYS, **_TURNS})), 1), 1)},
+    {
+        "id": _NAME,
+        "label": Text(),
+        "keys": Table(OneOf(*ALL_KEYS), Listing(Numbered(Record({}, {**_WAYS, **_TURNS})), 1), 1),
+    },
     {
         "says": Text(),
         "options": Table(_NAME, Text()),
@@ -88,7 +92,8 @@ def read_mapping(path: Path) -> FileMapping:
 def _made(file: str, page: dict[str, Any]) -> FileMapping:
     patterns = {name: _pattern(file, *entry) for name, entry in page.get("patterns", {}).items()}
     words = {
-        name: {plain_word(word): value or "" for word, value in table.items()} for name, table in page.get("words", {}).items()
+        name: {plain_word(word): value or "" for word, value in table.items()}
+        for name, table in page.get("words", {}).items()
     }
     options: dict[str, str] = page.get("options", {})
     return FileMapping(
@@ -123,6 +128,8 @@ def _step(
     if "otherwise" in row and "words" not in row:
         raise LawError(file=file, line=line, reason="otherwise 要和 words 一起使用")
     given: dict[str, Any] = dict(row)
+    if "otherwise" in row:
+        given["otherwise"] = row["otherwise"] or ""
     given["words"] = _named(file, line, "words", row, words)
     given["pattern"] = _named(file, line, "patterns", row, patterns, key="pattern")
     if given["pattern"] is not None and "value" not in given["pattern"].groupindex:
@@ -137,7 +144,9 @@ def _parse(file: str, line: int, row: dict[str, Any], patterns: Mapping[str, re.
     return Parse(column=row.get("column", ""), part=row.get("part", ""), pattern=pattern)
 
 
-def _named(file: str, line: int, shelf: str, row: Mapping[str, Any], known: Mapping[str, Any], *, key: str = "words") -> Any:
+def _named(
+    file: str, line: int, shelf: str, row: Mapping[str, Any], known: Mapping[str, Any], *, key: str = "words"
+) -> Any:
     if key not in row:
         return None
     if row[key] not in known:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from fangxin.domain.exchange.rules.case_row import CaseRow
 from fangxin.domain.exchange.rules.context import Context
-from fangxin.domain.exchange.rules.rows import CaseRow
 from fangxin.domain.places.rules import county_of
 from fangxin.domain.routing.rules import Decision, OfficeRow, RoutingRequest, Site, decide, jurisdiction_book
 from fangxin.domain.routing.words import Basis, RequestKind, Respondent

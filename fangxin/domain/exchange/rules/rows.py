@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from fangxin.domain.cases.rules.filing import CONTENT_MOST, TITLE_MOST
 from fangxin.domain.cases.words import Kind, Outcome
+from fangxin.domain.exchange.rules.case_row import CaseRow
 from fangxin.domain.exchange.rules.cells import UNREADABLE
 from fangxin.domain.exchange.rules.consistency import contradictions, implied
 from fangxin.domain.exchange.rules.context import Context
@@ -54,48 +55,10 @@ MOST: Final = {
     "number": 64, "source": 20, "merchant_name": 120, "merchant_address": 160, "platform": 60, "title": TITLE_MOST,
     "content": CONTENT_MOST, "complainant_name": 40, "complainant_phone": 40, "order_number": 64, "ground": 40,
 }  # fmt: skip
+#: of a wrong value no more than this is kept to be told
+LONGEST_TOLD: Final = 200
 _LOST: Final = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
 _SEVERAL: Final = re.compile(r"[,，;；、|]")
-
-
-class CaseRow(NamedTuple):
-    """One case as its row tells it, in stored codes. Money in fen, instants aware; empty text or None for not told."""
-
-    number: str
-    source: str
-    kind: str
-    channel: str
-    received_at: datetime
-    region: str
-    office_id: int | None
-    merchant_name: str
-    merchant_uscc: str
-    merchant_address: str
-    platform: str
-    sales_mode: str
-    object: str
-    problem: str
-    title: str
-    content: str
-    disputed_fen: int | None
-    recovered_fen: int | None
-    decision: str
-    decided_at: datetime | None
-    ground: str
-    outcome: str
-    closed_at: datetime | None
-    extended: bool
-    satisfaction: str
-    disclosable: bool | None
-    disclosed_at: datetime | None
-    odr: str
-    complainant_name: str
-    complainant_phone: str
-    claims: tuple[str, ...]
-    purchased_on: date | None
-    order_number: str
-    #: keys whose value the import supplied because the source has none; they are no ground to call a row changed
-    assumed: tuple[str, ...] = ()
 
 
 def read_row(
@@ -160,7 +123,8 @@ class _Row:
     # One column ---------------------------------------------------------------------------------------------------
 
     def fail(self, key: str, refusal: Refusal) -> None:
-        self.errors.append(RowError(self.line, key, self.values.get(key, ""), refusal.code, refusal.told()))
+        value = self.values.get(key, "")[:LONGEST_TOLD]
+        self.errors.append(RowError(self.line, key, value, refusal.code, refusal.told()))
 
     def text(self, key: str) -> str:
         text = self.values.get(key, "")
@@ -273,7 +237,7 @@ class _Row:
         return ""
 
 
-def ground_kind(row: Any) -> str:
+def ground_kind(row: CaseRow) -> str:
     """Which kind of ground (law/grounds.yaml) a row's ending rests on; empty when it needs none."""
     if row.outcome:
         return GROUNDS_OF.get(Outcome(row.outcome), "")

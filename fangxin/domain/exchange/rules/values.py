@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
 from fangxin.foundation.clock.events import BEIJING
 from fangxin.foundation.refusals import Refusal
 
+_EAST: Final = timezone(timedelta(hours=8))
 OLDEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 #: a sender's clock may be a little ahead of ours
 AHEAD: Final = timedelta(days=1)
@@ -101,9 +102,10 @@ def read_instant(text: str) -> datetime:
     except ValueError:
         at = _loose(text)
     if at.tzinfo is None:
-        return at.replace(tzinfo=BEIJING)
+        # the last summer time ended in 1991; before it the zone has to be asked, which takes longer
+        at = at.replace(tzinfo=_EAST if at.year > 1991 else BEIJING)
     try:
-        return at.astimezone(BEIJING)
+        return at.astimezone(UTC)
     except (OverflowError, ValueError):
         raise NotAnInstant(text=text[:40]) from None
 
@@ -125,7 +127,7 @@ def _loose(text: str) -> datetime:
 def check_range(at: datetime, *, what: str, now: datetime) -> datetime:
     """The instant itself; raises InstantOutOfRange for one no case can have."""
     if not OLDEST <= at <= now + AHEAD:
-        raise InstantOutOfRange(what=what, text=f"{at:%Y-%m-%d %H:%M:%S}")
+        raise InstantOutOfRange(what=what, text=f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}")
     return at
 
 
@@ -133,7 +135,7 @@ def read_day(text: str, *, before: date) -> date:
     """A day of a text; one without a year (8月22日) is the last such day not after `before`. Raises NotAnInstant."""
     found = _MONTH_DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if found is None:
-        return read_instant(text).date()
+        return read_instant(text).astimezone(BEIJING).date()
     month, day = int(found[1]), int(found[2])
     for year in range(before.year, before.year - 5, -1):
         try:

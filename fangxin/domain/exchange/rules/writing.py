@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from fangxin.domain.cases.words import Channel, Kind, Outcome
+from fangxin.domain.cases.words import Channel, Kind, Outcome, Status
 from fangxin.domain.exchange.words import (
     CHANNEL_WORDS,
     DECISION_WORDS,
@@ -29,6 +29,7 @@ class CaseFacts(NamedTuple):
     channel: str
     received_at: datetime
     region_code: str
+    status: str
     office_code: str
     merchant_name: str
     merchant_uscc: str
@@ -60,7 +61,7 @@ _DECIDED: Final = {Outcome.NOT_ACCEPTED: "NOT_ACCEPTED", Outcome.FILED: "FILED",
 def cells_of(case: CaseFacts, *, name: str, phone: str, labels: bool = False) -> list[str]:
     """The cells of a case in the order of the format; with `labels` words are Chinese, else keys."""
     word = 1 if labels else 0
-    decision = _decision(case)
+    decision = decision_of(kind=case.kind, outcome=case.outcome, accepted=case.accepted_at is not None)
     return [
         case.number,
         case.source or OWN_SOURCE,
@@ -68,7 +69,8 @@ def cells_of(case: CaseFacts, *, name: str, phone: str, labels: bool = False) ->
         CHANNEL_WORDS[Channel(case.channel)][word],
         instant(case.received_at),
         case.region_code,
-        case.office_code,
+        # in the intake unit's queue no office is responsible yet
+        "" if case.status == Status.RECEIVED else case.office_code,
         case.merchant_name,
         case.merchant_uscc,
         case.merchant_address,
@@ -95,10 +97,11 @@ def cells_of(case: CaseFacts, *, name: str, phone: str, labels: bool = False) ->
     ]
 
 
-def _decision(case: CaseFacts) -> str:
-    if case.kind == Kind.COMPLAINT and case.accepted_at is not None:
+def decision_of(*, kind: str, outcome: str, accepted: bool) -> str:
+    """The decision a case's state tells of; empty for none."""
+    if kind == Kind.COMPLAINT and accepted:
         return "ACCEPTED"
-    return _DECIDED.get(Outcome(case.outcome), "") if case.outcome else ""
+    return _DECIDED.get(Outcome(outcome), "") if outcome else ""
 
 
 def _satisfaction(grade: str, word: int) -> str:
