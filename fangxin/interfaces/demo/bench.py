@@ -72,7 +72,7 @@ NO_DISPUTE: Row = {
     "claims": [],
 }
 #: acts whose text the real action has no place for
-UNTOLD = frozenset({"close", "ask_identity"})
+UNTOLD = frozenset({"close", "ask_identity", "pause_appraisal"})
 DOORS = ("HOTLINE", "WEB", "VISIT", "MOBILE", "LETTER", "MINI_PROGRAM")
 
 

@@ -16,6 +16,8 @@ from fangxin.interfaces.demo.story import Row, Story, draw
 
 #: who acts on any day of the week
 ANY_DAY = frozenset({"CONSUMER", "DISPATCHER"})
+#: acts that are no step of a life
+BESIDE = frozenset({"serve", "dispatch_report"})
 SESSIONS_BEGIN = (time(9, 30), time(14, 30), time(15, 30))
 #: which documents follow from an act, whom they are served on, and how
 SERVICES: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -42,8 +44,8 @@ def planned_life(*, story: Story, row: Row, until: datetime, calendar: WorkCalen
     happened: list[Planned] = []
     for planned in told.events():
         if planned.at > until:
-            # services follow their act by days and are no step of the life: the others may still have happened
-            if planned.act == "serve":
+            # what happens beside the life is no step of it: the next step may still have happened
+            if planned.act in BESIDE:
                 continue
             break
         happened.append(planned)
