@@ -109,13 +109,13 @@ def test_every_ground_has_a_sentence_and_a_sureness(index: RegionIndex) -> None:
 
 
 def test_reading_is_fast_enough_for_every_keystroke(index: RegionIndex) -> None:
-    """Half a millisecond a text; measured as the best of several runs, so that a busy machine does not fail it."""
+    """About half a millisecond of CPU a text, the best of several runs; the bound leaves room for a slow machine."""
     text = "本人于2026年5月在郑州市金水区某健身房办理年卡，缴费后商家拒绝退款，态度恶劣，希望有关部门尽快处理。" * 4
     best = 1.0
     for _ in range(7):
-        started = time.perf_counter()
+        started = time.process_time()
         for _ in range(20):
             resolve_address(text=text, index=index)
-        best = min(best, (time.perf_counter() - started) / 20)
+        best = min(best, (time.process_time() - started) / 20)
     assert best < 0.0015
     assert CONFIDENT == 0.7
