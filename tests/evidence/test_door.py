@@ -220,7 +220,7 @@ def test_other_methods_are_not_allowed(client: Client, token: str, method: str) 
         assert getattr(client, method)(path).status_code == 405
 
 
-def test_one_address_cannot_upload_without_end(client: Client, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_address_cannot_upload_without_end(client: Client, token: str) -> None:
     object.__setattr__(limits().uploads, "client_hour", 2)
     try:
         for _ in range(2):
@@ -229,6 +229,16 @@ def test_one_address_cannot_upload_without_end(client: Client, token: str, monke
     finally:
         object.__setattr__(limits().uploads, "client_hour", 600)
     assert (answer.status_code, answer.json()["code"]) == (429, "too_many_attempts")
+
+
+def test_nor_by_whole_forms(client: Client, token: str) -> None:
+    object.__setattr__(limits().uploads, "client_hour", 1)
+    try:
+        page = describe(client, token, posted("1.jpg", picture()), posted("2.jpg", picture(size=(30, 30))))
+    finally:
+        object.__setattr__(limits().uploads, "client_hour", 600)
+    assert kept(token) == ["1.jpg"]
+    assert "操作太频繁" in page.content.decode()
 
 
 # ---- without JavaScript: files go with the form ----

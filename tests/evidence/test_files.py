@@ -16,6 +16,8 @@ from PIL import Image
 
 from fangxin.domain.agency.rules import Actor, consumer
 from fangxin.domain.agency.words import ActorKind, Role
+from fangxin.domain.cases.actions.file import file_request
+from fangxin.domain.cases.models import Case
 from fangxin.domain.evidence import actions, queries
 from fangxin.domain.evidence.actions import files as adding
 from fangxin.domain.evidence.models import EvidenceFile, Upload
@@ -28,6 +30,7 @@ from fangxin.storage.files import StorageFull
 from tests.evidence import makers
 from tests.evidence.conftest import AT, DRAFT, files_under
 from tests.evidence.makers import SOUND_FILES, movie, picture, picture_with_place, user_data
+from tests.people import cast, filing
 
 pytestmark = pytest.mark.django_db
 
@@ -373,3 +376,19 @@ def test_clearing_up_ends_uploads_that_stopped(home: Path) -> None:
     assert set(Upload.objects.values_list("pk", flat=True)) == {new.token}
     with pytest.raises(NotFound):
         queries.upload_of(token=old.token, draft_token=DRAFT, at=AT)
+
+
+def test_a_form_sent_twice_files_its_evidence_once() -> None:
+    people = cast()
+    add(different(1), draft="TWICE")
+    receipts = []
+    for _ in range(2):
+        held = len(queries.draft_files(draft_token="TWICE"))
+        receipts.append(
+            file_request(
+                filing=filing(evidence_count=held), draft="TWICE", by=people.hotline, at=AT + timedelta(days=90)
+            )
+        )
+    assert receipts[0] == receipts[1]
+    case = Case.objects.get(pk=receipts[0].cases[0].id)
+    assert len(queries.intake_files(intake_id=case.intake_id)) == 1

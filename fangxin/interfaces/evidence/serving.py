@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
@@ -25,16 +25,14 @@ RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 def stored_file(
     request: HttpRequest, *, path: Path, size: int, digest: str, mime: str, name: str, download: bool = False
 ) -> HttpResponseBase:
-    """A stored file, or the one range of it that was asked for (206); 304 when the browser has it, 416 when outside."""
+    """A stored file, or the one range of it that was asked for (206); 416 when the range lies outside."""
     etag = f'"{digest[:32]}"'
-    if request.headers.get("If-None-Match") == etag:
-        return _guarded(HttpResponseNotModified(), etag=etag, mime=mime)
     asked = request.headers.get("Range", "") if request.headers.get("If-Range", etag) == etag else ""
     part = range_of(asked, size)
     if part is None:
         refused = HttpResponse(status=416)
         refused["Content-Range"] = f"bytes */{size}"
-        return _guarded(refused, etag=etag, mime=mime)
+        return _guarded(refused, mime=mime)
     start, end = part
     body = () if request.method == "HEAD" else _blocks(path, start, end)
     response = StreamingHttpResponse(body, content_type=mime, status=206 if asked and (end - start) < size else 200)
@@ -42,9 +40,10 @@ def stored_file(
         response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     response["Content-Length"] = str(end - start)
     response["Accept-Ranges"] = "bytes"
+    response["ETag"] = etag
     attached = download or not mime.startswith(SHOWN)
     response["Content-Disposition"] = content_disposition_header(attached, name) or "attachment"
-    return _guarded(response, etag=etag, mime=mime)
+    return _guarded(response, mime=mime)
 
 
 def sealed_original(*, blocks: Iterator[bytes], size: int, mime: str, name: str) -> HttpResponseBase:
@@ -52,7 +51,7 @@ def sealed_original(*, blocks: Iterator[bytes], size: int, mime: str, name: str)
     response = StreamingHttpResponse(blocks, content_type=mime)
     response["Content-Length"] = str(size)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return _guarded(response, etag="", mime=mime)
+    return _guarded(response, mime=mime)
 
 
 def range_of(asked: str, size: int) -> tuple[int, int] | None:
@@ -67,14 +66,11 @@ def range_of(asked: str, size: int) -> tuple[int, int] | None:
     return (start, end) if start < end else None
 
 
-def _guarded(response: HttpResponseBase, *, etag: str, mime: str) -> HttpResponseBase:
+def _guarded(response: HttpResponseBase, *, mime: str) -> HttpResponseBase:
     response["Content-Security-Policy"] = PLAYER if mime.startswith(("audio/", "video/")) else SANDBOX
     response["Referrer-Policy"] = "no-referrer"
-    # Evidence is personal: a shared computer keeps no copy, and every look is asked of the server again.
-    response["Cache-Control"] = "private, no-cache" if etag else "private, no-store"
-    if etag:
-        response["ETag"] = etag
-        response["Vary"] = "Cookie"
+    # evidence is personal: a shared computer keeps no copy, and every look is asked of the server again
+    response["Cache-Control"] = "private, no-store"
     return response
 
 
