@@ -284,6 +284,20 @@ def test_a_station_signs_in_the_name_of_its_county_agency(people: Cast) -> None:
     from fangxin.domain.cases.actions.documents import load_facts
     from fangxin.domain.people.actions import sealer
 
-    document = Document.objects.get(case=case)
+    document = Document.objects.get(case=case, form="acceptance")
     facts = load_facts(sealer().open(bytes(document.sealed_facts), place=f"document:{document.pk}"))
     assert facts["office_name"] == people.county.name
+
+
+def test_the_registration_form_and_the_dispatch_notice_are_made(people: Cast) -> None:
+    from fangxin.domain.cases.actions.documents import issue_registration
+
+    queued = filed(people.hotline, merchant_name="不知名小店", merchant_address="", content="东西坏了不肯退款，要求退钱。")
+    sent = dispatch.dispatch(
+        case_id=queued.pk, version=queued.version, office_id=people.county.pk, reason="经电话核实在淇滨区",
+        by=people.dispatcher, at=later(1),
+    )  # fmt: skip
+    issue_registration(case_id=queued.pk, version=sent.version, by=people.handler, at=later(1))
+    made = {document.form: document_pdf(document=document) for document in Document.objects.filter(case=queued)}
+    assert set(made) == {"dispatch_notice", "complaint_registration"}
+    assert all(pdf.startswith(b"%PDF") for pdf in made.values())

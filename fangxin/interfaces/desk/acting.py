@@ -174,6 +174,10 @@ def _note(case: Case, f: Fields, common: dict[str, Any]) -> Any:
     return add_note(case_id=case.pk, text=f.text("text"), by=common["by"], at=common["at"])
 
 
+def _registration(case: Case, f: Fields, common: dict[str, Any]) -> Any:
+    return documents.issue_registration(case_id=case.pk, **common)
+
+
 #: address of the act → (what does it, the sentence after it succeeded)
 ACTS: dict[str, tuple[Doing, str]] = {
     "dispatch": (_dispatch, "已分送。"),
@@ -200,6 +204,7 @@ ACTS: dict[str, tuple[Doing, str]] = {
     "terminate": (_terminate, "已终止调解，请在期限内告知双方。"),
     "withdraw": (_withdraw, "已撤回。"),
     "archive": (_archive, "已归档。"),
+    "registration": (_registration, "投诉登记表已制作。"),
     "serve": (_serve, "已登记送达。"),
     "note": (_note, "已添加办理记录。"),
 }

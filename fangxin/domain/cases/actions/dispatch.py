@@ -9,6 +9,7 @@ from django.db import transaction
 from fangxin.domain.agency.models import Office, Post
 from fangxin.domain.agency.queries import handler_post_for, intake_office_above
 from fangxin.domain.agency.rules import Actor
+from fangxin.domain.cases.actions.documents import issue
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import to_consumer
@@ -96,6 +97,11 @@ def dispatch(
     step.note(Act.DISPATCHED, office=office.name)
     step.changes["dispatched_at"] = at
     step.changes["needs_person"] = False
+    if step.case.kind == Kind.COMPLAINT and step.case.due_on is not None:
+        issue(
+            step=step, form="dispatch_notice", to_office=office.name, result_due_on=step.case.due_on,
+            ground=row.override_reason if row is not None else "",
+        )  # fmt: skip
     step.add(to_consumer(case=step.case, template="dispatched", at=at, office=office.name[:24], office_phone=office.phone or "12315"))
     return step.commit()
 

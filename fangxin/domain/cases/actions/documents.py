@@ -16,6 +16,8 @@ from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.document_facts import facts_for
 from fangxin.domain.cases.models import Case, Document, DocumentCounter, Service
 from fangxin.domain.cases.permissions import check_handles
+from fangxin.domain.cases.words import Kind
+from fangxin.domain.evidence.queries import case_files
 from fangxin.domain.people.actions import sealer
 from fangxin.domain.timeline.actions import clocks
 from fangxin.domain.timeline.words import Act
@@ -55,6 +57,26 @@ def issue(*, step: Step, form: str, **particulars: Any) -> Document:
     step.rows.append(document)
     step.note(Act.DOCUMENT_ISSUED, form=form, number=number, digest=document.facts_digest)
     return document
+
+
+class NotAComplaint(Refusal):
+    """The form belongs to complaints only."""
+
+    code = "not_a_complaint"
+    status = 409
+    sentence = "只有投诉件可以制作投诉登记表。"
+
+
+@transaction.atomic
+def issue_registration(*, case_id: int, version: int | None, by: Actor, at: datetime) -> Case:
+    """Make the registration form of a complaint (form 1) from what was filed."""
+    step = begin(case_id=case_id, version=version, by=by, at=at)
+    check_handles(case=step.case, by=by, act="制作投诉登记表")
+    if step.case.kind != Kind.COMPLAINT:
+        raise NotAComplaint
+    names = [file.name for file in case_files(case_id=case_id, intake_id=step.case.intake_id)]
+    issue(step=step, form="complaint_registration", evidence=names or None)
+    return step.commit()
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ class Reading:
     """Where a clock's events put its due date, and when to look at it again. `due_on` is None while paused."""
 
     due_on: date | None
+    paused: bool
     provisional: bool
     rule_version: str
     look_again_at: tuple[datetime, ...]
@@ -39,11 +40,13 @@ class Reading:
 def read_clock(rule: str, received_on: date, events: tuple[Event, ...], calendar: WorkCalendar) -> Reading:
     """The due date and warning instants of a clock, from its events alone; the same events always read the same."""
     book = lawbook()
-    term = book.clock(rule).term_on(received_on)
+    # an item still open when the rules change may be judged by the newer set: the agency answers that in settings.yaml
+    term = book.clock(rule).term_on(received_on, open_on=events[0].on)
     result = due(events, term, calendar)
     ladder = book.ladder
     instants = tuple(ladder.sent_at(threshold.on) for threshold in thresholds(term, events, calendar, ladder))
-    return Reading(result.due_on, result.provisional, term.version, instants)
+    paused = result.history.paused_since is not None
+    return Reading(result.due_on, paused, result.provisional, term.version, instants)
 
 
 def started(*, case_id: int, rule: str, received_on: date, on: date, at: datetime) -> list[Clock | ClockEvent]:
@@ -85,7 +88,7 @@ def change(
     if kind is EventKind.STOP:
         clock.status, clock.stopped_on, clock.in_time = ClockStatus.STOPPED.value, on, on <= clock.due_on
         clock.look_again_at = None
-    elif kind is EventKind.PAUSE:
+    elif reading.paused:
         clock.status, clock.look_again_at = ClockStatus.PAUSED.value, None
     else:
         clock.status = ClockStatus.RUNNING.value
