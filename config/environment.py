@@ -99,7 +99,9 @@ def _database(home: Path) -> dict[str, object]:
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",  # a read-then-write transaction never meets "database is locked"
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;",
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;"
+            # without it INSERT OR REPLACE would slip past the triggers of append-only tables
+            "PRAGMA recursive_triggers=ON;",
         }
         Path(str(database["NAME"])).parent.mkdir(parents=True, exist_ok=True)
     elif database["ENGINE"] == "django.db.backends.postgresql":

@@ -10,7 +10,7 @@ from fangxin.domain.agency.models import Office, Post
 from fangxin.domain.cases.models import Case
 
 
-class Warning(models.Model):  # noqa: A001 - the field's word
+class Warning(models.Model):
     """One rung of the ladder reached by one clock, told to one recipient."""
 
     id = models.BigIntegerField(primary_key=True)
@@ -29,7 +29,8 @@ class Warning(models.Model):  # noqa: A001 - the field's word
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["clock_id", "level", "to"], name="warning_rung_once"),
+            # a deadline that moved is warned of anew, each deadline once
+            models.UniqueConstraint(fields=["clock_id", "level", "to", "due_on"], name="warning_rung_once"),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(

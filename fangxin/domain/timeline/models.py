@@ -72,8 +72,7 @@ class Clock(models.Model):
                 fields=["look_again_at", "id"], name="clock_look_again", condition=models.Q(look_again_at__isnull=False)
             ),
             models.Index(
-                fields=["calendar_version"], name="clock_provisional",
-                condition=models.Q(provisional=True, stopped_on__isnull=True),
+                fields=["calendar_version", "id"], name="clock_by_calendar", condition=models.Q(stopped_on__isnull=True)
             ),
         ]  # fmt: skip
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -97,15 +96,10 @@ class ClockEvent(models.Model):
 
 
 class CalendarYear(models.Model):
-    """A year's calendar loaded from its notice; the newest row of a year is in force."""
+    """A year's calendar loaded from its notice; the newest row of a year is in force, also when its text came before."""
 
     year = models.PositiveSmallIntegerField()
     text = models.TextField()
     digest = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
     loaded_by = models.CharField(max_length=40)
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["year", "digest"], name="calendar_year_text_once"),
-        ]

@@ -26,7 +26,9 @@ def calendar_in_force() -> WorkCalendar:
         latest: dict[int, CalendarYear] = {row.year: row for row in CalendarYear.objects.order_by("id")}
         calendar = shipped_calendar()
         for row in latest.values():
-            calendar = calendar.with_years(parse_calendar_file(row.text.encode()))
+            # a text may hold several years; each year stands in the newest text that holds it
+            own = [year for year in parse_calendar_file(row.text.encode()) if year.year == row.year]
+            calendar = calendar.with_years(own)
         _calendar = (tick, newest, calendar)
     else:
         _calendar = (tick, newest, _calendar[2])
@@ -84,7 +86,7 @@ def broken_chains() -> Iterator[Break]:
 
 def clock_with_events(*, clock_id: str, rule: str, started_on: date) -> tuple[Event, ...]:
     """The events of a clock named in a link, when they belong to this rule and day; nothing else of it is told."""
-    if not clock_id.isdigit() or len(clock_id) > 19:
+    if not (clock_id.isascii() and clock_id.isdigit()) or len(clock_id) > 19:
         return ()
     clock = Clock.objects.filter(pk=int(clock_id), rule=rule, started_on=started_on).first()
     return events_of(clock_id=clock.pk) if clock is not None else ()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.cases.actions.recalendar import calendar_with, load_calendar_year, moves_under, recompute
+from fangxin.domain.cases.actions.recalendar import calendar_with, clocks_to_recount, load_calendar_year, moves_under, recompute
 from fangxin.domain.timeline.models import Clock
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.foundation.calendar import CalendarYear, WorkCalendar, YearNotCovered, parse_calendar_file
@@ -122,7 +122,7 @@ def _preview(text: str) -> dict[str, Any]:
     """The years with what changes in each, and the deadlines that would move."""
     current, coming = calendar_in_force(), calendar_with(text=text)
     years = [_changes(year, current, coming) for year in parse_calendar_file(text.encode())]
-    waiting = Clock.objects.filter(provisional=True, stopped_on=None).count()
+    waiting = clocks_to_recount(calendar=coming)
     moves = moves_under(calendar=coming) if waiting <= MOST_RECOUNTED else []
     book = lawbook()
     rows = [
@@ -154,7 +154,7 @@ def _changes(year: CalendarYear, current: WorkCalendar, coming: WorkCalendar) ->
 def _load(request: OfficerRequest, text: str) -> HttpResponse:
     at = now()
     years = load_calendar_year(text=text, by=request.actor, at=at)
-    waiting = Clock.objects.filter(provisional=True, stopped_on=None).count()
+    waiting = clocks_to_recount(calendar=calendar_in_force())
     told_years = "、".join(str(year) for year in years)
     if waiting > MOST_RECOUNTED:
         messages.success(

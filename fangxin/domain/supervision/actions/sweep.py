@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from fangxin.domain.agency.models import PATH_STEP, Office, Post
-from fangxin.domain.agency.queries import away_on
+from fangxin.domain.agency.queries import away_on, on_duty
 from fangxin.domain.agency.rules import SYSTEM
+from fangxin.domain.cases.actions.step import hold_cases
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import to_account
 from fangxin.domain.cases.words import OPEN_STATUSES
@@ -70,9 +71,7 @@ class _Ladder:
         return None
 
     def _on_duty(self, post: Post) -> int | None:
-        if post.holder_id is None or post.holder_id in self.away:
-            return post.substitute_id or post.holder_id
-        return post.holder_id
+        return on_duty(post=post, away=self.away)
 
 
 def sweep(*, at: datetime) -> Swept:
@@ -89,10 +88,13 @@ def sweep(*, at: datetime) -> Swept:
 
 
 def _due(at: datetime) -> list[Clock]:
-    rows = Clock.objects.filter(look_again_at__lte=at).order_by("look_again_at", "id")
-    if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True)
-    return list(rows[:BATCH])
+    """The clocks to look at now, held; a case somebody is working on, or another sweep, waits for the next minute."""
+    due = Clock.objects.filter(look_again_at__lte=at).order_by("look_again_at", "id")
+    found = dict(due.values_list("pk", "case_id")[:BATCH])
+    held = hold_cases(case_ids=set(found.values()), wait=False)
+    mine = [clock_id for clock_id, case_id in found.items() if case_id in held]
+    # looked at again: another sweep may have been here before the case was held
+    return list(due.filter(pk__in=mine).select_for_update())
 
 
 def _sweep_batch(clocks: list[Clock], ladder: _Ladder, at: datetime, swept: Swept) -> None:

@@ -11,7 +11,7 @@ from django.db import models
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.timeline.models import Chain, Entry
-from fangxin.domain.timeline.rules import GENESIS, canonical, hash_of
+from fangxin.domain.timeline.rules import BETWEEN, GENESIS, canonical, hash_of
 from fangxin.domain.timeline.words import Act
 from fangxin.storage.rows import load, write
 
@@ -37,15 +37,20 @@ def append(*, chain: int, deeds: Sequence[Deed]) -> int:
 
     The chain's head row is locked first, so two appenders follow each other.
     """
-    head = Chain.objects.select_for_update().filter(pk=chain).first()
-    if head is None:
-        # only the agency's own chains begin here; a case's chain begins with the case
-        write(new_chain(chain=chain, deeds=deeds))
-        return len(deeds)
+    head = Chain.objects.select_for_update().filter(pk=chain).first() or _begun(chain)
     entries, seq, last = _entries(chain=chain, seq=head.seq, head=head.head, deeds=deeds)
     write(entries)
     Chain.objects.filter(pk=chain).update(seq=seq, head=last)
     return seq
+
+
+def _begun(chain: int) -> Chain:
+    """The head of a chain that has no entry yet: only the agency's own begin here, a case's begins with the case.
+
+    Of two that begin it at once the second waits and finds the first one's head.
+    """
+    Chain.objects.bulk_create([Chain(id=chain, seq=0, head=GENESIS)], ignore_conflicts=True)
+    return Chain.objects.select_for_update().get(pk=chain)
 
 
 def append_many(*, deeds: Mapping[int, Sequence[Deed]]) -> None:
@@ -71,9 +76,9 @@ def _entries(*, chain: int, seq: int, head: str, deeds: Sequence[Deed]) -> tuple
             act=deed.act.value,
             actor_kind=deed.by.kind.value,
             actor_id=deed.by.account_id,
-            actor_name=deed.by.name,
+            actor_name=deed.by.name.replace(BETWEEN, ""),
             post_id=deed.by.post_id,
-            office_name=deed.by.office_name,
+            office_name=deed.by.office_name.replace(BETWEEN, ""),
             for_account_id=deed.by.for_account_id,
             facts_json=canonical(deed.facts),
             previous=head,
