@@ -7,3 +7,15 @@ class CasesConfig(AppConfig):
     name = "fangxin.domain.cases"
     label = "cases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the agency know what moves with an office, and what waits at a post."""
+        from fangxin.domain.agency.actions.registering import register_path_column, register_work_counter
+        from fangxin.domain.cases.models import Case
+        from fangxin.domain.cases.words import OPEN_STATUSES
+
+        def open_cases(*, post_id: int) -> int:
+            return Case.objects.filter(post_id=post_id, status__in=OPEN_STATUSES).count()
+
+        register_path_column(Case, "path")
+        register_work_counter(open_cases)
