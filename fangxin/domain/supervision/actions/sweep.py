@@ -134,8 +134,12 @@ def _raise(
 ) -> tuple[list[Warning], list[models.Model]]:
     warnings: list[Warning] = []
     notices: list[models.Model] = []
+    told: set[tuple[int, int | None]] = set()
     for recipient in level.to:
         for office, post, account_id in ladder.told(case, recipient):
+            if (office.pk, post.pk if post else None) in told:
+                continue  # a county's own case: its head is not told a second time as the county above
+            told.add((office.pk, post.pk if post else None))
             warnings.append(
                 Warning(
                     id=new_id(at), case_id=case.pk, clock_id=clock.pk, level=level.id, to=recipient, office_id=office.pk,
@@ -163,7 +167,7 @@ def _left(clock: Clock, at: datetime) -> str:
     """The time left, or passed, in the words of a message."""
     unit = lawbook().clock(clock.rule).term_on(clock.received_on).unit
     days = abs(days_left(clock.due_on, day_of(at), unit, calendar_in_force()))
-    return f"{days}{unit.label}"
+    return f"{days}个{unit.label}"
 
 
 def _deed(clock: Clock, level: WarningLevel, raised: Sequence[Warning], at: datetime) -> Deed:
