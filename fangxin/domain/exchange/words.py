@@ -74,6 +74,8 @@ REQUIRED: Final = ("number", "kind", "received_at")
 
 KIND_WORDS: Final[Words] = {kind: (kind.value.lower(), KIND_LABELS[kind]) for kind in Kind}
 CHANNEL_WORDS: Final[Words] = {channel: (channel.value.lower(), CHANNEL_LABELS[channel]) for channel in Channel}
+#: small programs of other platforms stand beside the first one in the taxonomy, not below it
+CHANNEL_ALSO: Final = {"支付宝小程序": "MINI_PROGRAM", "百度小程序": "MINI_PROGRAM", "微信公众号": "MINI_PROGRAM"}
 SATISFACTION_WORDS: Final[Words] = {grade: (grade.value.lower(), SATISFACTION_LABELS[grade]) for grade in Satisfaction}
 #: the five-grade scale is kept as it was answered
 GRADES: Final = ("1", "2", "3", "4", "5")

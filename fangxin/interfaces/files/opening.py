@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from fangxin.interfaces.files.csv_rows import CsvRows
 from fangxin.interfaces.files.json_rows import JsonRows
 from fangxin.interfaces.files.tables import FileTable, FileUnreadable, FormatUnknown
 from fangxin.interfaces.files.text import Lines, encoding_of
 from fangxin.interfaces.files.workbooks import WorkbookRows
+
+#: characters no header has; a few may be dirt, many are not a text
+_CONTROL: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def open_table(path: Path, *, knows: Callable[[Sequence[str]], int]) -> FileTable:
@@ -37,7 +42,7 @@ def open_table(path: Path, *, knows: Callable[[Sequence[str]], int]) -> FileTabl
     if first.lstrip().startswith("{"):
         objects = JsonRows(lines)
         return FileTable(path=path, format="jsonl", encoding=encoding, header=objects.header, rows=objects, size=size)
-    if first.count("\0") * 10 > len(first):
+    if len(_CONTROL.findall(first[:4096])) * 20 > len(first[:4096]):
         raise FormatUnknown(reason="不是文字文件")
     table = CsvRows(lines, knows=knows)
     return FileTable(

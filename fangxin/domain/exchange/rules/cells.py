@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 #: What a spreadsheet may take for a formula, possibly behind blanks or apostrophes.
-_FORMULA: Final = re.compile(r"[\s']*[=+\-@＝＋－＠]|[\t\r\n\0]")
+_FORMULA: Final = re.compile(r"[\s']*[=+\-@＝＋－＠]|'*[\t\r\n\0]")
 #: Characters no text of ours holds: controls but tab and newline, and bytes that could not be decoded.
 UNREADABLE: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from fangxin.domain.cases.words import Channel, Kind
 from fangxin.domain.exchange.rules.values import plain_word, words_of
-from fangxin.domain.exchange.words import CHANNEL_WORDS, KIND_WORDS, PROBLEM_SCHEMES, Words
+from fangxin.domain.exchange.words import CHANNEL_ALSO, CHANNEL_WORDS, KIND_WORDS, PROBLEM_SCHEMES, Words
 from fangxin.domain.places.rules import RegionIndex
 from fangxin.domain.places.rules.codes import canonical, county_of
 from fangxin.domain.places.rules.index import RegionUnknown
@@ -127,7 +127,7 @@ class Context:
 def wider_words(taxonomy: Taxonomy, scheme: str) -> Mapping[str, str]:
     """Keys and labels of channels or kinds, and every class of the taxonomy below them, → stored code."""
     table, enum = _SCHEME_OF[scheme]
-    words = words_of(table)
+    words = words_of(table) | (CHANNEL_ALSO if scheme == "channel" else {})
     for item in taxonomy.of_scheme(scheme):
         for above in reversed(taxonomy.path(scheme, item.code)):
             code = next((name.upper() for name in above.also if name.upper() in enum.__members__), "")

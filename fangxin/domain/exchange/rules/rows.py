@@ -57,6 +57,8 @@ MOST: Final = {
 }  # fmt: skip
 #: of a wrong value no more than this is kept to be told
 LONGEST_TOLD: Final = 200
+#: columns that tell a case's course
+_COURSE: Final = frozenset({"decision", "decided_at", "outcome", "closed_at", "disclosable", "disclosed_at"})
 _LOST: Final = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
 _SEVERAL: Final = re.compile(r"[,，;；、|]")
 
@@ -219,8 +221,10 @@ class _Row:
         full = row._replace(**implied(row)) if row.decision or row.outcome else row
         if row.ground:
             full = full._replace(ground=self._ground(full))
-        for key, refusal in contradictions(full):
-            self.fail(key, refusal)
+        # what could not be read contradicts nothing
+        if not _COURSE & {error.column for error in self.errors}:
+            for key, refusal in contradictions(full):
+                self.fail(key, refusal)
         return full
 
     def _ground(self, row: CaseRow) -> str:
