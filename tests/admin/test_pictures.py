@@ -8,8 +8,12 @@ from django.urls import reverse
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
+from fangxin.domain.agency.actions.accounts import create_account
+from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.agency.words import Role
-from tests.access.cast import PASSWORD, Cast, account, post
+from fangxin.interfaces.access.totp import code_at
+from fangxin.interfaces.clock import now
+from tests.access.cast import AT, PASSWORD, Cast, account, post
 from tests.browser import axe, shot, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -52,3 +56,31 @@ def test_signing_in(chromium: Browser, live_server: LiveServer, cast: Cast) -> N
     post(cast.east, Role.HEAD, holder=cast.accounts[Role.HANDLER], title="副局长")
     for path in ("me", "posts", "recovery-codes", "password"):
         look_at(chromium, live_server.url, officer, f"/access/{path}/", f"access-{path}")
+
+
+def test_an_officer_signs_in_for_the_first_time(chromium: Browser, live_server: LiveServer, cast: Cast) -> None:
+    """From the temporary password to the desk, in a browser that holds to the content security policy."""
+    person, clear = create_account(username="newcomer", name="演新人", by=SYSTEM, at=AT)
+    post(cast.east, Role.SECURITY_ADMIN, holder=person)
+    page = visit(chromium, live_server.url)
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.goto("/admin/officers/")
+    page.get_by_label("登录名").fill("newcomer")
+    page.get_by_label("密码").fill(clear)
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_label("临时密码").fill(clear)
+    page.get_by_label("新密码", exact=True).fill(PASSWORD)
+    page.get_by_label("再输入一次新密码").fill(PASSWORD)
+    page.get_by_role("button", name="保存新密码").click()
+    page.get_by_text("不能扫描").click()
+    secret = page.locator("dd").nth(1).inner_text().replace(" ", "")
+    page.get_by_label("输入验证器显示的 6 位数字").fill(code_at(secret=secret, at=now()))
+    page.get_by_role("button", name="启用").click()
+    assert page.locator(".codes code").count() == 8
+    page.get_by_role("link", name="我已保存，继续").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "概览"
+    page.get_by_role("button", name="退出").click()
+    assert page.get_by_text("您已退出登录").is_visible()
+    assert told == []
+    page.close()

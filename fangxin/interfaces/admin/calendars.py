@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.cases.actions.recalendar import calendar_with, clocks_to_recount, load_calendar_year, moves_under, recompute
+from fangxin.domain.cases.actions.recalendar import (
+    calendar_with,
+    clocks_to_recount,
+    load_calendar_year,
+    moves_under,
+    recompute,
+)
 from fangxin.domain.timeline.models import Clock
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.foundation.calendar import CalendarYear, WorkCalendar, YearNotCovered, parse_calendar_file

@@ -9,10 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from markupsafe import Markup
 
 from fangxin.domain.agency.actions.offices import close_office, create_office, move_office, open_office, update_office
-from fangxin.domain.agency.models import PATH_STEP, Office
+from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.queries import offices_overseen, posts_overseen
 from fangxin.domain.agency.words import ROLE_LABELS, TIER_LABELS, Permission, Role, Tier
 from fangxin.domain.places.queries import region_index
@@ -24,7 +23,6 @@ from fangxin.interfaces.admin.frame import (
     attempted,
     chosen,
     given,
-    linked,
     shown,
     told,
     whole,
@@ -32,17 +30,15 @@ from fangxin.interfaces.admin.frame import (
 from fangxin.interfaces.clock import now
 
 TIERS = [(tier.value, label) for tier, label in TIER_LABELS.items()]
-INDENT = "　"
 
 
 @page(for_=Audience.OFFICER, any_of=STAFF)
 def offices(request: OfficerRequest) -> HttpResponse:
-    """The offices of the own subtree as a tree."""
-    top = len(request.actor.office_path)
+    """The offices of the own subtree, each after the one above it."""
     rows = [
         {
-            "name": Markup(INDENT * ((len(office.path) - top) // PATH_STEP))
-            + linked(office.name, _to("office", office.pk)),
+            "name": (office.name, _to("office", office.pk)),
+            "parent": office.parent.short_name if office.parent else None,
             "code": office.code,
             "tier": TIER_LABELS[Tier(office.tier)],
             "region": region_name(office.region_code),
