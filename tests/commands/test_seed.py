@@ -19,10 +19,10 @@ from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.queries import intake_by_tracking_code
 from fangxin.domain.cases.words import Kind, Status
 from fangxin.domain.people.actions import open_person
-from fangxin.domain.places.queries import forget_regions
 from fangxin.foundation.refusals import Refusal
 from fangxin.interfaces.commands import seed as command
 from fangxin.interfaces.demo.bench import OFFICES, BenchStory, bench_story
+from fangxin.interfaces.demo.replaying import forget
 from tests.access.cast import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def printed(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str,
         done = CliRunner().invoke(command.bench_seed, ["--seed", "7", "--json"], catch_exceptions=False)
         yield json.loads(done.stdout)
         transaction.set_rollback(True)
-        forget_regions()
+        forget()
 
 
 def everything_stored() -> str:

@@ -9,10 +9,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from fangxin.domain.agency.queries import forget_directory
-from fangxin.domain.places.queries import forget_regions
 from fangxin.foundation.clock import BEIJING
 from fangxin.interfaces.demo import Replayed, Story, replay
+from fangxin.interfaces.demo.replaying import forget
 from fangxin.interfaces.demo.story import Row
 
 #: the last minute of a working Friday, so that whatever falls on the day has happened
@@ -32,5 +31,4 @@ def told(story: Story, *, at: datetime = AT) -> Iterator[Replayed]:
             yield replay(story=story, at=at)
         finally:
             transaction.set_rollback(True)
-            forget_directory()
-            forget_regions()
+            forget()

@@ -18,7 +18,6 @@ from fangxin.domain.agency.models import Account, Office, Post
 from fangxin.domain.agency.queries import actor_for
 from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.agency.words import Role, Tier
-from fangxin.domain.routing.queries import forget_offices
 from fangxin.interfaces.demo.logins import password_of, totp_secret_of
 from fangxin.interfaces.demo.story import Row, Story
 
@@ -98,8 +97,6 @@ def set_up_agency(*, story: Story, at: datetime, today: date) -> Agency:
     for row in story.absences:
         first, last = (today + timedelta(days=row[name]) for name in ("from_days", "to_days"))
         agency.away.append((agency.accounts[row["login"]].pk, first, last))
-    # the caches are told when a transaction commits; ours stays open until the story is told
-    forget_offices()
     return agency
 
 

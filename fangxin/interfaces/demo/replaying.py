@@ -14,9 +14,11 @@ from functools import partial
 from django.db import transaction
 
 from fangxin.domain.agency.models import Office
-from fangxin.domain.agency.queries import forget_directory
 from fangxin.domain.places.queries import forget_regions
+from fangxin.domain.routing.queries import forget_offices
+from fangxin.domain.routing.queries.deciding import forget_merchants
 from fangxin.domain.timeline.queries import calendar_in_force
+from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import Refusal
 from fangxin.interfaces.demo import watching
@@ -57,10 +59,15 @@ def replay(*, story: Story, at: datetime, progress: Callable[[int, int], None] =
         with transaction.atomic():
             return _told(story, at, progress)
     except BaseException:
-        # what is remembered of the agency and its places was rolled back
-        forget_directory()
-        forget_regions()
+        forget()  # what is remembered was rolled back
         raise
+
+
+def forget() -> None:
+    """Read offices, places and merchants afresh; they are told at commit, and a story's transaction stays open long."""
+    forget_offices()
+    forget_regions()
+    forget_merchants()
 
 
 def _told(story: Story, at: datetime, progress: Callable[[int, int], None]) -> Replayed:
@@ -74,13 +81,13 @@ def _told(story: Story, at: datetime, progress: Callable[[int, int], None]) -> R
     begun = first - timedelta(days=SET_UP_DAYS_BEFORE)
     fill_registers(story=story, at=begun)
     stage = Stage(story=story, agency=set_up_agency(story=story, at=begun, today=today), today=today)
+    forget()
     lives = [planned_life(story=story, row=row, until=at, calendar=calendar) for row in rows]
     acts = sorted((planned for life in lives for planned in life), key=lambda planned: planned.at)
-    happenings = sorted([*_played(stage, acts), *_around(stage, first, at)], key=lambda one: one[:2])
+    happenings = sorted([*_played(stage, acts), *_around(stage, first, at, calendar)], key=lambda one: one[:2])
     for done, (_, _, happen) in enumerate(happenings, 1):
         happen()
         progress(done, len(happenings))
-    watching.call_back(stage=stage, until=at, calendar=calendar)
     watching.morning(at=at)
     return Replayed(filed=len(rows), acts=len(acts), stage=stage)
 
@@ -89,7 +96,7 @@ def _played(stage: Stage, acts: list[Planned]) -> list[Happening]:
     return [(planned.at, 1, partial(perform, stage, planned)) for planned in acts]
 
 
-def _around(stage: Stage, first: datetime, until: datetime) -> list[Happening]:
+def _around(stage: Stage, first: datetime, until: datetime, calendar: WorkCalendar) -> list[Happening]:
     """The days' own happenings between the first submission and the end."""
     found: list[Happening] = [
         (when, 0, partial(watching.note_absence, stage=stage, place=place, at=when))
@@ -100,4 +107,9 @@ def _around(stage: Stage, first: datetime, until: datetime) -> list[Happening]:
         evening = datetime.combine(at.date(), watching.ANSWERED_AT, tzinfo=at.tzinfo)
         if evening <= until:
             found.append((evening, 2, partial(watching.evening, stage=stage, at=evening, until=until)))
+    drawn_at = watching.calling_day(until=until, calendar=calendar)
+    found.append((drawn_at, 0, partial(watching.draw_calls, stage=stage, at=drawn_at)))
+    for number in range(watching.CALLED):
+        at = drawn_at + timedelta(minutes=watching.CALL_MINUTES * (number + 1))
+        found.append((at, 2, partial(watching.call_next, stage=stage, number=number, at=at)))
     return found

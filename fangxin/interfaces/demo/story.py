@@ -19,7 +19,6 @@ Row = dict[str, Any]
 
 #: no secret: the passwords of the demo's officers end in it
 DEMO_PHRASE = "fangxin-demo"
-ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +50,10 @@ class Story:
 
 
 def demo_folder() -> Path:
-    """The folder of the demo's data, beside the program."""
-    return ROOT / "demo"
+    """The folder of the demo's data: of this checkout, else of the installed package."""
+    package = Path(__file__).resolve().parents[2]
+    beside = package.parent / "demo"
+    return beside if beside.is_dir() else package / "demo"
 
 
 @cache

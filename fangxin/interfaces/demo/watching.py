@@ -14,18 +14,17 @@ from fangxin.domain.feedback.actions import draw_follow_ups, record_follow_up
 from fangxin.domain.feedback.models import FollowUp
 from fangxin.domain.feedback.words import FollowUpState, Satisfaction
 from fangxin.domain.notices.actions.deliver import deliver
-from fangxin.domain.notices.models import Notice
 from fangxin.domain.supervision.actions.acknowledge import acknowledge
 from fangxin.domain.supervision.actions.sweep import sweep
 from fangxin.domain.supervision.models import Warning
 from fangxin.domain.timeline.models import Clock
 from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.clock import BEIJING, day_of
-from fangxin.foundation.refusals import NotPermitted
 from fangxin.interfaces.demo.acts import Stage
 from fangxin.interfaces.demo.story import draw
 
-SWEPT_AT, ANSWERED_AT = time(8, 35), time(17, 20)
+SWEPT_AT, CALLED_FROM, ANSWERED_AT = time(8, 35), time(9, 5), time(17, 20)
+CALLED, CALL_MINUTES = 8, 7
 MOST_MESSAGES = 1_000_000
 ANSWERS = (
     "已知悉，正在联系双方。", "已安排本周内办结。", "商家负责人外出，已约定本周三到场。", "已督促承办人抓紧办理。",
@@ -66,7 +65,7 @@ def evening(*, stage: Stage, at: datetime, until: datetime) -> None:
         return
     waiting = Warning.objects.filter(acknowledged_at=None, raised_at__lte=at, raised_at__gt=at - timedelta(days=3))
     for warning in waiting.order_by("raised_at", "id"):
-        chance = draw(warning.case_id, warning.level, warning.to, at.date(), below=100)
+        chance = draw(warning.level, warning.to, warning.office_id, warning.raised_at, at.date(), below=100)
         if chance < 45 and (by := _told(stage, warning, at)) is not None:
             acknowledge(warning_id=warning.pk, answer=ANSWERS[chance % len(ANSWERS)], by=by, at=at)
 
@@ -85,34 +84,32 @@ def note_absence(*, stage: Stage, place: int, at: datetime) -> None:
     record_absence(account_id=account_id, from_on=first, to_on=last, reason=reason, by=SYSTEM, at=at)
 
 
-def call_back(*, stage: Stage, until: datetime, calendar: WorkCalendar) -> None:
-    """Draw call-backs of the last month and make half of the calls; the others wait at the hotline."""
-    on = calendar.working_day_until(day_of(until))
-    at = datetime.combine(on, time(9, 5), tzinfo=BEIJING)
-    if at > until:
-        return
-    by = stage.agency.officer(office_id=stage.intake_id, role=Role.HOTLINE, on=on)
+def calling_day(*, until: datetime, calendar: WorkCalendar) -> datetime:
+    """When the hotline drew its last call-backs: the morning of the last working day before the end."""
+    on = calendar.working_day_until(day_of(until) - timedelta(days=1))
+    return datetime.combine(on, CALLED_FROM, tzinfo=BEIJING)
+
+
+def draw_calls(*, stage: Stage, at: datetime) -> None:
+    """Draw call-backs among what was closed in the last month."""
+    by, on = _caller(stage, at), day_of(at)
     first, last = on - timedelta(days=30), on - timedelta(days=1)
-    draw_follow_ups(count=16, closed_from=first, closed_to=last, seed=f"{on} {by.name}", by=by, at=at)
-    drawn = FollowUp.objects.filter(state=FollowUpState.SAMPLED, drawn_at=at).order_by("id")
-    for number, found in enumerate(list(drawn)[::2]):
+    draw_follow_ups(count=2 * CALLED, closed_from=first, closed_to=last, seed=f"{on} {by.name}", by=by, at=at)
+
+
+def call_next(*, stage: Stage, number: int, at: datetime) -> None:
+    """Make one of the calls drawn; the others wait at the hotline."""
+    found = FollowUp.objects.filter(state=FollowUpState.SAMPLED).order_by("drawn_at", "id").first()
+    if found is not None:
         state, truly, satisfaction, note = CALLS[number % len(CALLS)]
-        called = at + timedelta(minutes=7 * (number + 1))
-        if called <= until:
-            record_follow_up(
-                follow_up_id=found.pk,
-                state=state,
-                closed_truly=truly,
-                satisfaction=satisfaction,
-                note=note,
-                by=by,
-                at=called,
-            )
+        record_follow_up(
+            follow_up_id=found.pk, state=state, closed_truly=truly, satisfaction=satisfaction, note=note,
+            by=_caller(stage, at), at=at,
+        )  # fmt: skip
 
 
-def waiting_messages() -> int:
-    """How many messages the worker will find."""
-    return Notice.objects.filter(due_at__isnull=False).count()
+def _caller(stage: Stage, at: datetime) -> Actor:
+    return stage.agency.officer(office_id=stage.intake_id, role=Role.HOTLINE, on=day_of(at))
 
 
 def _told(stage: Stage, warning: Warning, at: datetime) -> Actor | None:
@@ -120,8 +117,4 @@ def _told(stage: Stage, warning: Warning, at: datetime) -> Actor | None:
     if warning.post_id is None:
         return None
     by = stage.agency.serving(stage.agency.posts[warning.post_id], on=day_of(at))
-    try:
-        by.must(Permission.ACKNOWLEDGE_WARNING)
-    except NotPermitted:
-        return None
-    return by
+    return by if by.may(Permission.ACKNOWLEDGE_WARNING) else None
