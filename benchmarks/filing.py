@@ -25,7 +25,7 @@ ROUNDS = 3
 TEXT = (
     "上周在鹤壁市淇滨区青禾路的云上鲸超市买了两箱酸奶，花了59.8元，回家打开就有霉点，还在保质期内。拿去店里，店长说是运输问题不给退，"
     "我打电话给厂家，厂家说要找商家，来回推了三天。我要求退还货款，并按照食品安全法的规定赔偿损失，请市场监管部门帮助调解处理。"
-) * 4
+) * 3
 
 #: every filing comes from another phone: a person's own earlier cases would be shown first
 _phones = count(secrets.randbelow(10**8))

@@ -1,4 +1,4 @@
-"""Rows of several tables written in one go: one statement on PostgreSQL, prepared inserts on SQLite, COPY for floods.
+"""Rows of several tables written in one go: one round trip on PostgreSQL, COPY for floods.
 
 The ORM's save() builds its SQL anew for each row and makes one round trip each; an intake writes ten rows. Here the
 column list and the converters of a model are worked out once per process. Constraints, defaults and triggers are the
@@ -13,6 +13,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
+import psycopg
 from django.db import connection, models
 
 
@@ -67,7 +68,7 @@ def _plan(model: type[models.Model], vendor: str) -> _Plan:
 def write(rows: Sequence[models.Model]) -> None:
     """Insert unsaved instances of any models, in the given order of tables, inside the caller's transaction.
 
-    On PostgreSQL all tables go in one statement (foreign keys are checked at commit), elsewhere one statement a table.
+    On PostgreSQL all tables go in one round trip (foreign keys are checked at commit), elsewhere one statement a table.
     Raises django.db.IntegrityError as the ORM would. A row of an auto-numbered table does not learn its number.
     """
     groups = [(model, list(group)) for model, group in groupby(rows, key=type)]
@@ -78,17 +79,23 @@ def write(rows: Sequence[models.Model]) -> None:
         values = [value for row in group for value in plan.values(row)]
         marks = ", ".join([plan.placeholders] * len(group))
         statements.append((f"INSERT INTO {plan.table} ({plan.columns}) VALUES {marks}", values))
-    with connection.cursor() as cursor:
-        if vendor == "postgresql" and len(statements) > 1:
-            *firsts, (last, last_values) = statements
-            parts = ", ".join(f"w{number} AS ({sql})" for number, (sql, _) in enumerate(firsts))
-            parameters = [value for _, values in firsts for value in values] + last_values
-            cursor.execute(f"WITH {parts} {last}", parameters)
-        else:
+    if vendor == "postgresql" and len(statements) > 1 and not connection.execute_wrappers and not connection.queries_logged:
+        _pipelined(statements)
+    else:
+        with connection.cursor() as cursor:
             for sql, values in statements:
                 cursor.execute(sql, values)
     for row in rows:
         row._state.adding = False
+
+
+def _pipelined(statements: Sequence[tuple[str, list[Any]]]) -> None:
+    """All statements in one round trip, each prepared once per connection: the server plans an insert only once."""
+    connection.ensure_connection()
+    raw = connection.connection
+    with connection.wrap_database_errors, raw.pipeline(), psycopg.Cursor(raw) as cursor:
+        for sql, values in statements:
+            cursor.execute(sql, values, prepare=True)
 
 
 def load(model: type[models.Model], rows: Iterable[models.Model]) -> None:

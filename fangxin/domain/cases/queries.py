@@ -17,6 +17,7 @@ from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.cases.rules.filing import Filing, likeness
 from fangxin.domain.cases.words import Kind
 from fangxin.domain.people.actions import phone_index
+from fangxin.domain.people.queries import known_phone
 from fangxin.domain.timeline.models import Chain
 from fangxin.foundation.refusals import NotFound
 from fangxin.storage.ids import CROCKFORD
@@ -95,7 +96,7 @@ def earlier_like(*, filing: Filing, at: datetime, draft: str = "") -> list[Alike
     What the same draft was filed as is not an earlier case: a repeated click is not asked about itself.
     """
     contact = filing.agent or filing.identity
-    if not contact.phone:
+    if not contact.phone or not known_phone(index=phone_index(contact.phone)):
         return []
     earlier = (
         Case.objects.filter(

@@ -67,18 +67,24 @@ def classify_request(
     kind: Kind | None = None,
     on: date | None = None,
     lists: WordLists | None = None,
+    coded: bool = False,
 ) -> RequestReading:
-    """Read a request along all axes.
+    """Read a request along all axes; with `coded` a person gave object and problem: only kind, report and platforms.
 
     `merchant` is the respondent's name: its trade counts for the object. `kind`, when the door already knows it, wins over
     the text. Models add to the words by the share in law/keywords/scoring.yaml and stand in the reasons.
     """
     book = lists or word_lists()
     votes = models or ModelVotes()
-    reading = read_words(text=text, title=title, merchant=merchant, on=on, lists=book)
+    reading = read_words(text=text, title=title, merchant=merchant, on=on, lists=book, ranked=not coded)
     told = kind_of(text, title=title, lists=book, reading=reading)
     told = told if kind is None else replace(told, kind=kind, reason="类型由登记人选定")
     platforms = platforms_in(f"{title}\n{text}\n{merchant}")
+    if coded:
+        return RequestReading(
+            kind=told, objects=(), problems=(), violations=(), sale_modes=(), claims=(), platforms=platforms,
+            confidence=1.0, needs_person=False, reasons=(),
+        )  # fmt: skip
     joined = "\n".join(filter(None, (title, text)))
     said = _votes(Axis.OBJECT, votes.object, joined, book, on)
     objects = _combined(Axis.OBJECT, reading.objects, said, book) or _by_trade(platforms, book)

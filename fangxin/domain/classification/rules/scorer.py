@@ -57,17 +57,20 @@ def plain(text: str) -> str:
 
 
 def read_words(
-    *, text: str, title: str = "", merchant: str = "", on: date | None = None, lists: WordLists | None = None
-) -> TextReading:
+    *, text: str, title: str = "", merchant: str = "", on: date | None = None, lists: WordLists | None = None,
+    ranked: bool = True,
+) -> TextReading:  # fmt: skip
     """Score a text and its title on the axes object, problem, violation and sale mode.
 
     `merchant` is the respondent's name; only the trade in it counts. `on` leaves out classes not in force that day.
-    An empty text gives no candidates.
+    An empty text gives no candidates. Without `ranked` only the words found are told.
     """
     book = lists or word_lists()
     hits = [*_find(plain(title), book, in_title=True), *_find(plain(text), book, in_title=False)]
     if merchant:
         hits += [hit for hit in _find(plain(merchant), book, in_title=False) if hit.axis in _AXES_OF_A_NAME]
+    if not ranked:
+        return TextReading(objects=(), problems=(), violations=(), sale_modes=(), hits=tuple(hits))
     objects = _ranked(Axis.OBJECT, hits, book, on)
     return TextReading(
         objects=objects,

@@ -120,6 +120,7 @@ def decide_for(
         models=own_models(),
         kind=Kind(asked.kind.value) if asked.kind else None,
         on=asked.on,
+        coded=not near_too and bool(asked.object_code and asked.problem_code),
     )
     kind = RequestKind(reading.kind.kind.value)
     object_code = asked.object_code or (reading.object.code if reading.object else "")
