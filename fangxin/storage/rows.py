@@ -99,10 +99,14 @@ def _pipelined(statements: Sequence[tuple[str, list[Any]]]) -> None:
 
 
 def load(model: type[models.Model], rows: Iterable[models.Model]) -> None:
-    """Insert very many rows of one table: COPY on PostgreSQL, executemany elsewhere; inside the caller's transaction."""
+    """Insert very many rows of one table: COPY on PostgreSQL, executemany elsewhere; inside the caller's transaction.
+
+    Raises django.db.IntegrityError as the ORM would.
+    """
     plan = _plan(model, connection.vendor)
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor, cursor.copy(f"COPY {plan.table} ({plan.columns}) FROM STDIN") as copy:
+        sql = f"COPY {plan.table} ({plan.columns}) FROM STDIN"
+        with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(sql) as copy:
             for row in rows:
                 copy.write_row(plan.values(row))
     else:
