@@ -49,7 +49,11 @@ SETTLED = {
     "complainant_phone": "19900001234",
 }
 #: one nobody has decided yet
-OPEN = {key: SETTLED[key] for key in SETTLED if key not in ("decision", "decided_at", "outcome", "closed_at", "recovered_amount")}
+OPEN = {
+    key: SETTLED[key]
+    for key in SETTLED
+    if key not in ("decision", "decided_at", "outcome", "closed_at", "recovered_amount")
+}
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +84,9 @@ def agency(db: None) -> Agency:
 
 
 def make_agency() -> Agency:
-    city = Office.objects.create(code="410600", name="甲市局", short_name="市局", tier="CITY", path="0001", region_code="410600")
+    city = Office.objects.create(
+        code="410600", name="甲市局", short_name="市局", tier="CITY", path="0001", region_code="410600"
+    )
 
     def below(code: str, name: str, path: str, tier: str = "COUNTY", **more: Any) -> Office:
         return Office.objects.create(
@@ -125,7 +131,13 @@ class Imported:
 
 
 def import_file(
-    path: Path, *, mapping: FileMapping = IDENTITY, by: Actor = SYSTEM, at: datetime = NOW, workers: int = 0, **more: Any
+    path: Path,
+    *,
+    mapping: FileMapping = IDENTITY,
+    by: Actor = SYSTEM,
+    at: datetime = NOW,
+    workers: int = 0,
+    **more: Any,
 ) -> Imported:
     """Import a file as the command does."""
     table = open_table(path, knows=lambda names: known_names(names, wanted=mapping.source_columns))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 import struct
 import zipfile
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -100,7 +100,7 @@ def test_a_quote_that_never_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     for module in ("tables", "text", "csv_rows"):
         monkeypatch.setattr(f"fangxin.interfaces.files.{module}.LONGEST_CELL", 50_000)
     with pytest.raises(LineTooLong) as caught:
-        cells(made(tmp_path / "x.csv", b"number,content\n1,ok\n2,\"" + b"x\n" * 100_000))
+        cells(made(tmp_path / "x.csv", b'number,content\n1,ok\n2,"' + b"x\n" * 100_000))
     assert caught.value.values["line"] == 3
     with pytest.raises(LineTooLong):
         cells(made(tmp_path / "y.csv", b"number,content\n1," + b"x" * 400_000))
@@ -162,7 +162,9 @@ def test_a_workbook_as_people_fill_it(tmp_path: Path) -> None:
         sheet.set_first_sheet()
         sheet.write_row(1, 0, ["登记编号", "登记时间", "争议金额", "延期", "内容"])
         sheet.write_string(3, 0, "00123")
-        sheet.write_datetime(3, 1, datetime.datetime(2026, 4, 20, 9, 30), book.add_format({"num_format": "yyyy-mm-dd hh:mm"}))
+        sheet.write_datetime(
+            3, 1, datetime.fromisoformat("2026-04-20 09:30"), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        )
         sheet.write_number(3, 2, 128.5)
         sheet.write_boolean(3, 3, True)
         sheet.write_string(3, 4, "=1+1\n两行")
@@ -170,7 +172,11 @@ def test_a_workbook_as_people_fill_it(tmp_path: Path) -> None:
         sheet.write_number(5, 0, 1.4103050020260422e24)
     table = opened(path)
     assert table.header == ["登记编号", "登记时间", "争议金额", "延期", "内容"]
-    assert [(row.line, row.cells[0]) for row in table.rows] == [(4, "00123"), (5, "19900001234"), (6, "1.410305002026042e+24")]
+    assert [(row.line, row.cells[0]) for row in table.rows] == [
+        (4, "00123"),
+        (5, "19900001234"),
+        (6, "1.410305002026042e+24"),
+    ]
     assert next(iter(opened(path).rows)).cells == ["00123", "2026-04-20 09:30:00", "128.5", "true", "=1+1\n两行"]
 
 
@@ -273,4 +279,3 @@ def test_names_written(tmp_path: Path) -> None:
     stream = io.BytesIO()
     write_csv(stream, HEADER, iter(()))
     assert stream.getvalue() == b"\xef\xbb\xbfnumber,title,content\r\n"
-

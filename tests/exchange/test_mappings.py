@@ -20,7 +20,9 @@ NEEDED = ["登记编号", "类型", "登记时间"]
 
 
 def bound(name: str, header: Sequence[str], **options: str) -> BoundMapping:
-    return BoundMapping(mapping=mapping_of(name), header=header, options=options, import_instant="2026-11-20T09:00:00+08:00")
+    return BoundMapping(
+        mapping=mapping_of(name), header=header, options=options, import_instant="2026-11-20T09:00:00+08:00"
+    )
 
 
 @pytest.mark.parametrize("column", COLUMNS)
@@ -33,7 +35,11 @@ def test_a_column_by_its_key_or_its_name(column: object) -> None:
 def test_unknown_columns_are_told() -> None:
     one = BoundMapping(mapping=IDENTITY, header=[*NEEDED, "备注", "", "颜色"])
     assert one.unknown == ("备注", "（第 5 列，没有列名）", "颜色")
-    assert one.values(["1", "投诉", "2026-04-20", "x"])[0] == {"number": "1", "kind": "投诉", "received_at": "2026-04-20"}
+    assert one.values(["1", "投诉", "2026-04-20", "x"])[0] == {
+        "number": "1",
+        "kind": "投诉",
+        "received_at": "2026-04-20",
+    }
 
 
 def test_headers_that_do_not_do() -> None:
@@ -130,7 +136,9 @@ def test_a_row_of_the_national_platform(context: Context) -> None:
 
 
 def test_statuses_mean_what_their_kind_means(context: Context) -> None:
-    report, _ = national(context, "R1", "举报", "电话", "某店", "", "", "价格违法行为", "", "乱涨价。", "立案", "", "", "")
+    report, _ = national(
+        context, "R1", "举报", "电话", "某店", "", "", "价格违法行为", "", "乱涨价。", "立案", "", "", ""
+    )
     assert (report.kind, report.problem, report.outcome) == ("REPORT", "V06", "FILED")  # type: ignore[attr-defined]
     asked, _ = national(context, "R2", "举报", "电话", "某店", "", "", "", "", "乱涨价。", "已受理", "", "", "")
     assert (asked.decision, asked.outcome) == ("", "")  # type: ignore[attr-defined]
@@ -141,11 +149,28 @@ def test_statuses_mean_what_their_kind_means(context: Context) -> None:
 
 
 def test_what_the_platform_does_not_know_is_supplied_and_said(context: Context) -> None:
-    row, assumed = national(context, "X-77", "投诉", "电话", "某店", "", "", "怪问题", "", "x", "不予受理", "别处的局", "", "")
+    row, assumed = national(
+        context, "X-77", "投诉", "电话", "某店", "", "", "怪问题", "", "x", "不予受理", "别处的局", "", ""
+    )
     assert assumed == ("received_at", "decided_at")
     assert (row.problem, row.office_id, row.outcome) == ("", None, "NOT_ACCEPTED")  # type: ignore[attr-defined]
     told, assumed = national(
-        context, "X-77", "投诉", "电话", "某店", "", "", "", "", "x", "不予受理", "", "", "", received_at="2026-05-06", decided_at="2026-05-07"
+        context,
+        "X-77",
+        "投诉",
+        "电话",
+        "某店",
+        "",
+        "",
+        "",
+        "",
+        "x",
+        "不予受理",
+        "",
+        "",
+        "",
+        received_at="2026-05-06",
+        decided_at="2026-05-07",
     )
     assert assumed == ()
     assert told.closed_at == told.decided_at  # type: ignore[attr-defined]
@@ -197,8 +222,16 @@ def test_a_long_ticket_keeps_its_end() -> None:
 
 
 def test_a_web_complaint(context: Context) -> None:
-    one = bound("web-complaints", ["投诉标题", "投诉详情", "投诉对象", "投诉问题", "投诉要求"], received_at="2026-04-20")
-    cells = ["会员自动续费", "没有提醒就扣了会员费。", "某平台客服", " 天天领现金, 虚假宣传,霸王条款", " 退款,处理后台bug"]
+    one = bound(
+        "web-complaints", ["投诉标题", "投诉详情", "投诉对象", "投诉问题", "投诉要求"], received_at="2026-04-20"
+    )
+    cells = [
+        "会员自动续费",
+        "没有提醒就扣了会员费。",
+        "某平台客服",
+        " 天天领现金, 虚假宣传,霸王条款",
+        " 退款,处理后台bug",
+    ]
     values, assumed = one.values(cells, number="N1", knows=context.knows)
     row = read_row(values=values, line=2, context=context, assumed=assumed)
     assert (row.problem, row.claims, row.source, assumed) == ("P22", ("CL6",), "web", ())  # type: ignore[union-attr]

@@ -25,7 +25,15 @@ def told(context: Context, row: dict[str, str], **changes: str) -> CaseRow:
 
 
 def test_keys_and_labels_say_the_same(context: Context) -> None:
-    keys = told(context, SETTLED, sales_mode="online", satisfaction="satisfied", odr="none", disclosable="true", extended="false")
+    keys = told(
+        context,
+        SETTLED,
+        sales_mode="online",
+        satisfaction="satisfied",
+        odr="none",
+        disclosable="true",
+        extended="false",
+    )
     labels = told(
         context, SETTLED, kind="投诉", channel="电话", object="101", problem="P20", decision="受理", outcome="调解成功",
         sales_mode="网购", satisfaction="满意", odr="无", disclosable="是", extended="否", disputed_amount="￥128.5",
@@ -46,7 +54,14 @@ def test_a_channel_by_the_platform_s_own_words(context: Context) -> None:
 
 def test_a_report_has_violations_for_problems(context: Context) -> None:
     report = told(
-        context, SETTLED, kind="report", problem="虚假宣传", decision="filed", outcome="", closed_at="", recovered_amount=""
+        context,
+        SETTLED,
+        kind="report",
+        problem="虚假宣传",
+        decision="filed",
+        outcome="",
+        closed_at="",
+        recovered_amount="",
     )
     assert (report.problem, report.outcome, report.closed_at) == ("V0301", "FILED", report.decided_at)
 
@@ -148,7 +163,7 @@ def test_the_digest_knows_every_value_and_no_key_opens_it(context: Context) -> N
     row = told(context, SETTLED)
     digest = digest_of(row, key=b"k" * 20)
     for name, value in row._asdict().items():
-        other = {str: "?", int: 7, bool: True, tuple: ("CL1",)}.get(type(value), None)
+        other = {str: "?", int: 7, bool: True, tuple: ("CL1",)}.get(type(value))
         if name not in ("assumed", "extended") and other != value:
             assert digest_of(row._replace(**{name: other}), key=b"k" * 20) != digest, name
     assert digest_of(row, key=b"j" * 20) != digest

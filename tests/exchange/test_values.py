@@ -33,7 +33,8 @@ def test_a_day_is_its_first_moment_in_beijing(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-02-30", "2026-13-01", "昨天", "2026-04-15 25:00:00", "", "1e9", "15/04/2026", "9999999999999999999", "0001-01-01T00:00:00+23:00"],
+    ["2026-02-30", "2026-13-01", "昨天", "2026-04-15 25:00:00", "", "1e9", "15/04/2026",
+      "9999999999999999999", "0001-01-01T00:00:00+23:00"],
 )  # fmt: skip
 def test_what_is_no_instant(text: str) -> None:
     with pytest.raises(NotAnInstant):
@@ -46,13 +47,20 @@ def test_summer_time_of_old() -> None:
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("8月22日", date(2025, 8, 22)), ("2月29日", date(2024, 2, 29)), ("3月1日", date(2026, 3, 1)), ("2026-02-27", date(2026, 2, 27))],
+    [
+        ("8月22日", date(2025, 8, 22)),
+        ("2月29日", date(2024, 2, 29)),
+        ("3月1日", date(2026, 3, 1)),
+        ("2026-02-27", date(2026, 2, 27)),
+    ],
 )
 def test_a_day_without_a_year_is_the_last_one(text: str, day: date) -> None:
     assert read_day(text, before=date(2026, 3, 1)) == day
 
 
-@pytest.mark.parametrize(("text", "truth"), [("是", True), ("TRUE", True), ("1", True), ("否", False), ("ｆａｌｓｅ", False), ("0", False)])
+@pytest.mark.parametrize(
+    ("text", "truth"), [("是", True), ("TRUE", True), ("1", True), ("否", False), ("ｆａｌｓｅ", False), ("0", False)]
+)
 def test_truths(text: str, truth: bool) -> None:
     assert read_truth(text, words=TRUTHS) is truth
 
@@ -63,7 +71,24 @@ def test_half_a_truth() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠x", "\n=1", "\0=1", " =1+1", "'=1", "''=1"]
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠x",
+        "\n=1",
+        "\0=1",
+        " =1+1",
+        "'=1",
+        "''=1",
+    ],
 )
 def test_nothing_leaves_as_a_formula(text: str) -> None:
     assert guarded(text) == "'" + text

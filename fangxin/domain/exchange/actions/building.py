@@ -251,7 +251,8 @@ def case_values(
         "visibility": life.visibility._value_,
         "office_id": placement.office.id,
         "path": placement.office.path,
-        "region_code": placement.region,
+        # a case somebody decided lies in that office's region at least; one in the queue lies nobody knows where
+        "region_code": placement.region or ("" if life.status is Status.RECEIVED else placement.office.region_code),
         "rule_version": rule_version,
         "received_at": row.received_at,
         "dispatched_at": at if life.status is Status.ASSIGNED else None,

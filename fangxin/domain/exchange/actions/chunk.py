@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from django.db import IntegrityError, OperationalError, models, transaction
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.models import Case
@@ -182,7 +182,8 @@ class Chunker:
         changes = self._changed(changed, result) if changed else None
         if self.task.dry_run:
             return
-        with transaction.atomic():
+        # COPY goes past Django's cursor: its errors are turned into Django's here
+        with transaction.atomic(), connection.wrap_database_errors:
             for table in TABLES:
                 if load[table]:
                     load_rows(table, load[table])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from fangxin.domain.agency.rules import Actor
@@ -73,7 +73,7 @@ def _link_batch(low: int, high: int, run_id: int, by: Actor, at: datetime) -> li
         try:
             with transaction.atomic():
                 return _linked(low, high, run_id, by, at)
-        except Moved:
+        except (Moved, OperationalError):
             if not left:
                 raise
     raise AssertionError
