@@ -22,6 +22,7 @@ from fangxin.domain.exchange.rules.mapping import FileMapping
 from fangxin.domain.exchange.rules.mapping_file import mapping_of, shipped_mappings
 from fangxin.domain.exchange.rules.refusals import RowError
 from fangxin.interfaces.clock import now
+from fangxin.interfaces.commands.setup import first_office
 from fangxin.interfaces.commands.whole_files import CannotWriteFile
 from fangxin.interfaces.files.opening import open_table
 from fangxin.interfaces.files.tables import FAULTS, FileTable
@@ -79,6 +80,8 @@ def import_(
     wanted = mapping.source_columns
     table = open_table(file, knows=lambda names: known_names(names, wanted=wanted))
     first: list[RowError] = []
+    if not dry_run:
+        first_office(at=now())
     with (
         _errors(errors_file) as write,
         _bar(table, shown=sys.stderr.isatty() if progress is None else progress) as moved,

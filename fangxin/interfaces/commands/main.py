@@ -38,13 +38,14 @@ COMMANDS: dict[str, Entry] = {
     "migrate": Entry("database", "migrate", True, "Create or migrate the configured database."),
     "places": Entry("places", "places", True, "Load townships and newer divisions."),
     "route": Entry("route", "route", True, "Say which desk is competent for requests, and on which ground."),
+    "setup": Entry("setup", "setup", True, "Set up the topmost office and its three administrators."),
     "serve": Entry("serve", "serve", True, "Serve the pages, deliver messages and sweep the clocks."),
     "sweep": Entry("sweep", "sweep", True, "Raise what has come due up to an instant."),
     "train": Entry("train", "train", False, "Learn a text classifier from labelled history."),
     "verify": Entry("verify", "verify", True, "Check every journal chain and every file digest."),
 }
 #: commands that make sure of a migrated database first
-ON_DATABASE = frozenset({"bench-seed", "demo", "export", "import", "places", "route", "sweep", "verify"})
+ON_DATABASE = frozenset({"bench-seed", "demo", "export", "import", "places", "route", "setup", "sweep", "verify"})
 
 
 class Commands(click.Group):
