@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
 
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.notices.words import NoticeState
+from fangxin.domain.people.rules import CODE_MINUTES
 
 LEASE = timedelta(minutes=2)
 ATTEMPTS = 6
-#: templates whose text is a secret once it was sent
+#: templates whose text is a secret: it is forgotten once it was sent or given up, and useless after its minutes
 SECRET = frozenset({"one_time_code"})
+SECRET_LIVES = timedelta(minutes=CODE_MINUTES)
+FORGOTTEN = "（验证码已清除）"
+faults = logging.getLogger("fangxin.notices")
 
 
 class NotSent(Exception):
@@ -47,24 +53,42 @@ def claim_due(*, at: datetime, most: int = 100) -> list[Notice]:
 
 
 def deliver(*, at: datetime, send: Callable[[Notice], None], most: int = 100) -> Delivered:
-    """Send what is due. No transaction is open while `send` runs; it raises NotSent to be called again later."""
+    """Send what is due. No transaction is open while `send` runs; it raises NotSent to be called again later.
+
+    Any other fault of sending one message counts as NotSent too, so that it does not hold up the messages behind it.
+    """
     done = Delivered()
     for notice in claim_due(at=at, most=most):
+        if notice.template in SECRET and notice.created_at + SECRET_LIVES < at:
+            _mark(notice, state=NoticeState.FAILED, due_at=None, error="too late to be of use")
+            done.failed += 1
+            continue
         try:
             send(notice)
-        except NotSent as why:
+        except Exception as why:
             last = notice.attempts >= ATTEMPTS
-            Notice.objects.filter(pk=notice.pk).update(
+            _mark(
+                notice,
                 state=NoticeState.FAILED if last else NoticeState.WAITING,
                 due_at=None if last else at + timedelta(seconds=min(3600, 15 * 2**notice.attempts)),
-                error=str(why)[:200],
+                error=(str(why) if isinstance(why, NotSent) else _fault(notice, why))[:200],
             )
             done.failed += last
             done.waiting += not last
-            continue
-        text = "（验证码已发送）" if notice.template in SECRET else notice.text
-        Notice.objects.filter(pk=notice.pk).update(
-            state=NoticeState.SENT, due_at=None, sent_at=at, error="", text=text
-        )
-        done.sent += 1
+        else:
+            _mark(notice, state=NoticeState.SENT, due_at=None, sent_at=at, error="")
+            done.sent += 1
     return done
+
+
+def _mark(notice: Notice, **changes: Any) -> None:
+    """Record what became of a claim; a later claim of the same message, after this one's lease, has the last word."""
+    if notice.template in SECRET and changes["due_at"] is None:
+        changes["text"] = FORGOTTEN
+    Notice.objects.filter(pk=notice.pk, attempts=notice.attempts).update(**changes)
+
+
+def _fault(notice: Notice, why: Exception) -> str:
+    """Only the kind of a fault is kept and logged: its words may hold an address."""
+    faults.error("message %s could not be sent: %s", notice.pk, type(why).__name__)
+    return type(why).__name__
