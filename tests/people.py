@@ -9,7 +9,7 @@ from itertools import count
 from fangxin.domain.agency.models import Account, Office, Post
 from fangxin.domain.agency.queries import actor_for, forget_directory
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.agency.words import Role, Tier
+from fangxin.domain.agency.words import ROLE_LABELS, Role, Tier
 from fangxin.domain.cases.actions.file import file_request
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.queries import Receipt
@@ -61,7 +61,7 @@ def officer(login: str, name: str, role: Role, at_office: Office, substitute: Ac
     """An officer holding a new post."""
     account = Account.objects.create(username=login, name=name, created_at=MONDAY, is_active=True)
     post = Post.objects.create(
-        office=at_office, title=f"{role.value.lower()} {login}", role=role.value, holder=account, substitute=substitute
+        office=at_office, title=f"{ROLE_LABELS[role]}岗 {name}", role=role.value, holder=account, substitute=substitute
     )
     return actor_for(account=account, post=Post.objects.select_related("office").get(pk=post.pk))
 
