@@ -432,19 +432,19 @@ def test_a_crash_leaves_whole_chunks_and_a_second_run_completes_them(
     rows = [{**SETTLED, "number": f"B-{n}", "content": f"{SETTLED['content']}{n}"} for n in range(7)]
     from fangxin.domain.exchange.actions import chunk
 
-    loaded, calls = chunk.load_rows, iter(range(100))
+    loaded, calls = chunk.load_values, iter(range(100))
 
     def crash(model: type, values: object) -> None:
         if next(calls) == 14:  # in the middle of the second chunk's tables
             raise MemoryError
         loaded(model, values)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(chunk, "load_rows", crash)
+    monkeypatch.setattr(chunk, "load_values", crash)
     with pytest.raises(MemoryError):
         take(*rows, chunk=3)
     assert Case.objects.count() == 3
     assert not ImportRun.objects.get().finished
-    monkeypatch.setattr(chunk, "load_rows", loaded)
+    monkeypatch.setattr(chunk, "load_values", loaded)
     assert take(*rows, chunk=3).counts() == (7, 4, 3, 0, 0)
     assert list(broken_chains()) == []
 

@@ -86,7 +86,7 @@ def test_a_process_that_dies_leaves_whole_chunks(tmp_path: Path, monkeypatch: py
     path = many(tmp_path / "many.csv")
     from fangxin.domain.exchange.actions import chunk
 
-    loaded, importer, calls = chunk.load_rows, os.getpid(), [0]
+    loaded, importer, calls = chunk.load_values, os.getpid(), [0]
 
     def dies(model: type, values: object) -> None:
         calls[0] += 1
@@ -94,7 +94,7 @@ def test_a_process_that_dies_leaves_whole_chunks(tmp_path: Path, monkeypatch: py
             os.kill(os.getpid(), signal.SIGKILL)
         loaded(model, values)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(chunk, "load_rows", dies)
+    monkeypatch.setattr(chunk, "load_values", dies)
     with pytest.raises(ImportBroken):
         import_file(path, workers=2, chunk=50)
     monkeypatch.undo()

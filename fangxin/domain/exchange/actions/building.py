@@ -18,6 +18,7 @@ from fangxin.domain.agency.queries import handler_post_for
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.models import Case, Intake
 from fangxin.domain.cases.words import Kind, Outcome, Status
+from fangxin.domain.exchange.actions.loading import Values
 from fangxin.domain.exchange.actions.running import ClockMaker, Run
 from fangxin.domain.exchange.models import ImportedRow
 from fangxin.domain.exchange.rules.case_row import CaseRow
@@ -39,15 +40,6 @@ from fangxin.storage.ids import RANDOM_BITS, id_floor
 TABLES: Final = (Person, Intake, Case, Chain, Entry, Clock, ClockEvent, RoutingDecision, ImportedRow)
 #: what happened, and its particulars
 Told = tuple[Act, dict[str, Any]]
-
-
-class Values:
-    """The values of one row, named as the model's attributes; what `storage.rows.load` reads of an instance."""
-
-    __slots__ = ("__dict__",)
-
-    def __init__(self, values: dict[str, Any]) -> None:
-        self.__dict__ = values
 
 
 class Ids:
@@ -79,7 +71,7 @@ class Ids:
         return bits
 
 
-def load_of() -> dict[type[models.Model], list[Any]]:
+def load_of() -> dict[type[models.Model], list[dict[str, Any]]]:
     """Room for the rows of a chunk, by table."""
     return {table: [] for table in TABLES}
 
@@ -106,7 +98,7 @@ class Maker:
 
     def new_case(
         self, *, row: CaseRow, placement: Placement, rules: tuple[str, bool], received_on: date, digest: bytes,
-        load: dict[type[models.Model], list[Any]],
+        load: dict[type[models.Model], list[dict[str, Any]]],
     ) -> Status:  # fmt: skip
         """Add everything a new case consists of to `load`. `rules`: its rule set and whether it was in force on receipt."""
         version, in_force = rules
@@ -116,8 +108,8 @@ class Maker:
         runs = [self.clocks.run(case_id=case_id, course=c, received_on=received_on) for c in life.courses]
         person = self.person(row)
         if person is not None:
-            load[Person].append(Values(person))
-        load[Intake].append(Values(intake_values(row, intake_id=intake_id, person_id=person["id"] if person else None)))
+            load[Person].append(person)
+        load[Intake].append(intake_values(row, intake_id=intake_id, person_id=person["id"] if person else None))
         told = [self._imported(row, placement), *acts_of(row, runs)]
         values = case_values(row, life, placement, runs, rule_version=version, at=self.at)
         values.update(_FRESH)
@@ -128,15 +120,13 @@ class Maker:
         values["version"] = len(told)
         values["post_id"] = post_of(life, placement, case_id)
         values["merchant_id"] = self.merchants.get(row.merchant_uscc) or placement.decision.merchant_id
-        load[Case].append(Values(values))
+        load[Case].append(values)
         self._chain(case_id, told, load)
         for run in runs:
-            load[Clock].append(Values(run.clock))
-            load[ClockEvent].extend(map(Values, run.events))
-        load[RoutingDecision].append(Values(self._decision(case_id, placement)))
-        load[ImportedRow].append(
-            Values({"case_id": case_id, "run_id": self.run_id, "version": len(told), "digest": digest})
-        )
+            load[Clock].append(run.clock)
+            load[ClockEvent].extend(run.events)
+        load[RoutingDecision].append(self._decision(case_id, placement))
+        load[ImportedRow].append({"case_id": case_id, "run_id": self.run_id, "version": len(told), "digest": digest})
         return life.status
 
     def person(self, row: CaseRow) -> dict[str, Any] | None:
@@ -172,19 +162,17 @@ class Maker:
             facts["assumed"] = list(row.assumed)
         return Act.IMPORTED, facts
 
-    def _chain(self, case_id: int, told: list[Told], load: dict[type[models.Model], list[Any]]) -> None:
+    def _chain(self, case_id: int, told: list[Told], load: dict[type[models.Model], list[dict[str, Any]]]) -> None:
         """The beginning of the case's chain of entries, as `timeline.actions.journal.new_chain` begins one."""
         head, entries = GENESIS, load[Entry]
         for seq, (act, facts) in enumerate(told, start=1):
-            entry = Values(
-                {
-                    **self._actor, "chain": case_id, "seq": seq, "act": act._value_, "facts_json": _PLAIN.encode(facts),
-                    "previous": head, "hash": "",
-                }
-            )  # fmt: skip
-            head = entry.__dict__["hash"] = hash_of(entry)  # type: ignore[arg-type]
-            entries.append(entry)
-        load[Chain].append(Values({"id": case_id, "seq": len(told), "head": head}))
+            values = {
+                **self._actor, "chain": case_id, "seq": seq, "act": act._value_, "facts_json": _PLAIN.encode(facts),
+                "previous": head, "hash": "",
+            }  # fmt: skip
+            head = values["hash"] = hash_of(Values(values))  # type: ignore[arg-type]
+            entries.append(values)
+        load[Chain].append({"id": case_id, "seq": len(told), "head": head})
 
     def _decision(self, case_id: int, placement: Placement) -> dict[str, Any]:
         """The routing decision's values; all cases of one placement share all but the ids."""

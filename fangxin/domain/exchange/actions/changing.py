@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from fangxin.domain.cases.models import Case, Intake
 from fangxin.domain.cases.words import Status
-from fangxin.domain.exchange.actions.building import Maker, Told, Values, acts_of, case_values, post_of
+from fangxin.domain.exchange.actions.building import Maker, Told, acts_of, case_values, post_of
 from fangxin.domain.exchange.actions.correcting import ClockBook
+from fangxin.domain.exchange.actions.loading import load_values
 from fangxin.domain.exchange.actions.running import Run
 from fangxin.domain.exchange.models import ImportedRow
 from fangxin.domain.exchange.queries import Known
@@ -60,7 +61,7 @@ class Changes:
     cases: list[tuple[int, int, dict[str, Any]]] = field(default_factory=list)
     intakes: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     deeds: dict[int, list[Deed]] = field(default_factory=dict)
-    people: list[Any] = field(default_factory=list)
+    people: list[dict[str, Any]] = field(default_factory=list)
     decisions: list[RoutingDecision] = field(default_factory=list)
     imported: list[tuple[int, int, bytes]] = field(default_factory=list)
 
@@ -69,7 +70,7 @@ class Changes:
         for case_id, version, values in sorted(self.cases, key=lambda change: change[0]):
             if not Case.objects.filter(pk=case_id, version=version).update(**values):
                 raise Moved
-        load(Person, self.people)
+        load_values(Person, self.people)
         for intake_id, values in self.intakes:
             Intake.objects.filter(pk=intake_id).update(**values)
         if self.deeds:
@@ -164,7 +165,7 @@ class Changing:
         told = {name: value for name, value in differing.items() if name == "channel"}
         person = self.maker.person(row) if self._person_changed() else None
         if person is not None:
-            changes.people.append(Values(person))
+            changes.people.append(person)
             differing["person_id"] = person["id"]
             told["complainant"] = person["name_masked"]
         if differing:

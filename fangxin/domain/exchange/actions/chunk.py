@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.db import IntegrityError, OperationalError, models, transaction
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.models import Case
@@ -16,6 +16,7 @@ from fangxin.domain.cases.words import Status
 from fangxin.domain.exchange.actions.building import TABLES, Ids, Maker, load_of
 from fangxin.domain.exchange.actions.changing import Changes, Changing, Moved, completed
 from fangxin.domain.exchange.actions.correcting import ClockBook
+from fangxin.domain.exchange.actions.loading import load_values
 from fangxin.domain.exchange.actions.running import ClockMaker
 from fangxin.domain.exchange.queries import Known, exported_case, known_rows, worked_on
 from fangxin.domain.exchange.rules.case_row import CaseRow
@@ -37,7 +38,6 @@ from fangxin.foundation.clock import day_of
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.refusals import Refusal
 from fangxin.foundation.taxonomy import taxonomy
-from fangxin.storage.rows import load as load_rows
 
 #: another import of the same rows, or an officer's act, came between: the chunk is compared and written anew
 TRIES: Final = 6
@@ -182,15 +182,14 @@ class Chunker:
         changes = self._changed(changed, result) if changed else None
         if self.task.dry_run:
             return
-        # COPY goes past Django's cursor: its errors are turned into Django's here
-        with transaction.atomic(), connection.wrap_database_errors:
+        with transaction.atomic():
             for table in TABLES:
                 if load[table]:
-                    load_rows(table, load[table])
+                    load_values(table, load[table])
             if changes is not None:
                 changes.write(run_id=self.task.run_id)
 
-    def _created(self, new: Sequence[_Ready], result: ChunkResult) -> dict[type[models.Model], list[Any]]:
+    def _created(self, new: Sequence[_Ready], result: ChunkResult) -> dict[type[models.Model], list[dict[str, Any]]]:
         codes = {one.row.merchant_uscc for one in new if one.row.merchant_uscc}
         found = Merchant.objects.filter(uscc__in=codes).values_list("uscc", "id") if codes else ()
         self.maker.merchants = {code: pk for code, pk in found if code}

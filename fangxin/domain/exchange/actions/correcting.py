@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from fangxin.domain.exchange.actions.building import Values
+from fangxin.domain.exchange.actions.loading import load_values
 from fangxin.domain.exchange.actions.running import EXTEND, START, STOP, Run
 from fangxin.domain.timeline.models import Clock, ClockEvent
 from fangxin.domain.timeline.words import ClockStatus
-from fangxin.storage.rows import load
 
 #: why a clock was stopped that a corrected row put another in the place of
 REPLACED: Final = "REPLACED"
@@ -27,8 +26,8 @@ class ClockBook:
     lengths: dict[int, int]
     extended: set[int]
     changed: list[Clock] = field(default_factory=list)
-    new_clocks: list[Any] = field(default_factory=list)
-    new_events: list[Any] = field(default_factory=list)
+    new_clocks: list[dict[str, Any]] = field(default_factory=list)
+    new_events: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def of(cls, case_ids: Iterable[int]) -> ClockBook:
@@ -64,8 +63,8 @@ class ClockBook:
         """Write what became of them, inside the caller's transaction."""
         # a clock is stopped before another of its rule starts: one rule runs once
         Clock.objects.bulk_update(self.changed, _CHANGED, batch_size=200)
-        load(Clock, self.new_clocks)
-        load(ClockEvent, self.new_events)
+        load_values(Clock, self.new_clocks)
+        load_values(ClockEvent, self.new_events)
 
     def _matches(self, clock: Clock, run: Run) -> bool:
         return (
@@ -102,12 +101,12 @@ class ClockBook:
         self.changed.append(clock)
 
     def _start(self, run: Run) -> None:
-        self.new_clocks.append(Values(run.clock))
-        self.new_events.extend(Values(event) for event in run.events)
+        self.new_clocks.append(run.clock)
+        self.new_events.extend(run.events)
 
     def _append(self, clock: Clock, event: dict[str, Any]) -> None:
         self.lengths[clock.pk] = seq = self.lengths.get(clock.pk, 0) + 1
-        self.new_events.append(Values({**event, "seq": seq}))
+        self.new_events.append({**event, "seq": seq})
 
 
 def _is_extended(run: Run) -> bool:
