@@ -27,6 +27,7 @@ from fangxin.storage.ids import new_id
 from fangxin.storage.rows import write
 
 RATING_DAYS = 90
+EARLIEST = date(2000, 1, 1)
 ENDINGS = (Act.CLOSED, Act.TERMINATED, Act.REFUSED, Act.WITHDRAWN)
 
 
@@ -55,11 +56,11 @@ class DecidedByOther(Refusal):
 
 
 class NotReopenable(Refusal):
-    """Only a closed case can be asked to be reopened, and one request at a time."""
+    """Only a closed complaint that was not withdrawn can be asked to be reopened, and one request at a time."""
 
     code = "not_reopenable"
     status = 409
-    sentence = "本件目前不能申请重新办理：尚未办结，或已有申请正在处理。"
+    sentence = "本件目前不能申请重新办理：尚未办结、已撤回，或已有申请正在处理。"
 
 
 class SampleImpossible(Refusal):
@@ -68,6 +69,22 @@ class SampleImpossible(Refusal):
     code = "sample_impossible"
     status = 422
     sentence = "抽样数量应在 1 到 500 之间，起止日期应先后有序。"
+
+
+class CallNotMade(Refusal):
+    """A call-back is recorded with what came of it."""
+
+    code = "call_not_made"
+    status = 422
+    sentence = "请选择接通情况。"
+
+
+class CallRecorded(Refusal):
+    """The call-back was already recorded."""
+
+    code = "call_recorded"
+    status = 409
+    sentence = "这次回访已经登记过。"
 
 
 def case_of_rating(*, token: str, at: datetime) -> Case:
@@ -138,6 +155,8 @@ def decide_reopening(
         step.add(to_consumer(case=step.case, template="reopen_refused", at=at, reason=reason.strip()[:50]))
         return step.commit()
     case, today = step.case, day_of(at)
+    # the ending is undone: there is nothing left of it to tell the parties
+    clocks.stop_if_running(case_id=case.pk, rule="complaint.termination_notice", on=today, at=at, why="REOPENED")
     rows = clocks.started(
         case_id=case.pk, rule="complaint.acceptance", received_on=day_of(case.received_at), on=today, at=at
     )
@@ -159,7 +178,7 @@ def draw_follow_ups(*, count: int, closed_from: date, closed_to: date, seed: str
     `seed` makes the draw repeatable for an auditor; it is journalled by being the day and the drawer's name.
     """
     by.must(Permission.FOLLOW_UP)
-    if not 1 <= count <= 500 or closed_from > closed_to:
+    if not 1 <= count <= 500 or not EARLIEST <= closed_from <= closed_to <= day_of(at) + timedelta(days=366):
         raise SampleImpossible(field="count")
     drawn = FollowUp.objects.filter(case=OuterRef("pk"))
     pool = (
@@ -192,11 +211,18 @@ def record_follow_up(
     *, follow_up_id: int, state: FollowUpState, closed_truly: bool | None, satisfaction: Satisfaction | None, note: str,
     by: Actor, at: datetime,
 ) -> FollowUp:  # fmt: skip
-    """Record a call-back. A false closing (the consumer knows of no result) is kept as such and shown."""
+    """Record a call-back. A false closing (the consumer knows of no result) is kept as such and shown.
+
+    Who could not be reached may be called again; anything else is recorded once. Raises CallRecorded, CallNotMade.
+    """
     by.must(Permission.FOLLOW_UP)
+    if state is FollowUpState.SAMPLED:
+        raise CallNotMade(field="state")
     found = FollowUp.objects.select_for_update().filter(pk=follow_up_id).first()
     if found is None or not by.oversees(found.path):
         raise NotFound
+    if found.state not in (FollowUpState.SAMPLED, FollowUpState.NOT_REACHED):
+        raise CallRecorded
     step = begin(case_id=found.case_id, version=None, by=by, at=at)
     found.state, found.called_at, found.called_by = state.value, at, by.name
     found.closed_truly = closed_truly
@@ -223,7 +249,8 @@ def _ask(step: Step, reason: str) -> None:
     if not reason.strip():
         raise ReasonMissing(field="why")
     asked = ReopenRequest.objects.filter(case_id=case.pk, state=RequestState.ASKED).exists()
-    if case.status != Status.CLOSED or case.kind != Kind.COMPLAINT or asked:
+    withdrawn = case.outcome == Outcome.WITHDRAWN
+    if case.status != Status.CLOSED or case.kind != Kind.COMPLAINT or withdrawn or asked:
         raise NotReopenable
     step.rows.append(
         ReopenRequest(

@@ -216,7 +216,7 @@ def _view(case: Case) -> CaseView:
             if Act(entry.act) in PUBLIC_ACTS
         ],
         requests=list(FactRequest.objects.filter(case_id=case.pk, answered_at=None, answer_by__gte=today())) if not closed else [],
-        sessions=list(Session.objects.filter(case_id=case.pk, state=SessionState.APPOINTED)),
+        sessions=list(Session.objects.filter(case_id=case.pk, state=SessionState.APPOINTED)) if not closed else [],
         items=items,
         rate_href=rating_link(case_id=case.pk, closing=case.reopened).replace(settings.PUBLIC_URL, "")
         if closed and complaint and not rated

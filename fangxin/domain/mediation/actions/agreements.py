@@ -15,7 +15,8 @@ from fangxin.domain.cases.actions.step import begin
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import to_consumer, to_merchant
 from fangxin.domain.cases.permissions import check_handles
-from fangxin.domain.cases.words import Move
+from fangxin.domain.cases.rules.states import MoveNotPossible
+from fangxin.domain.cases.words import STATUS_LABELS, Move, Status
 from fangxin.domain.mediation.models import Agreement, Item, Session
 from fangxin.domain.mediation.words import ItemKind, ItemState, SessionState
 from fangxin.domain.timeline.actions import clocks
@@ -40,6 +41,14 @@ class ItemDueImpossible(Refusal):
     code = "item_due_impossible"
     status = 422
     sentence = "履行期限 {day} 不合理，应在协议日之后、五年之内。"
+
+
+class StateMissing(Refusal):
+    """What became of an item was not said."""
+
+    code = "item_state_missing"
+    status = 422
+    sentence = "请选择履行情况。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,12 +104,16 @@ def settle(
 def record_performance(
     *, item_id: int, version: int | None, state: ItemState, on: date, note: str = "", by: Actor, at: datetime
 ) -> Case:
-    """Record that an item was performed, missed, or waived by both parties."""
+    """Record that an item was performed, missed, or waived by both parties, while the agreement is being performed."""
     item = Item.objects.select_related("agreement").filter(pk=item_id).first()
     if item is None:
         raise NotFound
     step = begin(case_id=item.agreement.case_id, version=version, by=by, at=at)
     check_handles(case=step.case, by=by, act="登记履行情况")
+    if step.case.status != Status.SETTLED:
+        raise MoveNotPossible(status=STATUS_LABELS[Status(step.case.status)][0], act="登记履行情况")
+    if state is ItemState.DUE:
+        raise StateMissing(field="state")
     if on > day_of(at) or on < item.agreement.agreed_on:
         raise ItemDueImpossible(day=on.isoformat(), field="on")
     if state is not ItemState.PERFORMED and not note.strip():

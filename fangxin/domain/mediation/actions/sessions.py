@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from fangxin.domain.cases.actions.step import begin
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import to_consumer, to_merchant
 from fangxin.domain.cases.permissions import check_handles
-from fangxin.domain.cases.words import Move
+from fangxin.domain.cases.words import OPEN_STATUSES, Move
 from fangxin.domain.mediation.models import Appraisal, Session
 from fangxin.domain.mediation.words import Mode, SessionState
 from fangxin.domain.timeline.actions import clocks
@@ -37,6 +38,14 @@ class PlaceMissing(Refusal):
     code = "place_missing"
     status = 422
     sentence = "请填写调解地点；线上调解填写会议号或链接，电话调解填写拨打的号码。"
+
+
+class SessionOver(Refusal):
+    """The session was already held, moved or cancelled."""
+
+    code = "session_over"
+    status = 409
+    sentence = "这次调解安排已经进行或变更，请看最新情况。"
 
 
 @transaction.atomic
@@ -71,8 +80,7 @@ def reschedule(
     _check(place, starts_at, at)
     if not reason.strip():
         raise ReasonMissing(field="reason")
-    if not Session.objects.filter(pk=session_id, state=SessionState.APPOINTED).update(state=SessionState.MOVED):
-        raise NotFound
+    _take(session_id, state=SessionState.MOVED)
     moved = Session(
         id=new_id(at), case_id=session.case_id, mode=mode.value, place=place.strip()[:160], starts_at=starts_at,
         mediator=session.mediator, materials=session.materials, recusal_days=session.recusal_days,
@@ -89,13 +97,14 @@ def reschedule(
 
 @transaction.atomic
 def hold(*, session_id: int, version: int | None, record: str, by: Actor, at: datetime) -> Case:
-    """Record what was said in a session."""
+    """Record what was said in an appointed session; once. Raises SessionOver."""
     session = _session(session_id)
     step = begin(case_id=session.case_id, version=version, by=by, at=at)
     check_handles(case=step.case, by=by, act="记录调解")
+    _check_open(step.case)
     if not record.strip():
         raise ReasonMissing(field="record")
-    Session.objects.filter(pk=session_id).update(state=SessionState.HELD, record=record.strip()[:8000])
+    _take(session_id, state=SessionState.HELD, record=record.strip()[:8000])
     step.note(Act.HELD, record=record.strip()[:1000], mode=session.mode)
     return step.commit()
 
@@ -108,9 +117,10 @@ def replace_mediator(
     session = _session(session_id)
     step = begin(case_id=session.case_id, version=version, by=by, at=at)
     check_handles(case=step.case, by=by, act="更换调解人员")
+    _check_open(step.case)
     if not mediator.strip() or not reason.strip():
         raise ReasonMissing(field="reason")
-    Session.objects.filter(pk=session_id).update(mediator=mediator.strip()[:40])
+    _take(session_id, mediator=mediator.strip()[:40])
     step.note(Act.MEDIATOR_REPLACED, before=session.mediator, after=mediator.strip()[:40], reason=reason.strip()[:200])
     return step.commit()
 
@@ -157,6 +167,17 @@ def _session(session_id: int) -> Session:
     if session is None:
         raise NotFound
     return session
+
+
+def _check_open(case: Case) -> None:
+    if case.status not in OPEN_STATUSES:
+        raise SessionOver
+
+
+def _take(session_id: int, **changes: Any) -> None:
+    """Change an appointed session; what was held or moved stays as it was recorded."""
+    if not Session.objects.filter(pk=session_id, state=SessionState.APPOINTED).update(**changes):
+        raise SessionOver
 
 
 def _check(place: str, starts_at: datetime, at: datetime) -> None:
