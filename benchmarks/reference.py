@@ -17,8 +17,8 @@ from django.conf import settings  # noqa: E402
 
 settings.MIDDLEWARE = []  # bare: nothing between the server and the view
 
-from django.db import transaction  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.db import transaction  # noqa: E402
 from django.http import HttpRequest, HttpResponse, JsonResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 

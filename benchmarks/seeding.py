@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-
 from datetime import date, datetime, timedelta
 from typing import Any
 

@@ -30,14 +30,14 @@ ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
              P.ACKNOWLEDGE_WARNING, P.VIEW_FIGURES, P.EXPORT, P.IMPORT}
         ),
         "Leads an office: approves, decides reopening, answers warnings.",
-    ),  # fmt: skip
+    ),
     Role.SUPERVISOR: (
         frozenset(
             {P.VIEW_CASES, P.DISPATCH, P.RULE_JURISDICTION, P.DECIDE_REOPENING, P.FOLLOW_UP, P.ACKNOWLEDGE_WARNING,
              P.VIEW_FIGURES, P.EXPORT}
         ),
         "Watches the offices below: warnings, disputes over jurisdiction, follow-up.",
-    ),  # fmt: skip
+    ),
     Role.HOTLINE: (
         frozenset({P.VIEW_CASES, P.REGISTER, P.FOLLOW_UP}),
         "Answers the hotline, registers requests, calls consumers back.",
@@ -52,7 +52,7 @@ ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
         "Keeps accounts, second factors and who holds which post; sees no case.",
     ),
     Role.AUDIT_ADMIN: (frozenset({P.AUDIT}), "Reads the journal of administration and of identity look-ups; changes nothing."),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +88,7 @@ class Actor:
 
     def oversees(self, path: str) -> bool:
         """Whether an office path lies in the actor's subtree."""
-        return self.kind is ActorKind.SYSTEM or bool(self.office_path) and path.startswith(self.office_path)
+        return self.kind is ActorKind.SYSTEM or (bool(self.office_path) and path.startswith(self.office_path))
 
 
 SYSTEM = Actor(kind=ActorKind.SYSTEM, name="系统")

@@ -85,7 +85,8 @@ def _dispatch(case: Case, person: Identity, agent: Identity, particulars: dict[s
 
 def _identity_request(case: Case, person: Identity, agent: Identity, particulars: dict[str, Any]) -> dict[str, Any]:
     due: date = particulars["due_on"]
-    return {"due_on": due, "materials": ["居民身份证正反面照片或者复印件", "与本人一致的联系电话"], "how_to_send": "点击短信中的链接上传"}
+    materials = ["居民身份证正反面照片或者复印件", "与本人一致的联系电话"]
+    return {"due_on": due, "materials": materials, "how_to_send": "点击短信中的链接上传"}
 
 
 def _acceptance(case: Case, person: Identity, agent: Identity, particulars: dict[str, Any]) -> dict[str, Any]:

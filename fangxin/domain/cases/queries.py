@@ -90,16 +90,18 @@ def receipt_of(*, draft: str) -> Receipt:
     return receipt_from(done.answer, draft)
 
 
-def earlier_like(*, filing: Filing, at: datetime, draft: str = "") -> list[Alike]:
+def earlier_like(*, filing: Filing, at: datetime, draft: str = "", by: Actor | None = None) -> list[Alike]:
     """Cases of the last year by the same phone whose text, or merchant and text, reads alike; most alike first.
 
-    What the same draft was filed as is not an earlier case: a repeated click is not asked about itself.
+    What the same draft was filed as is not an earlier case: a repeated click is not asked about itself. With `by` only
+    what that officer may see; without, the phone was confirmed by whoever asks.
     """
     contact = filing.agent or filing.identity
     if not contact.phone or not known_phone(index=phone_index(contact.phone)):
         return []
+    cases = visible_cases(by=by) if by is not None else Case.objects.all()
     earlier = (
-        Case.objects.filter(
+        cases.filter(
             intake__person__phone_index=phone_index(contact.phone), received_at__gte=at - timedelta(days=ALIKE_DAYS)
         )
         .exclude(intake__draft=draft or "-")
@@ -127,6 +129,8 @@ def intake_by_tracking_code(*, code: str) -> Intake | None:
 
 def case_by_number(*, number: str, by: Actor, source: str | None = None) -> Case:
     """A case of the caller's subtree by its number; raises NotFound."""
+    if "\x00" in number:
+        raise NotFound  # PostgreSQL takes no such text, not even to look for it
     cases = visible_cases(by=by).select_related("office", "intake__person", "intake__agent", "post", "merchant")
     if source is not None:
         cases = cases.filter(source=source)

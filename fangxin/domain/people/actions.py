@@ -14,6 +14,7 @@ from django.db.models import F
 
 from fangxin.domain.people.models import OneTimeCode, Person
 from fangxin.domain.people.rules import CODE_MINUTES, CODE_TRIES, Identity, masked_name, masked_phone
+from fangxin.foundation.identifiers import check_phone
 from fangxin.foundation.refusals import Refusal
 from fangxin.foundation.seal import Sealer
 from fangxin.storage.ids import new_id
@@ -43,8 +44,12 @@ def sealer() -> Sealer:
 
 
 def phone_index(phone: str) -> str:
-    """The blind index of a phone number."""
-    return sealer().index("phone", phone) if phone else ""
+    """The blind index of a phone number, the same however it is written (+86, blanks, full width, an extension)."""
+    try:
+        plain = check_phone(value=phone).number
+    except Refusal:
+        plain = phone  # an imported or merchant's number is found as it stands
+    return sealer().index("phone", plain) if plain else ""
 
 
 def sealed_person(*, identity: Identity, at: datetime) -> Person:
@@ -58,7 +63,7 @@ def sealed_person(*, identity: Identity, at: datetime) -> Person:
         key_fingerprint=seal.fingerprint,
         name_masked=masked_name(identity.name),
         phone_masked=masked_phone(identity.phone),
-        phone_index=seal.index("phone", identity.phone) if identity.phone else "",
+        phone_index=phone_index(identity.phone),
         id_index=seal.index("id", identity.id_number.upper()) if identity.id_number else "",
         created_at=at,
     )

@@ -40,7 +40,7 @@ class BadLine(Refusal):
     type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
     help="Answer JSON lines {rule, from, received?} with JSON lines.",
 )
-def clock(  # noqa: PLR0917  click passes options by name
+def clock(
     rule: str | None,
     from_at: datetime | None,
     received_at: datetime | None,

@@ -219,8 +219,7 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
         raise NotFound
     doing, done = ACTS[act]
     fields = fields_of(request.POST)
-    version = fields.text("version")
-    common = {"version": int(version) if version.isdigit() else 0, "by": by, "at": now()}
+    common = {"version": fields.whole("version") or 0, "by": by, "at": now()}
     try:
         doing(case, fields, common)
     except SeveralRefusals as several:
@@ -239,10 +238,10 @@ def _again(request: HttpRequest, case: Case, act: str, fields: Fields, refusals:
 
 
 def _whole(f: Fields, name: str) -> int:
-    text = f.text(name)
-    if not text.isdigit():
+    number = f.whole(name)
+    if number is None:
         raise NotFound(field=name)
-    return int(text)
+    return number
 
 
 def _mode(f: Fields) -> Mode:

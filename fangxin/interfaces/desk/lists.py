@@ -30,7 +30,7 @@ from fangxin.interfaces.clock import today
 from fangxin.interfaces.desk.frame import frame
 from fangxin.interfaces.look.rows import Column
 from fangxin.interfaces.look.words import days_left as days_left_words
-from fangxin.interfaces.public.reading import fields_of
+from fangxin.interfaces.public.reading import fields_of, whole
 
 PAGE = 100
 COLUMNS = (
@@ -156,16 +156,16 @@ def _page(cases: QuerySet[Case], after: str, newest: bool) -> tuple[list[tuple[A
     """One page by keyset: rows after the (deadline, id) or the id named in the address."""
     rows: QuerySet[Case, Any]
     if newest:
-        if after.isdigit():
-            cases = cases.filter(pk__lt=int(after))
+        if (last_id := whole(after)) is not None:
+            cases = cases.filter(pk__lt=last_id)
         rows = cases.order_by("-id").values_list(*SHOWN)
         found = list(rows[: PAGE + 1])
         return found[:PAGE], str(found[PAGE - 1][0]) if len(found) > PAGE else ""
     due, _, identifier = after.partition("~")
-    if identifier.isdigit() and (not due or _is_day(due)):
-        key = Q(due_on__isnull=True, pk__gt=int(identifier))
+    if (last_id := whole(identifier)) is not None and (not due or _is_day(due)):
+        key = Q(due_on__isnull=True, pk__gt=last_id)
         if due:
-            key = Q(due_on__gt=due) | Q(due_on=due, pk__gt=int(identifier)) | Q(due_on__isnull=True)
+            key = Q(due_on__gt=due) | Q(due_on=due, pk__gt=last_id) | Q(due_on__isnull=True)
         cases = cases.filter(key)
     rows = cases.order_by(F("due_on").asc(nulls_last=True), "id").values_list(*SHOWN)
     found = list(rows[: PAGE + 1])
@@ -182,7 +182,7 @@ def _is_day(text: str) -> bool:
 
 def shown(row: Sequence[Any], *, on: date, calendar: WorkCalendar) -> tuple[Any, ...]:
     """One row of a list as its cells."""
-    identifier, number, kind, title, status, due_on, due_rule, merchant, office, received_at, version, duplicate = row
+    _, number, kind, title, status, due_on, due_rule, merchant, office, received_at, version, duplicate = row
     name = f"{KIND_LABELS[Kind(kind)]} {title}" + ("（重复件）" if duplicate else "")
     return (
         (name, f"/desk/cases/{number}/"),

@@ -22,7 +22,9 @@ from fangxin.interfaces.public.drafts import draft_of, new_draft
 from fangxin.interfaces.public.proposing import choices, proposed
 from fangxin.interfaces.public.reading import Fields, fields_of, read_filing
 
-DESK_CHANNELS = (Channel.HOTLINE, Channel.VISIT, Channel.LETTER, Channel.HOTLINE12345, Channel.TRANSFER, Channel.STATION, Channel.OTHER)
+DESK_CHANNELS = (
+    Channel.HOTLINE, Channel.VISIT, Channel.LETTER, Channel.HOTLINE12345, Channel.TRANSFER, Channel.STATION, Channel.OTHER,
+)  # fmt: skip
 
 
 @page(for_=Audience.OFFICER, writes=True, permission=Permission.REGISTER)
@@ -42,7 +44,7 @@ def register(request: HttpRequest) -> HttpResponse:
             fields, channel=Channel(channel) if channel in DESK_CHANNELS else Channel.OTHER,
             evidence_count=len(draft_files(draft_token=draft)), authorised=fields.ticked("by_agent"),
         )  # fmt: skip
-        alike = [] if fields.ticked("not_the_same") else earlier_like(filing=filing, at=now())
+        alike = [] if fields.ticked("not_the_same") else earlier_like(filing=filing, at=now(), draft=draft, by=by)
         if alike:
             return _form(request, fields, alike=alike)
         receipt = file_request(filing=filing, draft=draft, by=by, at=now())

@@ -80,9 +80,8 @@ def decide(request: HttpRequest, request_id: int) -> HttpResponse:
         raise NotFound
     by: Actor = request.actor  # type: ignore[attr-defined]
     fields = fields_of(request.POST)
-    version = fields.text("version")
     decide_reopening(
-        request_id=request_id, version=int(version) if version.isdigit() else 0, granted=fields.text("granted") == "yes",
+        request_id=request_id, version=fields.whole("version") or 0, granted=fields.text("granted") == "yes",
         reason=fields.text("reason"), by=by, at=now(),
     )  # fmt: skip
     messages.success(request, "已决定。")
@@ -98,7 +97,7 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             drawn = draw_follow_ups(
-                count=int(fields.text("count")) if fields.text("count").isdigit() else 0,
+                count=fields.whole("count") or 0,
                 closed_from=_day(fields, "closed_from"), closed_to=_day(fields, "closed_to"),
                 seed=f"{today().isoformat()} {by.name}", by=by, at=now(),
             )  # fmt: skip

@@ -52,7 +52,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
                     raise
                 refusals.append(refusal)
     context = {
-        "ask": ask, "f": fields, "thanked": thanked, "refusals": refusals, "files": draft_files(draft_token=draft_of(fields.text("draft"))),
+        "ask": ask, "f": fields, "thanked": thanked, "refusals": refusals,
+        "files": draft_files(draft_token=draft_of(fields.text("draft"))),
         "errors": {refusal.field or "answer": refusal.told() for refusal in refusals},
     }  # fmt: skip
     return render(request, "public/answer.html", context, status=422 if refusals else 200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,12 +13,13 @@ from django.urls import reverse
 
 from fangxin.domain.agency.rules import consumer
 from fangxin.domain.cases.actions.file import file_request
-from fangxin.domain.cases.queries import Receipt, earlier_like, receipt_of
-from fangxin.domain.cases.rules.filing import Missing
+from fangxin.domain.cases.queries import Alike, Receipt, earlier_like, receipt_of
+from fangxin.domain.cases.rules.filing import Filing, Missing
 from fangxin.domain.cases.words import Channel
 from fangxin.domain.evidence.queries import draft_file_count, draft_files
 from fangxin.domain.notices.actions.codes import send_one_time_code
 from fangxin.domain.people.actions import (
+    PhoneNotConfirmed,
     check_phone_confirmation,
     confirm_phone,
     make_one_time_code,
@@ -94,11 +96,9 @@ def _filed(request: HttpRequest, fields: Fields) -> HttpResponse:
             check_phone(value=contact.phone)
             confirmation = confirm_phone(phone=contact.phone, purpose=PURPOSE, code=fields.text("code"), at=at)
             fields["confirmation"] = confirmation
-        if not fields.ticked("not_the_same"):
-            check_phone_confirmation(phone=contact.phone, confirmation=confirmation, at=at)
-            alike = earlier_like(filing=filing, at=at, draft=draft)
-            if alike:
-                return _detailed(request, fields, alike=alike)
+        alike = [] if fields.ticked("not_the_same") else _alike(filing, confirmation, draft, at)
+        if alike:
+            return _detailed(request, fields, alike=alike)
         receipt = file_request(
             filing=filing, draft=draft, by=consumer(""), at=at, phone_confirmation=confirmation
         )
@@ -109,6 +109,16 @@ def _filed(request: HttpRequest, fields: Fields) -> HttpResponse:
             raise
         return _detailed(request, fields, [refusal])
     return _to_receipt(receipt, draft)
+
+
+def _alike(filing: Filing, confirmation: str, draft: str, at: datetime) -> list[Alike]:
+    """Earlier cases that read alike, shown only to whoever confirmed the phone; filing itself refuses the others."""
+    contact = filing.agent or filing.identity
+    try:
+        check_phone_confirmation(phone=contact.phone, confirmation=confirmation, at=at)
+    except PhoneNotConfirmed:
+        return []
+    return earlier_like(filing=filing, at=at, draft=draft)
 
 
 def _to_receipt(receipt: Receipt, draft: str) -> HttpResponse:

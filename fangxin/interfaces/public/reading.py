@@ -20,6 +20,14 @@ TEXTS = (
 )  # fmt: skip
 
 
+def whole(text: str) -> int | None:
+    """A whole number of at most 63 bits; None for anything else, ² and １ among it."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 19:
+        return None
+    number = int(text)
+    return number if number < 2**63 else None
+
+
 class Fields(dict[str, object]):
     """The form as typed, to be shown again; repeated fields are lists."""
 
@@ -36,6 +44,10 @@ class Fields(dict[str, object]):
         """A repeated field's texts."""
         value = self.get(name, ())
         return tuple(value) if isinstance(value, list | tuple) else ((str(value),) if value else ())
+
+    def whole(self, name: str) -> int | None:
+        """One field's whole number; None for anything else."""
+        return whole(self.text(name))
 
     def ticked(self, name: str) -> bool:
         """Whether a box is ticked."""

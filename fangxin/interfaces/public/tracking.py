@@ -106,12 +106,13 @@ def intake(request: HttpRequest) -> HttpResponse:
 
 @page(for_=Audience.PUBLIC, writes=True)
 def withdraw_case(request: HttpRequest, number: str) -> HttpResponse:
-    """The consumer withdraws."""
+    """The consumer withdraws; a link that is merely followed does nothing."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("public:tracked"))
     case, person = _own_case(request, number)
     fields = fields_of(request.POST)
-    version = fields.text("version")
     withdraw(
-        case_id=case.pk, version=int(version) if version.isdigit() else None, reason=fields.text("reason"),
+        case_id=case.pk, version=fields.whole("version"), reason=fields.text("reason"),
         by=consumer(person), at=now(),
     )  # fmt: skip
     return HttpResponseRedirect(reverse("public:tracked"), status=303)
@@ -120,6 +121,8 @@ def withdraw_case(request: HttpRequest, number: str) -> HttpResponse:
 @page(for_=Audience.PUBLIC, writes=True)
 def reopen_case(request: HttpRequest, number: str) -> HttpResponse:
     """The consumer asks that a closed case be handled again."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("public:tracked"))
     case, _ = _own_case(request, number)
     ask_to_reopen(case_id=case.pk, reason=fields_of(request.POST).text("reason"), at=now())
     return HttpResponseRedirect(reverse("public:tracked"), status=303)
@@ -151,17 +154,16 @@ def _matching(tracking: str, phone: str, client: str) -> Intake | None:
     count_attempt(subject=f"track-client:{client}", limit=30, seconds=3600, at=at)
     count_attempt(subject="track-all", limit=20_000, seconds=3600, at=at)
     count_attempt(subject=f"track-code:{tracking.strip().upper()[:20]}", limit=10, seconds=3600, at=at)
-    check_phone(value=phone)
+    wanted = phone_index(check_phone(value=phone).number)
     found = intake_by_tracking_code(code=tracking)
     people: list[Person | None] = [found.agent, found.person] if found else []
-    wanted = phone_index(phone.replace(" ", "").replace("-", ""))
     return found if any(person and person.phone_index == wanted for person in people) else None
 
 
 def _send(found: Intake | None, phone: str, client: str) -> str:
     """Send a code when the pair fits; say the same when it does not."""
     at = now()
-    plain = phone.replace(" ", "").replace("-", "")
+    plain = check_phone(value=phone).number
     code = make_one_time_code(phone=plain, purpose=PURPOSE, client=client, at=at)
     if found is None:
         return "sent"
@@ -171,7 +173,7 @@ def _send(found: Intake | None, phone: str, client: str) -> str:
 
 def _entered(found: Intake | None, phone: str, code: str) -> HttpResponse:
     try:
-        confirm_phone(phone=phone.replace(" ", "").replace("-", ""), purpose=PURPOSE, code=code, at=now())
+        confirm_phone(phone=phone, purpose=PURPOSE, code=code, at=now())
     except Refusal as refusal:
         if refusal.status == 429:
             raise

@@ -33,7 +33,8 @@ def close(*, case_id: int, version: int | None, recovered_fen: int, by: Actor, a
     _end(step)
     step.changes["recovered_fen"] = recovered_fen
     step.note(Act.CLOSED, outcome=Outcome.SETTLED.value, recovered_fen=recovered_fen)
-    step.add(to_consumer(case=step.case, template="closed_rate_link", at=at, link=rating_link(case_id=case_id, closing=step.case.reopened)))
+    link = rating_link(case_id=case_id, closing=step.case.reopened)
+    step.add(to_consumer(case=step.case, template="closed_rate_link", at=at, link=link))
     return step.commit()
 
 

@@ -51,8 +51,8 @@ def issue(*, step: Step, form: str, **particulars: Any) -> Document:
     preview_text(form, facts, case.rule_version)  # refuses missing or wrong facts now, not when somebody prints
     identifier, plain = new_id(at), dump_facts(facts)
     document = Document(
-        id=identifier, case_id=case.pk, form=form, number=number, sealed_facts=sealer().seal(plain, place=f"document:{identifier}"), issued_at=at, issued_by=step.by.name,
-        facts_digest=hashlib.sha256(plain).hexdigest(),
+        id=identifier, case_id=case.pk, form=form, number=number, issued_at=at, issued_by=step.by.name,
+        sealed_facts=sealer().seal(plain, place=f"document:{identifier}"), facts_digest=hashlib.sha256(plain).hexdigest(),
     )  # fmt: skip
     step.rows.append(document)
     step.note(Act.DOCUMENT_ISSUED, form=form, number=number, digest=document.facts_digest)

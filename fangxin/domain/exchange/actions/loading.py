@@ -38,7 +38,7 @@ class _Way:
 def _way(model: type[models.Model]) -> _Way:
     quote = connection.ops.quote_name
     fields = [f for f in model._meta.concrete_fields if not (isinstance(f, models.AutoField) and f.primary_key)]
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     return _Way(
         sql=f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN",
         values=itemgetter(*(field.attname for field in fields)),

@@ -122,7 +122,8 @@ def record_performance(
     act = Act.PERFORMANCE_MISSED if state is ItemState.MISSED else Act.PERFORMED
     step.note(act, item=item.what, amount_fen=item.amount_fen, on=on, state=state.value, note=note.strip()[:200])
     if state is ItemState.MISSED:
-        step.add(to_merchant(case=step.case, template="performance_missed_merchant", at=at, obligation=item.what[:40], due_on=item.perform_by))
+        told = {"obligation": item.what[:40], "due_on": item.perform_by}
+        step.add(to_merchant(case=step.case, template="performance_missed_merchant", at=at, **told))
     open_items = Item.objects.filter(agreement=item.agreement, state=ItemState.DUE).exclude(pk=item_id)
     nearest = open_items.order_by("perform_by").values_list("perform_by", flat=True).first()
     step.changes["due_on"] = nearest or day_of(at)

@@ -70,14 +70,22 @@ class Routed:
 class Filed(Protocol):
     """The fields of a filing that routing reads."""
 
-    title: str
-    merchant_name: str
-    merchant_uscc: str
-    merchant_address: str
-    platform: str
-    sales_mode: str
-    object_code: str
-    problem_code: str
+    @property
+    def title(self) -> str: ...
+    @property
+    def merchant_name(self) -> str: ...
+    @property
+    def merchant_uscc(self) -> str: ...
+    @property
+    def merchant_address(self) -> str: ...
+    @property
+    def platform(self) -> str: ...
+    @property
+    def sales_mode(self) -> str: ...
+    @property
+    def object_code(self) -> str: ...
+    @property
+    def problem_code(self) -> str: ...
 
 
 def route(*, filing_text: str, filing: Filed, kind: Any, receiving_office_id: int | None, on: date) -> Routed:
