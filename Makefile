@@ -33,7 +33,8 @@ test: $(STAMPS)/dev
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
 check: $(STAMPS)/dev
-	@$(BIN)/ruff check .
+	@$(BIN)/ruff check -q .
+	@$(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/fangxin docs --check

@@ -50,7 +50,12 @@ def measure(*, requests: int = 400, connections: int = 8) -> list[tuple[str, flo
 
 def _session() -> str:
     """A session of an officer who signed in with both factors."""
-    post = Post.objects.filter(role="HANDLER", holder__isnull=False).order_by("office__path").select_related("holder").first()
+    post = (
+        Post.objects.filter(role="HANDLER", holder__isnull=False)
+        .order_by("office__path")
+        .select_related("holder")
+        .first()
+    )
     if post is None or post.holder is None:
         raise RuntimeError("no handler's post in the database")
     account: Account = post.holder

@@ -90,7 +90,12 @@ def _inserts(number: int) -> list[bytes]:
         "act": "FILED", "actor_kind": "CONSUMER", "actor_id": None, "actor_name": "", "post_id": None, "office_name": "",
         "for_account_id": None, "facts_json": json.dumps({"channel": "WEB", "kind": "COMPLAINT"}),
     }  # fmt: skip
-    notice = {"template": "registered", "audience": "consumer", "channel": "SMS", "text": TEXT[:120], "state": "WAITING"}
+    notice = {
+        "template": "registered",
+        "audience": "consumer",
+        "channel": "SMS",
+        "text": TEXT[:120],
+        "state": "WAITING",
+    }
     body = json.dumps({"case": case, "entry": entry, "notice": notice}).encode()
     return [post(path="/insert", body=body, kind="application/json")] * number
-

@@ -32,7 +32,9 @@ from fangxin.interfaces.files.tables import FAULTS
 
 Figure = tuple[str, float, str]
 
-_WORDS = "商家在购买时承诺七天无理由退货但是收到货后发现质量存在问题联系客服多次没有回复要求退款赔偿请核实处理电话打不通"
+_WORDS = (
+    "商家在购买时承诺七天无理由退货但是收到货后发现质量存在问题联系客服多次没有回复要求退款赔偿请核实处理电话打不通"
+)
 _NAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _DAYS = 1000
 

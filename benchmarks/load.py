@@ -76,7 +76,9 @@ class _Line:
         lowered = head.lower()
         at = lowered.find(b"content-length:")
         if at >= 0:
-            left = int(lowered[at + 15 : lowered.find(b"\r\n", at) if lowered.find(b"\r\n", at) > 0 else None]) - len(body)
+            left = int(lowered[at + 15 : lowered.find(b"\r\n", at) if lowered.find(b"\r\n", at) > 0 else None]) - len(
+                body
+            )
             while left > 0:
                 left -= len(self._socket.recv(65536))
         elif b"transfer-encoding: chunked" in lowered:

@@ -16,7 +16,12 @@ def measure(*, requests: int = 300) -> list[tuple[str, float, str]]:
     from fangxin.domain.classification.rules import read_words
 
     asked = [
-        Asked(text=f"{TEXT[: 80 + 7 * (n % 60)]}（{n}）", on=today(), merchant=f"云上鲸超市{n}", address=PLACES[n % len(PLACES)])
+        Asked(
+            text=f"{TEXT[: 80 + 7 * (n % 60)]}（{n}）",
+            on=today(),
+            merchant=f"云上鲸超市{n}",
+            address=PLACES[n % len(PLACES)],
+        )
         for n in range(requests)
     ]
     decide_for(asked=asked[0])

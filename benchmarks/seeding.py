@@ -76,5 +76,3 @@ def _clock(case: Case, at: datetime, chance: random.Random) -> tuple[Clock, Cloc
         due_on=case.due_on or date(2026, 12, 31), provisional=False, status="RUNNING", look_again_at=look,
     )  # fmt: skip
     return clock, ClockEvent(clock_id=clock.pk, seq=1, kind="START", on=started, days=0, at=at, why="")
-
-

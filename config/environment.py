@@ -124,7 +124,9 @@ def read_environment() -> Environment:
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as mistake:
-        raise EnvironmentMistake(f"FANGXIN_HOME {home} cannot be made ({mistake.strerror}); name a writable folder.") from mistake
+        raise EnvironmentMistake(
+            f"FANGXIN_HOME {home} cannot be made ({mistake.strerror}); name a writable folder."
+        ) from mistake
     return Environment(
         home=home,
         secret_key=_kept_secret(home, "session", "SECRET_KEY"),

@@ -79,7 +79,12 @@ def write(rows: Sequence[models.Model]) -> None:
         values = [value for row in group for value in plan.values(row)]
         marks = ", ".join([plan.placeholders] * len(group))
         statements.append((f"INSERT INTO {plan.table} ({plan.columns}) VALUES {marks}", values))
-    if vendor == "postgresql" and len(statements) > 1 and not connection.execute_wrappers and not connection.queries_logged:
+    if (
+        vendor == "postgresql"
+        and len(statements) > 1
+        and not connection.execute_wrappers
+        and not connection.queries_logged
+    ):
         _pipelined(statements)
     else:
         with connection.cursor() as cursor:

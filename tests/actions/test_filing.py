@@ -46,7 +46,9 @@ def test_nobody_reads_the_person_without_opening_the_seal() -> None:
 
 def test_an_unknown_place_waits_for_a_person() -> None:
     people = cast()
-    case = filed(people.hotline, merchant_name="不知名小店", merchant_address="", content="买的东西坏了，不肯退款，要求退钱。")
+    case = filed(
+        people.hotline, merchant_name="不知名小店", merchant_address="", content="买的东西坏了，不肯退款，要求退钱。"
+    )
     assert (case.office, case.status, case.needs_person) == (people.centre, Status.RECEIVED, True)
     assert RoutingDecision.objects.get(case_id=case.pk).ground
 

@@ -48,7 +48,12 @@ def settled(people: Cast) -> Case:
     case = accepted(people)
     promise = agreements.Promise(kind=ItemKind.REFUND, what="退还货款", amount_fen=5980, perform_by=date(2026, 6, 20))
     return agreements.settle(
-        case_id=case.pk, version=case.version, promises=[promise], terms="双方再无争议。", by=people.handler, at=later(3)
+        case_id=case.pk,
+        version=case.version,
+        promises=[promise],
+        terms="双方再无争议。",
+        by=people.handler,
+        at=later(3),
     )
 
 
@@ -133,7 +138,12 @@ def test_a_jurisdiction_dispute_is_ruled_by_the_common_superior(people: Cast) ->
     assert Clock.objects.get(case_id=case.pk, rule="jurisdiction.dispute").due_on == date(2026, 6, 18)
     with pytest.raises(dispatch.NotCommonSuperior):
         dispatch.rule_jurisdiction(
-            case_id=case.pk, version=disputed.version, office_id=people.county.pk, reason="r", by=people.head, at=later(2)
+            case_id=case.pk,
+            version=disputed.version,
+            office_id=people.county.pk,
+            reason="r",
+            by=people.head,
+            at=later(2),
         )
     ruled = dispatch.rule_jurisdiction(
         case_id=case.pk, version=disputed.version, office_id=people.other_county.pk, reason="以实际经营地为准。",
@@ -190,7 +200,9 @@ def test_from_invitation_to_rating(people: Cast) -> None:
         at=later(2),
     )  # fmt: skip
     session = Session.objects.get(case=case)
-    held = sessions.hold(session_id=session.pk, version=invited.version, record="双方同意退款。", by=people.handler, at=later(3))
+    held = sessions.hold(
+        session_id=session.pk, version=invited.version, record="双方同意退款。", by=people.handler, at=later(3)
+    )
     promise = agreements.Promise(kind=ItemKind.REFUND, what="退还货款", amount_fen=5980, perform_by=date(2026, 6, 20))
     agreed = agreements.settle(
         case_id=case.pk, version=held.version, promises=[promise], terms="", by=people.handler, at=later(3)
@@ -249,7 +261,9 @@ def test_withdrawing_before_and_after_acceptance(people: Cast) -> None:
 def test_reopening_is_decided_by_somebody_else(people: Cast) -> None:
     case = settled(people)
     closed = close.close(case_id=case.pk, version=case.version, recovered_fen=0, by=people.head, at=later(5))
-    rated = feedback.rate(case_id=case.pk, satisfaction=Satisfaction.DISSATISFIED, why="钱没有退。", reopen=True, at=later(6))
+    rated = feedback.rate(
+        case_id=case.pk, satisfaction=Satisfaction.DISSATISFIED, why="钱没有退。", reopen=True, at=later(6)
+    )
     request = ReopenRequest.objects.get(case=case)
     given = {"request_id": request.pk, "version": rated.version, "granted": True, "reason": "核实未履行。"}
     with pytest.raises(feedback.DecidedByOther):
@@ -266,7 +280,9 @@ def test_old_rules_stay_with_old_cases(people: Cast) -> None:
     received = datetime(2026, 4, 14, 2, 0, tzinfo=UTC)
     case = filed(people.hotline, at=received, purchased_on=date(2026, 4, 1))
     assert case.rule_version == "order20"
-    done = decide.accept(case_id=case.pk, version=case.version, by=people.handler, at=datetime(2026, 4, 16, 2, 0, tzinfo=UTC))
+    done = decide.accept(
+        case_id=case.pk, version=case.version, by=people.handler, at=datetime(2026, 4, 16, 2, 0, tzinfo=UTC)
+    )
     clock = Clock.objects.get(case_id=case.pk, rule="complaint.mediation")
     assert clock.rule_version == "order20" and done.due_on == clock.due_on == date(2026, 6, 23)
     assert received < MONDAY
@@ -278,7 +294,12 @@ def test_a_station_signs_in_the_name_of_its_county_agency(people: Cast) -> None:
         case_id=case.pk, version=case.version, ground="RI2", reason="由所办理。", by=people.handler, at=later(1)
     )
     sent = dispatch.dispatch(
-        case_id=case.pk, version=back.version, office_id=people.station.pk, reason="由所办理", by=people.supervisor, at=later(1)
+        case_id=case.pk,
+        version=back.version,
+        office_id=people.station.pk,
+        reason="由所办理",
+        by=people.supervisor,
+        at=later(1),
     )
     decide.accept(case_id=case.pk, version=sent.version, by=people.station_handler, at=later(1))
     from fangxin.domain.cases.actions.documents import load_facts
@@ -292,7 +313,9 @@ def test_a_station_signs_in_the_name_of_its_county_agency(people: Cast) -> None:
 def test_the_registration_form_and_the_dispatch_notice_are_made(people: Cast) -> None:
     from fangxin.domain.cases.actions.documents import issue_registration
 
-    queued = filed(people.hotline, merchant_name="不知名小店", merchant_address="", content="东西坏了不肯退款，要求退钱。")
+    queued = filed(
+        people.hotline, merchant_name="不知名小店", merchant_address="", content="东西坏了不肯退款，要求退钱。"
+    )
     sent = dispatch.dispatch(
         case_id=queued.pk, version=queued.version, office_id=people.county.pk, reason="经电话核实在淇滨区",
         by=people.dispatcher, at=later(1),

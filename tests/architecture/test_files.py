@@ -10,8 +10,32 @@ import pytest
 from config.environment import PROJECT
 from tests.architecture import shown, tracked
 
-TEXT = {".py", ".md", ".yaml", ".toml", ".txt", ".in", ".html", ".css", ".js", ".typ", ".csv", ".jinja", ".json", ".svg", ""}
-HOSTS = ["py" + "pi.org", "python" + "hosted", "npm" + "js", "/si" + "mple/", "index" + "-url=", "find" + "-links=", "jsde" + "livr"]
+TEXT = {
+    ".py",
+    ".md",
+    ".yaml",
+    ".toml",
+    ".txt",
+    ".in",
+    ".html",
+    ".css",
+    ".js",
+    ".typ",
+    ".csv",
+    ".jinja",
+    ".json",
+    ".svg",
+    "",
+}
+HOSTS = [
+    "py" + "pi.org",
+    "python" + "hosted",
+    "npm" + "js",
+    "/si" + "mple/",
+    "index" + "-url=",
+    "find" + "-links=",
+    "jsde" + "livr",
+]
 FORBIDDEN = {
     "an address of a package registry": re.compile("|".join(map(re.escape, HOSTS))),
     "a path of somebody's machine": re.compile(r"(?<![\w.<>{}/-])/(?:home|root|Users|work|mnt|opt)/\w"),
@@ -61,9 +85,12 @@ def test_documents_name_only_what_exists() -> None:
     for page in documents():
         text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.S)
         paths = re.findall(
-            r"`((?:fangxin|law|config|tests|docs|demo|requirements|benchmarks|\.ci)/[\w./*-]*|[\w-]+\.(?:md|toml))`", text
+            r"`((?:fangxin|law|config|tests|docs|demo|requirements|benchmarks|\.ci)/[\w./*-]*|[\w-]+\.(?:md|toml))`",
+            text,
         )
-        missing += [f"{shown(page)}: {path}" for path in paths if not _there(PROJECT, path) and not _there(page.parent, path)]
+        missing += [
+            f"{shown(page)}: {path}" for path in paths if not _there(PROJECT, path) and not _there(page.parent, path)
+        ]
         for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", text):
             if not (page.parent / target).exists():
                 missing.append(f"{shown(page)}: {target}")

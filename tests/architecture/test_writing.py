@@ -19,7 +19,9 @@ CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "ti
 def may_write(path: Path) -> bool:
     """Actions, and the storage floor they write with."""
     inside = path.relative_to(FANGXIN).parts
-    return inside[0] == "storage" or (inside[0] == "domain" and len(inside) > 2 and inside[2] in ("actions", "actions.py"))
+    return inside[0] == "storage" or (
+        inside[0] == "domain" and len(inside) > 2 and inside[2] in ("actions", "actions.py")
+    )
 
 
 def writes(path: Path) -> Iterator[str]:

@@ -12,6 +12,7 @@ from fangxin.domain.agency.words import ActorKind, Role
 from fangxin.domain.cases.actions.decide import accept
 from fangxin.domain.cases.models import Case, Intake
 from fangxin.domain.exchange.models import ImportedRow, ImportRun
+from fangxin.domain.exchange.rules.mapping_file import mapping_of
 from fangxin.domain.exchange.rules.refusals import ColumnsMissing
 from fangxin.domain.people.actions import open_person, phone_index
 from fangxin.domain.people.models import Person
@@ -266,6 +267,23 @@ def test_the_same_file_again_changes_nothing(take: Take) -> None:
     entries = list(Entry.objects.filter(chain=ChainId.EXCHANGE).order_by("seq"))
     assert [entry.act for entry in entries] == ["IMPORTED", "IMPORTED"]
     assert counted() == (*before[:3], before[3] + 1, *before[4:])
+
+
+def test_what_was_supplied_is_no_change_at_the_next_import(take: Take) -> None:
+    columns = ("登记编号", "类型", "接收方式", "具体问题", "初查受理状态")
+    told = [("N1", "投诉", "电话", "买到的东西坏了。", "不予受理"), ("N2", "举报", "电话", "加油机少给油。", "立案"), ("N3", "投诉", "电话", "没有人管。", "已受理")]
+    rows = [dict(zip(columns, one, strict=True)) for one in told]
+    assert take(*rows, mapping=mapping_of("national-platform")).counts() == (3, 3, 0, 0, 0)
+    assert set(Clock.objects.filter(status="STOPPED").values_list("in_time", flat=True)) == {None}
+    first = entries_of(chain=case("N1", "12315").pk)[0]
+    assert first.facts["assumed"] == ["received_at", "decided_at", "closed_at"]
+    again = take(*rows, mapping=mapping_of("national-platform"), at=NOW + timedelta(days=40))
+    assert again.counts() == (3, 0, 3, 0, 0)
+
+
+def test_a_case_without_words_still_has_a_name(take: Take) -> None:
+    take({**OPEN, "content": ""}, {**OPEN, "number": "A-2", "content": "", "merchant_name": ""})
+    assert [case("A-1").title, case("A-2").title] == ["云上鲸超市", "A-2"]
 
 
 def test_labels_instead_of_keys_are_no_change(take: Take) -> None:

@@ -153,6 +153,8 @@ def test_what_the_platform_does_not_know_is_supplied_and_said(context: Context) 
         context, "X-77", "投诉", "电话", "某店", "", "", "怪问题", "", "x", "不予受理", "别处的局", "", ""
     )
     assert assumed == ("received_at", "decided_at")
+    # the refusal ended the case, at an instant nobody told either
+    assert row.assumed == ("received_at", "decided_at", "closed_at")  # type: ignore[attr-defined]
     assert (row.problem, row.office_id, row.outcome) == ("", None, "NOT_ACCEPTED")  # type: ignore[attr-defined]
     told, assumed = national(
         context,

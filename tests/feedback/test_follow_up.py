@@ -144,7 +144,13 @@ def test_who_may_draw(people: Cast) -> None:
 
 
 def call(people: Cast, follow_up: FollowUp, state: FollowUpState = FollowUpState.REACHED, **given: object) -> FollowUp:
-    words = {"closed_truly": True, "satisfaction": Satisfaction.SATISFIED, "note": " 已退款 ", "by": people.head, "at": later(5)}
+    words = {
+        "closed_truly": True,
+        "satisfaction": Satisfaction.SATISFIED,
+        "note": " 已退款 ",
+        "by": people.head,
+        "at": later(5),
+    }
     return record_follow_up(follow_up_id=follow_up.pk, state=state, **{**words, **given})  # type: ignore[arg-type]
 
 

@@ -51,7 +51,9 @@ def asked(case: Case) -> ReopenRequest:
     return ReopenRequest.objects.get(case=case, state="ASKED")
 
 
-def decided(request: ReopenRequest, by: Actor, *, granted: bool = True, version: int | None = None, day: int = 4) -> Case:
+def decided(
+    request: ReopenRequest, by: Actor, *, granted: bool = True, version: int | None = None, day: int = 4
+) -> Case:
     return decide_reopening(
         request_id=request.pk, version=version, granted=granted, reason="核实后决定。", by=by, at=later(day)
     )
@@ -93,7 +95,13 @@ def test_reopening_starts_the_first_clock_anew_and_forgets_how_it_ended(people: 
     case = terminated(people, by=people.handler)
     first = case.closed_at
     again = decided(asked(case), people.head)
-    assert (again.status, again.outcome, again.ground, again.closed_at, again.reopened) == (Status.ASSIGNED, "", "", None, 1)
+    assert (again.status, again.outcome, again.ground, again.closed_at, again.reopened) == (
+        Status.ASSIGNED,
+        "",
+        "",
+        None,
+        1,
+    )
     assert again.first_closed_at == first
     open_clocks = {clock.rule: clock for clock in Clock.objects.filter(case_id=case.pk, stopped_on=None)}
     assert set(open_clocks) == {"complaint.acceptance"}, "there is nothing left to tell of the undone ending"
@@ -138,7 +146,11 @@ def test_one_request_at_a_time_and_one_decision_each(people: Cast) -> None:
 
 
 def test_what_cannot_be_reopened(people: Cast) -> None:
-    running, report, gone = filed(people.hotline), filed(people.hotline, kind=Kind.REPORT, problem_code="V01"), filed(people.hotline)
+    running, report, gone = (
+        filed(people.hotline),
+        filed(people.hotline, kind=Kind.REPORT, problem_code="V01"),
+        filed(people.hotline),
+    )
     close.withdraw(case_id=gone.pk, version=gone.version, reason="", by=consumer("张**"), at=later(1))
     Case.objects.filter(pk=report.pk).update(status="CLOSED", outcome="NOT_FILED")
     for case in (running, report, gone):

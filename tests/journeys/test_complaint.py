@@ -190,7 +190,12 @@ def test_a_complaint_from_the_phone_to_the_rating(
     axe(consumer)
     assert overflowing(consumer) == []
     case.refresh_from_db()
-    assert (case.status, case.outcome, case.satisfaction, case.recovered_fen) == ("CLOSED", "SETTLED", "SATISFIED", 55980)
+    assert (case.status, case.outcome, case.satisfaction, case.recovered_fen) == (
+        "CLOSED",
+        "SETTLED",
+        "SATISFIED",
+        55980,
+    )
     assert list(broken_chains()) == []
 
 

@@ -25,7 +25,11 @@ def message(*, at: datetime = MONDAY, template: str = "one_time_code", **given: 
     """One message in the outbox."""
     values = {"code": "123456", "minutes": 10, "purpose": "登记诉求"}
     row = notice_row(
-        template=template, values=values, audience="consumer", at=at, **{"address": "13800000101", **given}  # type: ignore[arg-type]
+        template=template,
+        values=values,
+        audience="consumer",
+        at=at,
+        **{"address": "13800000101", **given},  # type: ignore[arg-type]
     )
     write([row])
     return row

@@ -25,7 +25,7 @@ from fangxin.storage.rows import write
 from tests.notices.sink import Sink, mail_server
 from tests.people import MONDAY, ZHANG
 
-AWKWARD = "第一行\n第二行 \"引号\" \\ \u2028 \U0001f600 ｛｝"
+AWKWARD = '第一行\n第二行 "引号" \\ \u2028 \U0001f600 ｛｝'
 
 
 def notice(text: str = "您好", **given: Any) -> Notice:
@@ -100,7 +100,10 @@ def test_the_same_message_has_the_same_reference_when_it_is_sent_again() -> None
 
 
 def test_where_encryption_is_offered_nothing_goes_in_the_clear() -> None:
-    with mail_server(offers=("STARTTLS", "AUTH PLAIN LOGIN"), answers={"STARTTLS": "454 not now"}) as sink, pytest.raises(NotSent):
+    with (
+        mail_server(offers=("STARTTLS", "AUTH PLAIN LOGIN"), answers={"STARTTLS": "454 not now"}) as sink,
+        pytest.raises(NotSent),
+    ):
         mailed(sink, url="smtp://user:secret@127.0.0.1:{port}")
     assert any(command.upper() == "STARTTLS" for command in sink.commands)
     assert sink.messages == [] and not any("AUTH" in command.upper() for command in sink.commands)
@@ -132,7 +135,9 @@ def test_a_server_that_is_away_is_asked_again_later() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         with pytest.raises(NotSent, match="smtp"):
-            smtp.send(url=f"smtp://127.0.0.1:{taken.getsockname()[1]}", to="a@b.cn", subject="s", text="t", reference="1")
+            smtp.send(
+                url=f"smtp://127.0.0.1:{taken.getsockname()[1]}", to="a@b.cn", subject="s", text="t", reference="1"
+            )
 
 
 # Choosing the way -----------------------------------------------------------------------------------------------------
@@ -178,7 +183,9 @@ def test_mail_goes_by_mail_where_a_server_is_configured(home: Path) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("identity", "channel"), [(Identity(name="张晚晴"), Channel.SMS), (ZHANG, Channel.EMAIL)], ids=["no phone", "no e-mail"]
+    ("identity", "channel"),
+    [(Identity(name="张晚晴"), Channel.SMS), (ZHANG, Channel.EMAIL)],
+    ids=["no phone", "no e-mail"],
 )
 def test_without_an_address_a_message_waits(home: Path, identity: Identity, channel: Channel) -> None:
     row = to_person(identity, channel)

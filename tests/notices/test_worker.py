@@ -48,7 +48,12 @@ def test_the_sweep_of_everything_tells_what_it_did_and_does_it_once() -> None:
     people = cast()
     case = filed(people.hotline)
     decide.ask_facts(
-        case_id=case.pk, version=case.version, question="请补充小票。", answer_by=day_of(later(2)), by=people.handler, at=later(1)
+        case_id=case.pk,
+        version=case.version,
+        question="请补充小票。",
+        answer_by=day_of(later(2)),
+        by=people.handler,
+        at=later(1),
     )
     done = sweep_everything(at=later(12))
     assert {name: count for name, count in done.items() if count} == {

@@ -130,7 +130,10 @@ def test_a_case_ends_with_an_outcome_and_only_then() -> None:
 
 def test_from_every_open_status_some_officer_can_go_on_and_the_consumer_may_withdraw() -> None:
     for status in OPEN_STATUSES:
-        officers = {by for (_, source), (_, who, _) in TABLE.items() if source is status for by in who} - {"CONSUMER", "SYSTEM"}
+        officers = {by for (_, source), (_, who, _) in TABLE.items() if source is status for by in who} - {
+            "CONSUMER",
+            "SYSTEM",
+        }
         assert officers, status
         # an agreement is being performed: there is nothing left to withdraw
         assert ((Move.WITHDRAW, status) in TABLE) == (status is not Status.SETTLED), status

@@ -92,9 +92,7 @@ def test_two_officers_and_thirty_cases(people: Cast) -> None:
         assert sorted(won) == [False, True], (accepted, refused)
         assert isinstance(refused if won[0] else accepted, StaleVersion)
         now = Case.objects.get(pk=case.pk)
-        assert (now.status, now.outcome) == (
-            (Status.ACCEPTED, "") if won[0] else (Status.CLOSED, Outcome.NOT_ACCEPTED)
-        )
+        assert (now.status, now.outcome) == ((Status.ACCEPTED, "") if won[0] else (Status.CLOSED, Outcome.NOT_ACCEPTED))
         assert now.version > versions[case.pk]
     decided = Entry.objects.filter(act__in=(Act.ACCEPTED, Act.REFUSED)).values_list("chain", flat=True)
     assert sorted(decided) == sorted(case.pk for case in cases)
@@ -109,7 +107,9 @@ def test_one_closing_is_rated_once_whoever_clicks(people: Cast) -> None:
         case_id=case.pk, version=case.version, ground="NA1", reason="无权。", other_routes="起诉。", by=people.handler,
         at=later(1),
     )  # fmt: skip
-    rate = partial(feedback.rate, case_id=case.pk, satisfaction=Satisfaction.SATISFIED, why="", reopen=False, at=later(2))
+    rate = partial(
+        feedback.rate, case_id=case.pk, satisfaction=Satisfaction.SATISFIED, why="", reopen=False, at=later(2)
+    )
     answers = Counter(type(answer) for answer in at_once([rate] * 8))
     assert answers == {Case: 1, feedback.AlreadyRated: 7}
     assert Rating.objects.count() == 1
@@ -133,7 +133,9 @@ def test_a_code_works_once_and_parallel_guesses_share_no_try(people: Cast) -> No
 
 
 def test_a_chain_nobody_began_is_begun_once_and_keeps_everything(people: Cast) -> None:
-    answers = at_once([partial(_append, chain, number) for number in range(6) for chain in (ChainId.LAW, ChainId.ACCESS)])
+    answers = at_once(
+        [partial(_append, chain, number) for number in range(6) for chain in (ChainId.LAW, ChainId.ACCESS)]
+    )
     assert all(isinstance(answer, int) for answer in answers), answers
     assert Entry.objects.filter(chain=ChainId.LAW).count() == Entry.objects.filter(chain=ChainId.ACCESS).count() == 6
     assert list(broken_chains()) == []

@@ -49,7 +49,9 @@ def told(case: Case, *, since: datetime | None = None) -> set[tuple[str, str, st
 
 
 def messages_of(actor_account_id: int | None) -> list[str]:
-    return list(Notice.objects.filter(account_id=actor_account_id).order_by("created_at").values_list("template", flat=True))
+    return list(
+        Notice.objects.filter(account_id=actor_account_id).order_by("created_at").values_list("template", flat=True)
+    )
 
 
 def test_the_ladder_climbs_from_handler_to_province_each_rung_once(agency: Tree) -> None:
@@ -86,7 +88,11 @@ def test_everybody_told_finds_a_message_on_the_desk(agency: Tree) -> None:
 def test_after_a_long_silence_only_the_highest_rung_speaks(agency: Tree) -> None:
     case = at_station(agency)
     swept = sweep(at=june(24))
-    assert told(case) == {("OVERDUE_3", "head", "许清词"), ("OVERDUE_3", "county", "顾言之"), ("OVERDUE_3", "city", "陆知遥")}
+    assert told(case) == {
+        ("OVERDUE_3", "head", "许清词"),
+        ("OVERDUE_3", "county", "顾言之"),
+        ("OVERDUE_3", "city", "陆知遥"),
+    }
     assert swept.overdue == 1
     sweep(at=june(26))
     assert {level for level, _, _ in told(case)} == {"OVERDUE_3", "OVERDUE_5"}
@@ -187,7 +193,11 @@ def test_a_moved_deadline_is_warned_of_anew_once(agency: Tree) -> None:
     )  # fmt: skip
     assert sweep(at=working(9, day=date(2026, 8, 14))) == Swept(), "nothing is told of a paused clock"
     resumed = sessions.resume_after_appraisal(
-        case_id=case.pk, version=paused.version, finding="正常。", by=agency.handler, at=working(9, day=date(2026, 8, 17))
+        case_id=case.pk,
+        version=paused.version,
+        finding="正常。",
+        by=agency.handler,
+        at=working(9, day=date(2026, 8, 17)),
     )
     assert resumed.due_on == date(2026, 8, 18)
     sweep(at=working(9, day=date(2026, 8, 18)))
@@ -201,7 +211,12 @@ def test_a_case_under_dispute_has_two_clocks_and_each_climbs_its_own_ladder(agen
 
     case = filed(agency.hotline)
     dispute_jurisdiction(
-        case_id=case.pk, version=case.version, office_id=agency.station.pk, reason="由所办理。", by=agency.handler, at=june(9)
+        case_id=case.pk,
+        version=case.version,
+        office_id=agency.station.pk,
+        reason="由所办理。",
+        by=agency.handler,
+        at=june(9),
     )
     swept = sweep(at=june(15))
     assert swept.looked == 2
@@ -259,4 +274,7 @@ def test_who_may_acknowledge(agency: Tree) -> None:
         acknowledge(warning_id=1, answer="", by=agency.station_handler, at=june(12))
     with pytest.raises(NotPermitted):
         acknowledge(warning_id=warning.pk, answer="", by=agency.hotline, at=june(12))
-    assert acknowledge(warning_id=warning.pk, answer="", by=agency.county_supervisor, at=later(5)).acknowledged_by == "顾言之"
+    assert (
+        acknowledge(warning_id=warning.pk, answer="", by=agency.county_supervisor, at=later(5)).acknowledged_by
+        == "顾言之"
+    )

@@ -36,7 +36,9 @@ def start(rule: str = MEDIATION, *, on: date = date(2026, 6, 8), case_id: int | 
 
 
 def move(clock: Clock, kind: EventKind, on: date, *, hour: int = 10, days: int = 0) -> Clock:
-    return change(case_id=clock.case_id, rule=clock.rule, kind=kind, on=on, at=working(hour, day=on), days=days, why="why")
+    return change(
+        case_id=clock.case_id, rule=clock.rule, kind=kind, on=on, at=working(hour, day=on), days=days, why="why"
+    )
 
 
 def ladder_of(clock: Clock, events: tuple[Event, ...]) -> Iterator[object]:
@@ -59,7 +61,12 @@ def ladder_of(clock: Clock, events: tuple[Event, ...]) -> Iterator[object]:
 def test_a_started_clock_keeps_day_rule_and_calendar(rule: str, on: date, due_on: date, version: str) -> None:
     clock = start(rule, on=on)
     assert (clock.due_on, clock.rule_version, clock.calendar_version) == (due_on, version, CALENDAR.version)
-    assert (clock.status, clock.stopped_on, clock.in_time, clock.provisional) == (ClockStatus.RUNNING, None, None, False)
+    assert (clock.status, clock.stopped_on, clock.in_time, clock.provisional) == (
+        ClockStatus.RUNNING,
+        None,
+        None,
+        False,
+    )
     assert clock.look_again_at == next(iter(ladder_of(clock, events_of(clock_id=clock.pk))))
 
 

@@ -212,7 +212,9 @@ def test_entries_may_only_be_added() -> None:
 
 
 def written(chain: int) -> list[tuple[Any, ...]]:
-    return list(Entry.objects.filter(chain=chain).order_by("seq").values_list("seq", "act", "at", "actor_name", "facts_json"))
+    return list(
+        Entry.objects.filter(chain=chain).order_by("seq").values_list("seq", "act", "at", "actor_name", "facts_json")
+    )
 
 
 def test_appending_many_equals_appending_one_by_one() -> None:
@@ -251,11 +253,11 @@ def test_a_chain_of_the_agency_begins_with_its_first_entry() -> None:
 
 def test_an_entry_says_who_in_whose_place_and_keeps_its_words() -> None:
     begin(1)
-    append(chain=1, deeds=[Deed(act=Act.NOTED, by=OFFICER, at=MONDAY, facts={"text": "引号\"与\n换行\x00"})])
+    append(chain=1, deeds=[Deed(act=Act.NOTED, by=OFFICER, at=MONDAY, facts={"text": '引号"与\n换行\x00'})])
     entry = entries_of(chain=1)[-1]
     assert (entry.actor_id, entry.post_id, entry.for_account_id) == (7, 8, 11)
     assert (entry.actor_name, entry.office_name, entry.label) == ("孟子衿", "淇滨区市场监督管理局", "办理记录")
-    assert entry.facts == {"text": "引号\"与\n换行\x00"}
+    assert entry.facts == {"text": '引号"与\n换行\x00'}
 
 
 def test_the_times_of_a_case_are_those_of_its_acts() -> None:

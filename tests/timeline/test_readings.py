@@ -77,9 +77,7 @@ def test_who_may_not_open_a_seal(people: Cast, case: Case) -> None:
     assert Entry.objects.filter(act=Act.UNSEALED).count() == 3
 
 
-def test_the_entry_stands_before_the_seal_is_opened(
-    people: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_entry_stands_before_the_seal_is_opened(people: Cast, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[bool] = []
 
     def watched(**given: Any) -> object:

@@ -92,7 +92,11 @@ def test_a_provisional_deadline_moves_and_becomes_certain(people: Cast) -> None:
     )  # fmt: skip
     clock.refresh_from_db()
     case.refresh_from_db()
-    assert (clock.due_on, clock.provisional, clock.calendar_version) == (date(2027, 1, 6), False, calendar_in_force().version)
+    assert (clock.due_on, clock.provisional, clock.calendar_version) == (
+        date(2027, 1, 6),
+        False,
+        calendar_in_force().version,
+    )
     assert case.due_on == clock.due_on
     assert moved_entries() == [
         (case.pk, {
@@ -130,7 +134,9 @@ def test_a_make_up_day_brings_a_deadline_forward(people: Cast) -> None:
 
 
 def test_exactly_the_affected_clocks_move(people: Cast) -> None:
-    cases = {day: filed_on(people, day) for day in ("2026-11-02", "2026-12-21", "2026-12-22", "2026-12-23", "2026-12-25")}
+    cases = {
+        day: filed_on(people, day) for day in ("2026-11-02", "2026-12-21", "2026-12-22", "2026-12-23", "2026-12-25")
+    }
     stopped = filed_on(people, "2026-12-23")
     decide.refuse(
         case_id=stopped.pk, version=stopped.version, ground="NA1", reason="无权。", other_routes="起诉。", by=people.handler,
@@ -267,7 +273,14 @@ def test_who_may_load_and_what_may_be_loaded(people: Cast) -> None:
     for by in (people.handler, people.head, people.security_admin, people.audit_admin):
         with pytest.raises(NotPermitted):
             load_calendar_year(text=LONG, by=by, at=NOTICED)
-    for broken in ("", "year: 2027", "[", "\x00", LONG.replace("2027-01-09", "2027-01-11"), LONG.replace("01-03", "02-30")):
+    for broken in (
+        "",
+        "year: 2027",
+        "[",
+        "\x00",
+        LONG.replace("2027-01-09", "2027-01-11"),
+        LONG.replace("01-03", "02-30"),
+    ):
         with pytest.raises(CalendarFileBroken):
             load_calendar_year(text=broken, by=people.system_admin, at=NOTICED)
     assert load_calendar_year(text=LONG, by=people.system_admin, at=NOTICED) == (2027,)

@@ -130,11 +130,7 @@ def posts_served(*, account_id: int, on: date) -> list[Post]:
     if all(post.holder_id == account_id for post in found):
         return found
     away = away_on(on=on)
-    return [
-        post
-        for post in found
-        if post.holder_id == account_id or post.holder_id is None or post.holder_id in away
-    ]
+    return [post for post in found if post.holder_id == account_id or post.holder_id is None or post.holder_id in away]
 
 
 #: roles of a unified intake unit that work for the whole area of the office above it

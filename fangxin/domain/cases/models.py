@@ -107,13 +107,15 @@ class Case(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["source", "number"], name="case_number_once"),
             models.CheckConstraint(
-                condition=models.Q(recovered_fen__gte=0) | models.Q(recovered_fen=None), name="case_recovered_not_negative"
+                condition=models.Q(recovered_fen__gte=0) | models.Q(recovered_fen=None),
+                name="case_recovered_not_negative",
             ),
             models.CheckConstraint(
                 condition=models.Q(disputed_fen__gte=0) | models.Q(disputed_fen=None), name="case_disputed_not_negative"
             ),
             models.CheckConstraint(
-                condition=~models.Q(status__in=["CLOSED", "ARCHIVED"]) | ~models.Q(outcome=""), name="case_closed_has_outcome"
+                condition=~models.Q(status__in=["CLOSED", "ARCHIVED"]) | ~models.Q(outcome=""),
+                name="case_closed_has_outcome",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -124,7 +124,9 @@ def earlier_like(*, filing: Filing, at: datetime, draft: str = "", by: Actor | N
 
 def intake_by_tracking_code(*, code: str) -> Intake | None:
     """The intake a tracking code belongs to."""
-    return Intake.objects.select_related("person", "agent").filter(tracking_digest=digest_of_tracking_code(code)).first()
+    return (
+        Intake.objects.select_related("person", "agent").filter(tracking_digest=digest_of_tracking_code(code)).first()
+    )
 
 
 def case_by_number(*, number: str, by: Actor, source: str | None = None) -> Case:
@@ -145,10 +147,13 @@ def cases_of_intake(*, intake_id: int) -> list[Case]:
     return list(Case.objects.filter(intake_id=intake_id).select_related("office", "post").order_by("kind"))
 
 
-
 def cases_without_chain() -> list[int]:
     """Cases that have no journal, or whose version their journal does not reach; and chains without their case."""
     chain = Chain.objects.filter(pk=OuterRef("pk"))
     silent = Case.objects.filter(~Exists(chain.filter(seq__gte=OuterRef("version")))).values_list("pk", flat=True)
-    orphans = Chain.objects.filter(pk__gt=0).exclude(Exists(Case.objects.filter(pk=OuterRef("pk")))).values_list("pk", flat=True)
+    orphans = (
+        Chain.objects.filter(pk__gt=0)
+        .exclude(Exists(Case.objects.filter(pk=OuterRef("pk"))))
+        .values_list("pk", flat=True)
+    )
     return [*silent, *orphans]

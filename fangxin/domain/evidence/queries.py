@@ -50,7 +50,8 @@ def draft_file_count(*, draft_token: str) -> int:
     # as plain SQL: asked at every filing, where building a query costs more than running it
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*) FROM {EvidenceFile._meta.db_table} WHERE draft_token = %s AND removed_at IS NULL", [draft_token]
+            f"SELECT count(*) FROM {EvidenceFile._meta.db_table} WHERE draft_token = %s AND removed_at IS NULL",
+            [draft_token],
         )
         return int(cursor.fetchone()[0])
 

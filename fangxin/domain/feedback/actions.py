@@ -141,9 +141,7 @@ def decide_reopening(
         raise NotFound
     if not reason.strip():
         raise ReasonMissing(field="reason")
-    step = begin(
-        case_id=request.case_id, version=version, by=by, at=at, move=Move.REOPEN if granted else None
-    )
+    step = begin(case_id=request.case_id, version=version, by=by, at=at, move=Move.REOPEN if granted else None)
     ended = Entry.objects.filter(chain=request.case_id, act__in=ENDINGS).order_by("-seq").first()
     if ended is not None and ended.actor_id is not None and ended.actor_id == by.account_id:
         raise DecidedByOther
@@ -230,7 +228,11 @@ def record_follow_up(
     found.note = note.strip()[:2000]
     found.save()
     step.note(
-        Act.FOLLOWED_UP, state=state.value, closed_truly=closed_truly, satisfaction=found.satisfaction, note=found.note[:300]
+        Act.FOLLOWED_UP,
+        state=state.value,
+        closed_truly=closed_truly,
+        satisfaction=found.satisfaction,
+        note=found.note[:300],
     )
     step.commit()
     return found

@@ -39,7 +39,9 @@ class ReopenRequest(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["case"], name="reopen_asked_once_at_a_time", condition=models.Q(state="ASKED")),
+            models.UniqueConstraint(
+                fields=["case"], name="reopen_asked_once_at_a_time", condition=models.Q(state="ASKED")
+            ),
         ]
 
 

@@ -50,7 +50,13 @@ def recompute_(dry_run: bool, as_json: bool) -> None:
 def _tell(moves: list[Move], as_json: bool, *, years: list[int], dry_run: bool) -> None:
     if as_json:
         rows = [
-            {"case": m.number, "rule": m.rule, "before": m.before.isoformat(), "after": m.after.isoformat(), "certain": m.certain}
+            {
+                "case": m.number,
+                "rule": m.rule,
+                "before": m.before.isoformat(),
+                "after": m.after.isoformat(),
+                "certain": m.certain,
+            }
             for m in moves
         ]
         click.echo(json.dumps({"years": years, "dry_run": dry_run, "moved": rows}, ensure_ascii=False))

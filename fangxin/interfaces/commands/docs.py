@@ -13,7 +13,9 @@ FOLDER = PROJECT / "docs" / "reference"
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Write nothing; name the pages that are not up to date and exit with status 1.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; name the pages that are not up to date and exit with status 1."
+)
 def docs(check: bool) -> None:
     """Write the generated pages of docs/reference: states, clocks, roles, refusals, commands, messages, settings."""
     if not check:

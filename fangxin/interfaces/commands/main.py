@@ -28,7 +28,9 @@ class Entry(NamedTuple):
 COMMANDS: dict[str, Entry] = {
     "bench": Entry("bench", "bench", True, "Measure this machine; ratios against a baseline of the same run."),
     "bench-seed": Entry("seed", "bench_seed", True, "Fill an empty database for outside checks; print logins and ids."),
-    "calendar": Entry("calendar_database", "calendar", True, "Show a year's working calendar, load one, recount deadlines."),
+    "calendar": Entry(
+        "calendar_database", "calendar", True, "Show a year's working calendar, load one, recount deadlines."
+    ),
     "classify": Entry("classify", "classify", False, "Apply a trained model to a table of texts."),
     "clock": Entry("clock", "clock", True, "Say on which day a legal clock runs out, and why."),
     "demo": Entry("demo", "demo", True, "Fill an empty database with an invented city."),

@@ -32,7 +32,9 @@ class AlreadySetUp(Refusal):
 @click.option("--short-name", required=True, help="Its name in lists and document numbers.")
 @click.option("--code", required=True, help="Its code.")
 @click.option("--region", required=True, help="Its region, six digits.")
-@click.option("--tier", type=click.Choice([tier.value for tier in Tier], case_sensitive=False), default="CITY", show_default=True)
+@click.option(
+    "--tier", type=click.Choice([tier.value for tier in Tier], case_sensitive=False), default="CITY", show_default=True
+)
 @click.option("--admin", "logins", nargs=3, required=True, help="Login names: system, security, audit administrator.")
 def setup(name: str, short_name: str, code: str, region: str, tier: str, logins: tuple[str, str, str]) -> None:
     """Set up the topmost office, which takes requests in, and one administrator of each kind.
@@ -51,7 +53,9 @@ def setup(name: str, short_name: str, code: str, region: str, tier: str, logins:
         for role, login in zip(ADMINISTRATORS, logins, strict=True):
             account, password = create_account(username=login, name=ROLE_LABELS[role], by=SYSTEM, at=at)
             post = create_post(office_id=office.pk, title=ROLE_LABELS[role], role=role, by=SYSTEM, at=at)
-            assign_post(post_id=post.pk, version=post.version, holder_id=account.pk, substitute_id=None, by=SYSTEM, at=at)
+            assign_post(
+                post_id=post.pk, version=post.version, holder_id=account.pk, substitute_id=None, by=SYSTEM, at=at
+            )
             told.append((ROLE_LABELS[role], login, password))
     click.echo(f"已设立“{name}”（{TIER_LABELS[Tier(tier.upper())]}）。初始密码只显示这一次：")
     for label, login, password in told:

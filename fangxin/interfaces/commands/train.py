@@ -26,9 +26,7 @@ TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Model file to write.")
 @click.option("--group", "group_column", help="Column that ties rows of one matter; they are validated together.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def train(
-    file: Path, text_column: str, label_column: str, out: Path, group_column: str | None, as_json: bool
-) -> None:
+def train(file: Path, text_column: str, label_column: str, out: Path, group_column: str | None, as_json: bool) -> None:
     """Learn a text classifier from FILE (CSV or XLSX) and say how good it is in cross-validation."""
     with refusals_told():
         texts, labels, groups = _read(file, text_column, label_column, group_column)

@@ -20,7 +20,10 @@ def verify(as_json: bool) -> None:
     broken = [
         *({"what": "journal", "chain": b.chain, "entry": b.seq, "reason": b.reason} for b in broken_chains()),
         *({"what": "case", "chain": pk, "reason": "the case and its journal disagree"} for pk in cases_without_chain()),
-        *({"what": "file", "file": u.file_id, "part": u.part, "reason": f"{u.sha256} is missing or altered"} for u in unsound_files()),
+        *(
+            {"what": "file", "file": u.file_id, "part": u.part, "reason": f"{u.sha256} is missing or altered"}
+            for u in unsound_files()
+        ),
     ]
     checked = Chain.objects.count()
     if as_json:

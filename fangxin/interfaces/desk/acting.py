@@ -49,7 +49,9 @@ def _take_up(case: Case, f: Fields, common: dict[str, Any]) -> Any:
 
 
 def _dispute(case: Case, f: Fields, common: dict[str, Any]) -> Any:
-    return dispatch.dispute_jurisdiction(case_id=case.pk, office_id=_whole(f, "office"), reason=f.text("reason"), **common)
+    return dispatch.dispute_jurisdiction(
+        case_id=case.pk, office_id=_whole(f, "office"), reason=f.text("reason"), **common
+    )
 
 
 def _rule(case: Case, f: Fields, common: dict[str, Any]) -> Any:

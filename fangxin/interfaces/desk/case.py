@@ -138,13 +138,18 @@ def context_of(
         "reopen_requests": list(ReopenRequest.objects.filter(case_id=case.pk).order_by("asked_at")),
         "follow_ups": list(FollowUp.objects.filter(case_id=case.pk).order_by("drawn_at")),
         "grounds": {
-            kind: [(ground.code, f"{ground.label}（{ground.article}）") for ground in law.grounds(kind, version=case.rule_version)]
+            kind: [
+                (ground.code, f"{ground.label}（{ground.article}）")
+                for ground in law.grounds(kind, version=case.rule_version)
+            ]
             for kind in ("non_acceptance", "termination", "return_to_intake")
         },
         "offices": _offices(case, by) if moves else [],
         "posts": [
             (post.pk, f"{post.title} {post.holder.name if post.holder else ''}")
-            for post in Post.objects.filter(office_id=case.office_id, role="HANDLER", active=True).select_related("holder")
+            for post in Post.objects.filter(office_id=case.office_id, role="HANDLER", active=True).select_related(
+                "holder"
+            )
         ]
         if own
         else [],

@@ -91,7 +91,10 @@ def search(request: HttpRequest) -> HttpResponse:
     text = fields.text("q")
     if text:
         rows = rows.filter(
-            Q(number__startswith=text.upper()) | Q(title__contains=text) | Q(merchant_name__contains=text) | Q(number=text)
+            Q(number__startswith=text.upper())
+            | Q(title__contains=text)
+            | Q(merchant_name__contains=text)
+            | Q(number=text)
         )
     if fields.text("status") in Status.__members__:
         rows = rows.filter(status=fields.text("status"))
@@ -100,7 +103,12 @@ def search(request: HttpRequest) -> HttpResponse:
     if fields.text("duplicates") == "no":
         rows = rows.filter(duplicate_of=None)
     return _listed(
-        request, rows, title="查询", empty=("没有找到", "换一个编号、商家或标题中的词试试。"), newest=True, fields=fields
+        request,
+        rows,
+        title="查询",
+        empty=("没有找到", "换一个编号、商家或标题中的词试试。"),
+        newest=True,
+        fields=fields,
     )
 
 
@@ -108,7 +116,9 @@ def search(request: HttpRequest) -> HttpResponse:
 def inbox(request: HttpRequest) -> HttpResponse:
     """Messages to me."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    notices = list(Notice.objects.filter(account_id=by.account_id, channel=Channel.DESK).order_by("-created_at", "-id")[:PAGE])
+    notices = list(
+        Notice.objects.filter(account_id=by.account_id, channel=Channel.DESK).order_by("-created_at", "-id")[:PAGE]
+    )
     numbers = dict(
         visible_cases(by=by).filter(pk__in=[n.case_id for n in notices if n.case_id]).values_list("pk", "number")
     )

@@ -157,5 +157,3 @@ def _day(fields: Fields, name: str) -> date:
         return date.fromisoformat(fields.text(name))
     except ValueError as mistake:
         raise DateImpossible(day=fields.text(name)[:20] or "（未填）", field=name) from mistake
-
-

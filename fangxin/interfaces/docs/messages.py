@@ -24,7 +24,14 @@ def messages() -> str:
 def _row(book: MessageBook, one: Template) -> tuple[str, ...]:
     example = book.render(one.id, book.example(one.id))
     costs = str(example.segments) if "sms" in one.channels else "–"
-    return f"`{one.id}`", one.subject, ", ".join(one.audience), ", ".join(one.channels), "yes" if one.statutory else "", costs
+    return (
+        f"`{one.id}`",
+        one.subject,
+        ", ".join(one.audience),
+        ", ".join(one.channels),
+        "yes" if one.statutory else "",
+        costs,
+    )
 
 
 def _example(book: MessageBook, one: Template) -> Iterator[str]:

@@ -39,7 +39,9 @@ def _diagram() -> str:
     lines.append(f"    [*] --> {START}")
     ends = sorted(TRANSITIONS, key=_ends)
     for (source, target), moves in groupby(ends, key=_ends):
-        lines.append(f"    {_ORDER[source]} --> {_ORDER[target]} : {'、'.join(dict.fromkeys(MOVE_LABELS[one.move] for one in moves))}")
+        lines.append(
+            f"    {_ORDER[source]} --> {_ORDER[target]} : {'、'.join(dict.fromkeys(MOVE_LABELS[one.move] for one in moves))}"
+        )
     last = [status for status in Status if not any(one.source is status for one in TRANSITIONS)]
     return "\n".join([*lines, *(f"    {status} --> [*]" for status in last)])
 

@@ -22,7 +22,9 @@ def send(*, url: str, to: str, subject: str, text: str, reference: str) -> None:
     message.set_content(text)
     kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
     try:
-        with kind(parts.hostname or "", parts.port or (465 if parts.scheme == "smtps" else 25), timeout=SECONDS) as server:
+        with kind(
+            parts.hostname or "", parts.port or (465 if parts.scheme == "smtps" else 25), timeout=SECONDS
+        ) as server:
             server.ehlo_or_helo_if_needed()  # what the server offers is known only after it was asked
             if parts.scheme == "smtp" and server.has_extn("starttls"):
                 server.starttls(context=ssl.create_default_context())

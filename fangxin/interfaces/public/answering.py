@@ -45,7 +45,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             files = draft_files(draft_token=draft_of(fields.text("draft")))
             try:
                 case = answer_request(token=token, answer=fields.text("answer"), evidence=len(files), at=now())
-                attach_to_intake(draft_token=draft_of(fields.text("draft")), intake_id=case.intake_id, case_id=case.pk, at=now())
+                attach_to_intake(
+                    draft_token=draft_of(fields.text("draft")), intake_id=case.intake_id, case_id=case.pk, at=now()
+                )
                 thanked = True
             except Refusal as refusal:
                 if refusal.status != 422:

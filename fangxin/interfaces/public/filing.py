@@ -99,9 +99,7 @@ def _filed(request: HttpRequest, fields: Fields) -> HttpResponse:
         alike = [] if fields.ticked("not_the_same") else _alike(filing, confirmation, draft, at)
         if alike:
             return _detailed(request, fields, alike=alike)
-        receipt = file_request(
-            filing=filing, draft=draft, by=consumer(""), at=at, phone_confirmation=confirmation
-        )
+        receipt = file_request(filing=filing, draft=draft, by=consumer(""), at=at, phone_confirmation=confirmation)
     except SeveralRefusals as several:
         return _detailed(request, fields, several.refusals)
     except Refusal as refusal:
@@ -192,4 +190,3 @@ def _nothing_told() -> Refusal:
 def _channel(request: HttpRequest) -> Channel:
     agent = request.headers.get("User-Agent", "")
     return Channel.MOBILE if "Mobile" in agent else Channel.WEB
-

@@ -34,8 +34,14 @@ def choices(*, on: date) -> Choices:
     ]
     return Choices(
         objects=(("", "请选择"), *objects),
-        problems=(("", "请选择"), *((i.code, i.zh) for i in book.of_scheme("complaint_problem", on=on) if i.level == 1)),
-        violations=(("", "请选择"), *((i.code, i.zh) for i in book.of_scheme("report_violation", on=on) if i.level == 1)),
+        problems=(
+            ("", "请选择"),
+            *((i.code, i.zh) for i in book.of_scheme("complaint_problem", on=on) if i.level == 1),
+        ),
+        violations=(
+            ("", "请选择"),
+            *((i.code, i.zh) for i in book.of_scheme("report_violation", on=on) if i.level == 1),
+        ),
         modes=tuple((i.code, i.zh) for i in book.of_scheme("sale_mode", on=on) if i.level == 1),
         claims=tuple((i.code, i.zh) for i in book.of_scheme("claim", on=on) if i.level == 1),
     )

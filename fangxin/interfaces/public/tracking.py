@@ -211,13 +211,17 @@ def _view(case: Case) -> CaseView:
         status=STATUS_LABELS[status][1],
         tone="done" if closed else "active",
         outcome=OUTCOME_LABELS[Outcome(case.outcome)] if case.outcome else "",
-        clocks=clock_views(clocks=[clock for clock in clocks_of(case_id=case.pk) if clock.stopped_on is None], on=today()),
+        clocks=clock_views(
+            clocks=[clock for clock in clocks_of(case_id=case.pk) if clock.stopped_on is None], on=today()
+        ),
         timeline=[
             {"at": entry.at, "what": entry.label, "who": entry.office_name, "detail": _told(entry.facts)}
             for entry in reversed(entries_of(chain=case.pk))
             if Act(entry.act) in PUBLIC_ACTS
         ],
-        requests=list(FactRequest.objects.filter(case_id=case.pk, answered_at=None, answer_by__gte=today())) if not closed else [],
+        requests=list(FactRequest.objects.filter(case_id=case.pk, answered_at=None, answer_by__gte=today()))
+        if not closed
+        else [],
         sessions=list(Session.objects.filter(case_id=case.pk, state=SessionState.APPOINTED)) if not closed else [],
         items=items,
         rate_href=rating_link(case_id=case.pk, closing=case.reopened).replace(settings.PUBLIC_URL, "")

@@ -175,9 +175,7 @@ def update_office(
     )  # fmt: skip
     _not_above_children(office, Tier(tier))
     served = office.covers if covers is None else _townships(covers)
-    changed = change(
-        office, version=version, **values, is_intake=is_intake, remit=sorted(set(remit)), covers=served
-    )
+    changed = change(office, version=version, **values, is_intake=is_intake, remit=sorted(set(remit)), covers=served)
     if changed:
         record(
             chapter=Chapter.AGENCY, did=Did.OFFICE_UPDATED, by=by, at=at, office=office.code, name=office.name,

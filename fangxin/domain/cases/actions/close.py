@@ -82,9 +82,7 @@ def _terminate(step: Step, ground: Ground, reason: str) -> None:
     clocks.stop_if_running(case_id=case.pk, rule="complaint.mediation", on=today, at=at, why="TERMINATED")
     received_on = day_of(case.received_at)
     step.add(
-        clocks.started(
-            case_id=case.pk, rule="complaint.termination_notice", received_on=received_on, on=today, at=at
-        )
+        clocks.started(case_id=case.pk, rule="complaint.termination_notice", received_on=received_on, on=today, at=at)
     )
     _end(step)
     step.changes["ground"] = ground.code

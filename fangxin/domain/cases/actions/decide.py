@@ -57,9 +57,7 @@ def ask_identity(*, case_id: int, version: int | None, answer_by: date, by: Acto
     token = _request(step, "IDENTITY", "请补充能够证明真实身份的材料（如身份证照片）。", answer_by)
     step.note(Act.IDENTITY_ASKED, answer_by=answer_by)
     step.add(
-        to_consumer(
-            case=step.case, template="identity_requested", at=at, due_on=answer_by, link=_answer_link(token)
-        )
+        to_consumer(case=step.case, template="identity_requested", at=at, due_on=answer_by, link=_answer_link(token))
     )
     issue(step=step, form="identity_request", due_on=answer_by)
     return step.commit(), token
@@ -161,7 +159,13 @@ def refuse(
         in_time=decided.in_time if decided else None, outcome=Outcome.NOT_ACCEPTED.value,
     )  # fmt: skip
     step.add(to_consumer(case=step.case, template="refused", at=at, ground=found.label, article=found.article))
-    issue(step=step, form="non_acceptance", ground=ground, reason=reason.strip()[:500], other_routes=other_routes.strip()[:500])
+    issue(
+        step=step,
+        form="non_acceptance",
+        ground=ground,
+        reason=reason.strip()[:500],
+        other_routes=other_routes.strip()[:500],
+    )
     return step.commit()
 
 
@@ -187,4 +191,3 @@ def _request(step: Step, kind: str, question: str, answer_by: date) -> str:
 
 def _answer_link(token: str) -> str:
     return f"{settings.PUBLIC_URL}/a/{token}/"
-

@@ -78,9 +78,7 @@ def ground_of(*, case: Case, kind: str, code: str) -> Ground:
 
 
 @transaction.atomic
-def dispatch(
-    *, case_id: int, version: int | None, office_id: int, reason: str = "", by: Actor, at: datetime
-) -> Case:
+def dispatch(*, case_id: int, version: int | None, office_id: int, reason: str = "", by: Actor, at: datetime) -> Case:
     """Send a case from the intake queue to the competent office. A choice other than the proposal needs a reason.
 
     Raises OfficeNotCompetent, ReasonMissing, and what `begin` raises.
@@ -102,14 +100,16 @@ def dispatch(
             step=step, form="dispatch_notice", to_office=office.name, result_due_on=step.case.due_on,
             ground=row.override_reason if row is not None else "",
         )  # fmt: skip
-    step.add(to_consumer(case=step.case, template="dispatched", at=at, office=office.name[:24], office_phone=office.phone or "12315"))
+    step.add(
+        to_consumer(
+            case=step.case, template="dispatched", at=at, office=office.name[:24], office_phone=office.phone or "12315"
+        )
+    )
     return step.commit()
 
 
 @transaction.atomic
-def return_to_intake(
-    *, case_id: int, version: int | None, ground: str, reason: str, by: Actor, at: datetime
-) -> Case:
+def return_to_intake(*, case_id: int, version: int | None, ground: str, reason: str, by: Actor, at: datetime) -> Case:
     """Send a case back to the unified intake unit, never sideways (Order 121 article 41)."""
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.RETURN)
     label = ground_of(case=step.case, kind="return_to_intake", code=ground).label
@@ -120,10 +120,17 @@ def return_to_intake(
     if previous is not None:
         received_on = day_of(step.case.received_at)
         step.add(
-            [return_row(
-                    previous=previous, from_office_id=step.case.office_id, ground=ground, note=reason,
-                    received_on=received_on, by=by, at=at,
-                )]
+            [
+                return_row(
+                    previous=previous,
+                    from_office_id=step.case.office_id,
+                    ground=ground,
+                    note=reason,
+                    received_on=received_on,
+                    by=by,
+                    at=at,
+                )
+            ]
         )
     step.changes.update(office_id=intake.pk, path=intake.path, post_id=None, needs_person=True)
     step.note(Act.RETURNED, ground=ground, label=label, reason=reason.strip()[:200], office=intake.name)
@@ -211,9 +218,7 @@ def rule_jurisdiction(
 
 
 @transaction.atomic
-def recode(
-    *, case_id: int, version: int | None, object_code: str, problem_code: str, by: Actor, at: datetime
-) -> Case:
+def recode(*, case_id: int, version: int | None, object_code: str, problem_code: str, by: Actor, at: datetime) -> Case:
     """Correct the categories of a case; each correction is kept as a row to learn from."""
     step = begin(case_id=case_id, version=version, by=by, at=at)
     if not by.permissions & {"handle", "dispatch"}:

@@ -28,7 +28,14 @@ from fangxin.storage.ids import new_id
 
 PARTIES = ("COMPLAINANT", "MERCHANT")
 PARTY_LABELS = {"COMPLAINANT": "投诉人", "MERCHANT": "被投诉人"}
-WAYS = {"INTERNET": "互联网", "PHONE": "电话", "SMS": "短信", "EMAIL": "电子邮件", "LETTER": "信函", "IN_PERSON": "当面"}
+WAYS = {
+    "INTERNET": "互联网",
+    "PHONE": "电话",
+    "SMS": "短信",
+    "EMAIL": "电子邮件",
+    "LETTER": "信函",
+    "IN_PERSON": "当面",
+}
 
 
 class ServiceImpossible(Refusal):
@@ -80,9 +87,7 @@ def issue_registration(*, case_id: int, version: int | None, by: Actor, at: date
 
 
 @transaction.atomic
-def record_service(
-    *, document_id: int, party: str, way: str, served_on: date, by: Actor, at: datetime
-) -> Case:
+def record_service(*, document_id: int, party: str, way: str, served_on: date, by: Actor, at: datetime) -> Case:
     """Record that a document was served. When both parties have form 8, the termination-notice clock stops."""
     document = Document.objects.select_related("case").filter(pk=document_id).first()
     if document is None:

@@ -38,9 +38,7 @@ from fangxin.storage.rows import write
 FIRST_CLOCK = {Kind.COMPLAINT: "complaint.acceptance", Kind.REPORT: "report.verification"}
 
 
-def file_request(
-    *, filing: Filing, draft: str, by: Actor, at: datetime, phone_confirmation: str = ""
-) -> Receipt:
+def file_request(*, filing: Filing, draft: str, by: Actor, at: datetime, phone_confirmation: str = "") -> Receipt:
     """File a submission once, whatever the number of clicks: the same draft and content give the same receipt.
 
     Raises SeveralRefusals naming each field, PhoneNotConfirmed at the public door, KeyReused when the draft was filed
@@ -123,11 +121,7 @@ def _rows(filing: Filing, draft: str, by: Actor, at: datetime) -> tuple[list[mod
         rows.extend(to_consumer(case=cases[0], template="split", at=at, report_number=cases[1].number))
     rows = [*people.values(), intake, *rows]
     rows.sort(key=lambda row: _WRITTEN.index(type(row).__name__))
-    answer = {
-        "cases": [
-            [case.pk, case.kind, case.number, case.office.name, case.needs_person] for case in cases
-        ]
-    }
+    answer = {"cases": [[case.pk, case.kind, case.number, case.office.name, case.needs_person] for case in cases]}
     return rows, answer
 
 
@@ -136,7 +130,15 @@ _WRITTEN = ["Person", "Intake", "Case", "Chain", "Entry", "Clock", "ClockEvent",
 
 
 def _case(
-    filing: Filing, kind: Kind, content: str, decision: Decision, intake: Intake, by: Actor, at: datetime, *, split: bool
+    filing: Filing,
+    kind: Kind,
+    content: str,
+    decision: Decision,
+    intake: Intake,
+    by: Actor,
+    at: datetime,
+    *,
+    split: bool,
 ) -> tuple[Case, list[models.Model]]:
     today = day_of(at)
     case_id = new_id(at)
@@ -184,20 +186,28 @@ def _case(
         case.due_on, case.due_rule = clock.due_on, rule
         rows.extend(started)
     deeds = [
-        Deed(act=Act.FILED, by=by, at=at, facts={"channel": filing.channel.value, "kind": kind.value, "due_on": case.due_on})
+        Deed(
+            act=Act.FILED,
+            by=by,
+            at=at,
+            facts={"channel": filing.channel.value, "kind": kind.value, "due_on": case.due_on},
+        )
     ]
     if split:
         deeds.append(Deed(act=Act.SPLIT, by=by, at=at, facts={"intake": intake.pk}))
     placed = Act.DISPATCHED if status is Status.ASSIGNED else Act.QUEUED
     deeds.append(
-        Deed(act=placed, by=by, at=at, facts={"office": office.name, "ground": decision.ground, "article": decision.article})
+        Deed(
+            act=placed,
+            by=by,
+            at=at,
+            facts={"office": office.name, "ground": decision.ground, "article": decision.article},
+        )
     )
     rows.extend(new_chain(chain=case_id, deeds=deeds))
     case.version = len(deeds)
     rows.append(decision_row(case_id=case_id, decision=decision, at=at))
-    rows.extend(
-        to_consumer(case=case, template="registered", at=at, tracking_code=tracking_code_of(intake.draft))
-    )
+    rows.extend(to_consumer(case=case, template="registered", at=at, tracking_code=tracking_code_of(intake.draft)))
     return case, rows
 
 

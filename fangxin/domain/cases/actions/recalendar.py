@@ -202,5 +202,7 @@ def _keep(read: Read, calendar: WorkCalendar, at: datetime) -> None:
 def _readings(clocks: Sequence[Clock], calendar: WorkCalendar) -> Read:
     events: dict[int, list[Event]] = defaultdict(list)
     for row in ClockEvent.objects.filter(clock_id__in=[clock.pk for clock in clocks]).order_by("clock_id", "seq"):
-        events[row.clock_id].append(Event(kind=EventKind(row.kind), on=row.on, days=row.days, why=row.why, place=row.seq))
+        events[row.clock_id].append(
+            Event(kind=EventKind(row.kind), on=row.on, days=row.days, why=row.why, place=row.seq)
+        )
     return [(clock, read_clock(clock.rule, clock.received_on, tuple(events[clock.pk]), calendar)) for clock in clocks]

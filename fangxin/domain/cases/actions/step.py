@@ -44,7 +44,9 @@ class Step:
 
     def note(self, act: Act, **facts: Any) -> None:
         """Add an entry to the journal."""
-        self.deeds.append(Deed(act=act, by=self.by, at=self.at, facts={k: v for k, v in facts.items() if v not in (None, "")}))
+        self.deeds.append(
+            Deed(act=act, by=self.by, at=self.at, facts={k: v for k, v in facts.items() if v not in (None, "")})
+        )
 
     def add(self, rows: Sequence[models.Model]) -> None:
         """Add rows to be written with the step."""

@@ -252,7 +252,7 @@ def case_values(
         "due_rule": running["rule"] if running else "",
         "ground": row.ground,
         "extended": row.extended,
-        "title": heading(row.title, row.content),
+        "title": title_of(row),
         "content": row.content,
         "text_mark": mark_of(row.title, row.content),
         "merchant_name": row.merchant_name,
@@ -284,7 +284,7 @@ def intake_values(row: CaseRow, *, intake_id: int, person_id: int | None) -> dic
         "representatives": [],
         "channel": row.channel,
         "received_at": row.received_at,
-        "title": heading(row.title, row.content),
+        "title": title_of(row),
         "content": row.content,
         "outside_number": row.number,
         "anonymous": person_id is None and row.kind == Kind.REPORT,
@@ -295,6 +295,11 @@ def intake_values(row: CaseRow, *, intake_id: int, person_id: int | None) -> dic
         "tracking_digest": "",
         "evidence_count": 0,
     }
+
+
+def title_of(row: CaseRow) -> str:
+    """What a list calls the case: never nothing."""
+    return heading(row.title, row.content) or row.merchant_name or row.number
 
 
 def plain_phone(text: str) -> str:

@@ -218,7 +218,7 @@ class _Row:
     # The row as a whole ---------------------------------------------------------------------------------------------
 
     def consistent(self, row: CaseRow) -> CaseRow:
-        full = row._replace(**implied(row)) if row.decision or row.outcome else row
+        full = _completed(row) if row.decision or row.outcome else row
         if row.ground:
             full = full._replace(ground=self._ground(full))
         # what could not be read contradicts nothing
@@ -239,6 +239,15 @@ class _Row:
         known = "、".join(g.code for g in self.context.lawbook.grounds(kind, version=version.id))
         self.fail("ground", NotAWord(text=row.ground[:20], what=f"《{version.title}》下的理由", known=known))
         return ""
+
+
+def _completed(row: CaseRow) -> CaseRow:
+    """The row with what it implies; an instant that follows from a supplied one was supplied too."""
+    given = implied(row)
+    for own, other in (("closed_at", "decided_at"), ("decided_at", "closed_at")):
+        if own in given and other in row.assumed and own not in row.assumed:
+            given["assumed"] = (*row.assumed, own)
+    return row._replace(**given)
 
 
 def ground_kind(row: CaseRow) -> str:

@@ -88,7 +88,9 @@ def settle(
     )  # fmt: skip
     obligation = "；".join(item.what for item in items)[:40]
     at_once = agreement.performed_at_once
-    step.add(to_consumer(case=step.case, template="settled_at_once" if at_once else "settled_consumer", at=at, due_on=last))
+    step.add(
+        to_consumer(case=step.case, template="settled_at_once" if at_once else "settled_consumer", at=at, due_on=last)
+    )
     merchants = "settled_at_once" if at_once else "settled_merchant"
     step.add(to_merchant(case=step.case, template=merchants, at=at, due_on=last, obligation=obligation))
     if written:
@@ -137,7 +139,9 @@ def recovered_fen(*, case_id: int) -> int:
         return 0
     return sum(
         amount or 0
-        for amount in Item.objects.filter(agreement=agreement, state=ItemState.PERFORMED).values_list("amount_fen", flat=True)
+        for amount in Item.objects.filter(agreement=agreement, state=ItemState.PERFORMED).values_list(
+            "amount_fen", flat=True
+        )
     )
 
 

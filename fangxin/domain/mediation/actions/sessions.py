@@ -72,7 +72,15 @@ def invite(
 
 @transaction.atomic
 def reschedule(
-    *, session_id: int, version: int | None, mode: Mode, place: str, starts_at: datetime, reason: str, by: Actor, at: datetime
+    *,
+    session_id: int,
+    version: int | None,
+    mode: Mode,
+    place: str,
+    starts_at: datetime,
+    reason: str,
+    by: Actor,
+    at: datetime,
 ) -> Case:
     """Move an appointed session to another time or place and tell both parties."""
     session = _session(session_id)
@@ -89,9 +97,7 @@ def reschedule(
     step.rows.append(moved)
     step.note(Act.RESCHEDULED, mode=mode.value, place=moved.place, starts_at=starts_at, reason=reason.strip()[:200])
     for tell in (to_consumer, to_merchant):
-        step.add(
-            tell(case=step.case, template="mediation_rescheduled", at=at, session_at=starts_at, place=moved.place)
-        )
+        step.add(tell(case=step.case, template="mediation_rescheduled", at=at, session_at=starts_at, place=moved.place))
     return step.commit()
 
 

@@ -71,9 +71,7 @@ def started(*, case_id: int, rule: str, received_on: date, on: date, at: datetim
     return [clock, ClockEvent(clock_id=clock.id, seq=1, kind=EventKind.START.value, on=on, days=0, at=at, why="")]
 
 
-def change(
-    *, case_id: int, rule: str, kind: EventKind, on: date, at: datetime, days: int = 0, why: str = ""
-) -> Clock:
+def change(*, case_id: int, rule: str, kind: EventKind, on: date, at: datetime, days: int = 0, why: str = "") -> Clock:
     """Append an event to the running clock of a rule, inside the caller's transaction; raises NoClockRuns."""
     clock = Clock.objects.select_for_update().filter(case_id=case_id, rule=rule, stopped_on=None).first()
     if clock is None:
