@@ -271,7 +271,11 @@ def test_the_same_file_again_changes_nothing(take: Take) -> None:
 
 def test_what_was_supplied_is_no_change_at_the_next_import(take: Take) -> None:
     columns = ("登记编号", "类型", "接收方式", "具体问题", "初查受理状态")
-    told = [("N1", "投诉", "电话", "买到的东西坏了。", "不予受理"), ("N2", "举报", "电话", "加油机少给油。", "立案"), ("N3", "投诉", "电话", "没有人管。", "已受理")]
+    told = [
+        ("N1", "投诉", "电话", "买到的东西坏了。", "不予受理"),
+        ("N2", "举报", "电话", "加油机少给油。", "立案"),
+        ("N3", "投诉", "电话", "没有人管。", "已受理"),
+    ]
     rows = [dict(zip(columns, one, strict=True)) for one in told]
     assert take(*rows, mapping=mapping_of("national-platform")).counts() == (3, 3, 0, 0, 0)
     assert set(Clock.objects.filter(status="STOPPED").values_list("in_time", flat=True)) == {None}
