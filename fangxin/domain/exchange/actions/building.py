@@ -38,6 +38,7 @@ from fangxin.storage.ids import RANDOM_BITS, id_floor
 
 #: tables in the order they are written: what is pointed at comes first
 TABLES: Final = (Person, Intake, Case, Chain, Entry, Clock, ClockEvent, RoutingDecision, ImportedRow)
+MOST_REMEMBERED: Final = 5000
 #: what happened, and its particulars
 Told = tuple[Act, dict[str, Any]]
 
@@ -178,6 +179,9 @@ class Maker:
         """The routing decision's values; all cases of one placement share all but the ids."""
         found = self._decisions.get(id(placement))
         if found is None:
+            if len(self._decisions) >= MOST_REMEMBERED:
+                # placements read from texts are as many as the rows
+                self._decisions.clear()
             row = decision_row(case_id=case_id, decision=placement.decision, at=self.at, classifier="import")
             values = {field.attname: getattr(row, field.attname) for field in RoutingDecision._meta.concrete_fields}
             # the placement is kept too, so that its id stays its own
