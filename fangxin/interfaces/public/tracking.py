@@ -84,7 +84,8 @@ def enter(request: HttpRequest) -> HttpResponse:
                 return _entered(found, fields.text("phone"), fields.text("code"))
         except Refusal as refusal:
             refusals.append(refusal)
-            sent = "sent" if fields.text("code") else ""
+            # Too soon for another code: the one sent before still holds, so its field stays.
+            sent = "sent" if fields.text("code") or refusal.status == 429 else ""
     context = {
         "f": fields,
         "sent": sent,
@@ -98,8 +99,11 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 @page(for_=Audience.PUBLIC)
 def intake(request: HttpRequest) -> HttpResponse:
-    """The public timeline of everything one submission became."""
-    found = tracked_intake(request)
+    """The public timeline of everything one submission became; asks again for the code when half an hour has passed."""
+    try:
+        found = tracked_intake(request)
+    except NotFound:
+        return HttpResponseRedirect(reverse("public:track"))
     views = [_view(case) for case in cases_of_intake(intake_id=found.pk)]
     return render(request, "public/tracked.html", {"intake": found, "views": views})
 
