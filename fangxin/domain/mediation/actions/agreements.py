@@ -77,7 +77,10 @@ def settle(
     )  # fmt: skip
     items = [_item(agreement, promise, today, at) for promise in promises]
     clocks.stop_if_running(case_id=case_id, rule="complaint.mediation", on=today, at=at, why="SETTLED")
-    Session.objects.filter(case_id=case_id, state=SessionState.APPOINTED).update(state=SessionState.HELD)
+    appointed = Session.objects.filter(case_id=case_id, state=SessionState.APPOINTED)
+    # a session still ahead was not held: the parties agreed before it
+    appointed.filter(starts_at__gt=at).update(state=SessionState.CANCELLED)
+    appointed.filter(starts_at__lte=at).update(state=SessionState.HELD)
     step.rows.extend([agreement, *items])
     last = max(item.perform_by for item in items)
     step.changes.update(due_on=min(item.perform_by for item in items), due_rule="agreement.performance", overdue=False)
