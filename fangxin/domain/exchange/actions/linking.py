@@ -64,8 +64,13 @@ def link_repeated(*, run_id: int, by: Actor, at: datetime) -> Counter[str]:
 
 
 def _batches(after: int) -> Iterator[tuple[int, int]]:
-    last = ImportedRow.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    yield from ((low, min(low + BATCH, last)) for low in range(after, last, BATCH))
+    """(after this imported row, up to this one), a batch at a time; numbers may have gaps of any size."""
+    rows = ImportedRow.objects.order_by("id").values_list("id", flat=True)
+    last = rows.last() or 0
+    while after < last:
+        high = next(iter(rows.filter(id__gt=after)[BATCH - 1 : BATCH]), last)
+        yield after, high
+        after = high
 
 
 def _link_batch(low: int, high: int, run_id: int, by: Actor, at: datetime) -> list[str]:
