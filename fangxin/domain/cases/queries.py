@@ -142,6 +142,22 @@ def case_by_number(*, number: str, by: Actor, source: str | None = None) -> Case
     return case
 
 
+def case_taken_down(*, number: str, by: Actor) -> Case | None:
+    """A case by its number when its submission was taken down by this very account, wherever the case went."""
+    if "\x00" in number or by.account_id is None:
+        return None
+    case = Case.objects.select_related("office", "intake").filter(number=number, source="").first()
+    if case is None or not case.intake.draft:
+        return None
+    own = DoneRequest.objects.filter(key=case.intake.draft, actor=asked_by(by)).exists()
+    return case if own else None
+
+
+def asked_by(by: Actor) -> str:
+    """How the key of a filing names whose it is."""
+    return f"{by.kind.value}:{by.account_id or ''}"
+
+
 def cases_of_intake(*, intake_id: int) -> list[Case]:
     """The cases one submission became."""
     return list(Case.objects.filter(intake_id=intake_id).select_related("office", "post").order_by("kind"))

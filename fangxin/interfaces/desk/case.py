@@ -14,8 +14,8 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.actions.documents import PARTY_LABELS, WAYS, document_pdf
 from fangxin.domain.cases.models import Case, Document, FactRequest
-from fangxin.domain.cases.permissions import moves_open_to
-from fangxin.domain.cases.queries import case_by_number, cases_of_intake
+from fangxin.domain.cases.permissions import moves_open_to, visible_cases
+from fangxin.domain.cases.queries import case_by_number
 from fangxin.domain.cases.rules.filing import PROBLEM_SCHEMES
 from fangxin.domain.cases.words import (
     CHANNEL_LABELS,
@@ -48,6 +48,7 @@ from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.desk.frame import frame
 from fangxin.interfaces.desk.previews import previews
+from fangxin.interfaces.look.telling import told
 from fangxin.interfaces.look.views_of import clock_views
 from fangxin.interfaces.public.proposing import choices
 from fangxin.interfaces.public.reading import Fields, fields_of
@@ -98,6 +99,7 @@ def context_of(
     moves = moves_open_to(case=case, by=by)
     own = case.office_id == by.office_id and by.may(Permission.HANDLE)
     book, law = taxonomy(), lawbook()
+    seen = visible_cases(by=by)  # another office's case is not even named
     sessions = list(Session.objects.filter(case_id=case.pk))
     agreement = Agreement.objects.filter(case_id=case.pk).order_by("-id").first()
     items = list(Item.objects.filter(agreement=agreement)) if agreement else []
@@ -115,11 +117,11 @@ def context_of(
         "claims": "、".join(found.zh for code in case.claims if (found := book.find("claim", code)) is not None),
         "rule_title": law.version(case.rule_version).title,
         "clocks": clock_views(clocks=clocks_of(case_id=case.pk), on=today()),
-        "timeline": [_told(entry, law) for entry in reversed(entries_of(chain=case.pk))],
+        "timeline": [_told(entry) for entry in reversed(entries_of(chain=case.pk))],
         "files": _files(case),
-        "siblings": [one for one in cases_of_intake(intake_id=case.intake_id) if one.pk != case.pk],
-        "copies": list(Case.objects.filter(duplicate_of=case.pk).only("number", "title")[:50]),
-        "original": Case.objects.filter(pk=case.duplicate_of).first() if case.duplicate_of else None,
+        "siblings": list(seen.filter(intake_id=case.intake_id).exclude(pk=case.pk).only("number").order_by("kind")),
+        "copies": list(seen.filter(duplicate_of=case.pk).only("number").order_by("-received_at", "pk")[:50]),
+        "original": seen.filter(pk=case.duplicate_of).only("number").first() if case.duplicate_of else None,
         "decision": decision,
         "moves": {move.value for move in moves},
         "own": own,
@@ -211,29 +213,20 @@ def _representatives(case: Case) -> list[tuple[str, Person | None]]:
     return [(f"代表人{n}", people.get(pk)) for n, pk in enumerate(case.intake.representatives, 1)]
 
 
-_FACT_LABELS = {
-    "office": "单位", "ground": "依据", "article": "条款", "label": "理由", "reason": "说明", "other_routes": "其他途径",
-    "due_on": "期限", "channel": "渠道", "post": "岗位", "answer_by": "最迟", "question": "问题", "answer": "补充",
-    "how": "方式", "mode": "方式", "place": "地点", "starts_at": "时间", "mediator": "调解人员", "record": "记录",
-    "body": "机构", "subject": "内容", "finding": "结论", "terms": "约定", "amount_fen": "金额（分）", "perform_by": "履行期限",
-    "item": "事项", "on": "日期", "note": "说明", "outcome": "结果", "recovered_fen": "挽回损失（分）", "number": "文号",
-    "form": "文书", "party": "对象", "way": "方式", "level": "预警级别", "rule": "时限", "to": "对象", "satisfaction": "评价",
-    "why": "原因", "in_time": "按时", "before": "原", "after": "改为", "scheme": "分类", "state": "状态", "text": "内容",
-    "of": "原件", "source": "来源", "evidence": "附件数",
-}  # fmt: skip
+#: particulars of an entry with their labels, in the order shown
+_FACTS = (
+    ("office", "单位"), ("ground", "依据"), ("article", "条款"), ("label", "理由"), ("reason", "说明"),
+    ("other_routes", "其他途径"), ("due_on", "期限"), ("channel", "渠道"), ("post", "岗位"), ("answer_by", "最迟"),
+    ("question", "问题"), ("answer", "补充"), ("how", "方式"), ("mode", "方式"), ("place", "地点"), ("starts_at", "时间"),
+    ("mediator", "调解人员"), ("record", "记录"), ("body", "机构"), ("subject", "内容"), ("finding", "结论"), ("terms", "约定"),
+    ("amount_fen", "金额"), ("perform_by", "履行期限"), ("item", "事项"), ("on", "日期"), ("note", "说明"), ("outcome", "结果"),
+    ("recovered_fen", "挽回损失"), ("number", "文号"), ("form", "文书"), ("party", "对象"), ("way", "方式"),
+    ("level", "预警级别"), ("rule", "时限"), ("to", "对象"), ("satisfaction", "评价"), ("why", "原因"), ("in_time", "按时"),
+    ("scheme", "分类"), ("before", "原"), ("after", "改为"), ("state", "状态"), ("text", "内容"), ("of", "原件"),
+    ("source", "来源"), ("evidence", "附件数"),
+)  # fmt: skip
 
 
-def _told(entry: Entry, law: Any) -> dict[str, Any]:
+def _told(entry: Entry) -> dict[str, Any]:
     who = f"{entry.actor_name} {entry.office_name}".strip()
-    detail = [(label, _plain(entry.facts[name])) for name, label in _FACT_LABELS.items() if name in entry.facts]
-    return {"at": entry.at, "what": entry.label, "who": who, "detail": detail}
-
-
-def _plain(value: Any) -> str:
-    if value is True:
-        return "是"
-    if value is False:
-        return "否"
-    if isinstance(value, list):
-        return "、".join(map(str, value))
-    return str(value)
+    return {"at": entry.at, "what": entry.label, "who": who, "detail": told(entry.facts, _FACTS)}

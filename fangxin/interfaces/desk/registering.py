@@ -10,7 +10,7 @@ from django.urls import reverse
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.actions.file import file_request
-from fangxin.domain.cases.queries import case_by_number, earlier_like, tracking_code_of
+from fangxin.domain.cases.queries import case_by_number, case_taken_down, earlier_like, tracking_code_of
 from fangxin.domain.cases.words import CHANNEL_LABELS, Channel
 from fangxin.domain.evidence.queries import draft_files
 from fangxin.foundation.refusals import Refusal, SeveralRefusals
@@ -59,12 +59,18 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @page(for_=Audience.OFFICER, permission=Permission.REGISTER)
 def registered(request: HttpRequest, number: str) -> HttpResponse:
-    """What to read back to the person: number and tracking code."""
+    """What to read back to the person: number, office and tracking code, also when the case went to another county."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    case = case_by_number(number=number, by=by)
-    # the tracking code belongs to the person; only who took the request down reads it out
-    code = tracking_code_of(case.intake.draft) if case.intake.taken_by == by.name and case.intake.draft else ""
-    return render(request, "desk/registered.html", {**frame(request, current="register"), "case": case, "code": code})
+    own = case_taken_down(number=number, by=by)
+    case = own or case_by_number(number=number, by=by)
+    context = {
+        **frame(request, current="register"),
+        "case": case,
+        # the code belongs to the person; only who took the request down reads it out
+        "code": tracking_code_of(case.intake.draft) if own else "",
+        "may_open": by.may(Permission.VIEW_CASES) and by.oversees(case.path),
+    }
+    return render(request, "desk/registered.html", context)
 
 
 def _filled(fields: Fields) -> dict[str, object]:
@@ -85,4 +91,5 @@ def _form(
         "alike": alike,
         "demo": settings.DEMO,
     }
-    return render(request, "desk/register.html", context, status=422 if refusals else 200)
+    status = max((refusal.status for refusal in refusals), default=200)
+    return render(request, "desk/register.html", context, status=status)

@@ -47,9 +47,9 @@ def describe(request: HttpRequest) -> HttpResponse:
         fields = fields_of(request.POST)
         refusals = _take_files(request, fields)
         if not fields.text("content"):
-            return _described(request, fields, [*refusals, _nothing_told()], status=422)
+            refusals.append(_nothing_told())
         if refusals:
-            return _described(request, fields, refusals, status=422)
+            return _described(request, fields, refusals)
         return _detailed(request, Fields({**proposed(fields, on=today()), **fields}), first=True)
     fields = Fields({"draft": new_draft(), "content": "", "kind": request.GET.get("kind", "COMPLAINT")})
     return _described(request, fields, [])
@@ -166,7 +166,7 @@ def _detailed(
     return render(request, "public/details.html", context, status=status)
 
 
-def _described(request: HttpRequest, fields: Fields, refusals: list[Refusal], *, status: int = 200) -> HttpResponse:
+def _described(request: HttpRequest, fields: Fields, refusals: list[Refusal]) -> HttpResponse:
     draft = draft_of(fields.text("draft"))
     context = {
         "f": fields,
@@ -175,6 +175,7 @@ def _described(request: HttpRequest, fields: Fields, refusals: list[Refusal], *,
         "refusals": refusals,
         "files": draft_files(draft_token=draft),
     }
+    status = max((refusal.status for refusal in refusals), default=200)
     return render(request, "public/describe.html", context, status=status)
 
 

@@ -33,6 +33,7 @@ from fangxin.interfaces.access.address import client_address
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.look.clocks import ClockView
+from fangxin.interfaces.look.telling import told
 from fangxin.interfaces.look.views_of import clock_views
 from fangxin.interfaces.public.reading import fields_of
 from fangxin.storage.limits import count_attempt
@@ -219,7 +220,7 @@ def _view(case: Case) -> CaseView:
             clocks=[clock for clock in clocks_of(case_id=case.pk) if clock.stopped_on is None], on=today()
         ),
         timeline=[
-            {"at": entry.at, "what": entry.label, "who": entry.office_name, "detail": _told(entry.facts)}
+            {"at": entry.at, "what": entry.label, "who": entry.office_name, "detail": told(entry.facts, _PUBLIC_FACTS)}
             for entry in reversed(entries_of(chain=case.pk))
             if Act(entry.act) in PUBLIC_ACTS
         ],
@@ -240,9 +241,5 @@ def _view(case: Case) -> CaseView:
 _PUBLIC_FACTS = (
     ("office", "办理单位"), ("ground_text", "依据"), ("label", "理由"), ("reason", "说明"), ("other_routes", "其他途径"),
     ("place", "地点"), ("due_on", "期限"), ("answer_by", "最迟"), ("question", "问题"), ("answer", "补充"), ("terms", "协议"),
-    ("finding", "结论"), ("why", "意见"),
+    ("finding", "结论"), ("why", "意见"), ("rule", "时限"), ("before", "原来"), ("after", "改为"),
 )  # fmt: skip
-
-
-def _told(facts: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(label, str(facts[name])) for name, label in _PUBLIC_FACTS if facts.get(name)]

@@ -15,7 +15,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind, Permission
 from fangxin.domain.cases.models import Case, Intake
 from fangxin.domain.cases.notices import to_consumer
-from fangxin.domain.cases.queries import Receipt, digest_of_tracking_code, receipt_from, tracking_code_of
+from fangxin.domain.cases.queries import Receipt, asked_by, digest_of_tracking_code, receipt_from, tracking_code_of
 from fangxin.domain.cases.rules.filing import SELF_SERVICE, Filing, check_filing, text_mark
 from fangxin.domain.cases.words import Kind, Status
 from fangxin.domain.evidence.actions.files import attach_to_intake
@@ -47,7 +47,7 @@ def file_request(*, filing: Filing, draft: str, by: Actor, at: datetime, phone_c
     if by.kind is ActorKind.OFFICER:
         by.must(Permission.REGISTER)
     digest = digest_of(_asked(filing))
-    actor = f"{by.kind.value}:{by.account_id or ''}"
+    actor = asked_by(by)
     check_filing(filing=filing, on=day_of(at))
     if filing.channel in SELF_SERVICE and not (filing.anonymous and filing.kind is Kind.REPORT):
         try:

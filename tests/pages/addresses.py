@@ -1,0 +1,40 @@
+"""Every address of the doors, from the resolver itself, with arguments put in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from fangxin.interfaces.desk.acting import ACTS
+
+#: doors these tests walk through; the others have tests of their own
+DOORS = ("public", "desk")
+NOWHERE: dict[str, list[Any]] = {
+    "number": ["000000-260608-0000000"], "document_id": [1], "warning_id": [1], "request_id": [1], "follow_up_id": [1],
+    "file_id": [1], "token": ["0" * 20],
+}  # fmt: skip
+
+
+def patterns(door: str) -> Iterator[URLPattern]:
+    """The patterns of one door."""
+    for resolver in get_resolver().url_patterns:
+        if isinstance(resolver, URLResolver) and resolver.app_name == door:
+            for pattern in resolver.url_patterns:
+                assert isinstance(pattern, URLPattern) and pattern.name
+                yield pattern
+
+
+def addresses(
+    values: Mapping[str, list[Any]] | None = None, *, door: str, acts: Sequence[str] = tuple(ACTS)
+) -> list[tuple[URLPattern, str]]:
+    """Every address of a door; an argument without a value takes one that exists nowhere."""
+    found = []
+    for pattern in patterns(door):
+        names = list(pattern.pattern.converters)
+        given = [acts if name == "act" else (values or {}).get(name) or NOWHERE[name] for name in names]
+        for chosen in product(*given):
+            found.append((pattern, reverse(f"{door}:{pattern.name}", kwargs=dict(zip(names, chosen, strict=True)))))
+    return found

@@ -1,0 +1,191 @@
+"""A small agency with a case in every status, each by a person of its own whose name must never be seen on a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.test import Client
+
+from fangxin.domain.agency.models import Account
+from fangxin.domain.agency.rules import Actor, consumer
+from fangxin.domain.cases.actions import close, decide, dispatch
+from fangxin.domain.cases.models import Case, Document
+from fangxin.domain.cases.words import Kind
+from fangxin.domain.evidence.actions import add_file
+from fangxin.domain.evidence.models import EvidenceFile
+from fangxin.domain.evidence.words import Side
+from fangxin.domain.feedback import actions as feedback
+from fangxin.domain.feedback.models import FollowUp, ReopenRequest
+from fangxin.domain.feedback.words import Satisfaction
+from fangxin.domain.mediation.actions import agreements, sessions
+from fangxin.domain.mediation.models import Session
+from fangxin.domain.mediation.words import ItemKind, Mode
+from fangxin.domain.people.rules import Identity
+from fangxin.domain.supervision.actions.sweep import sweep
+from fangxin.domain.supervision.models import Warning
+from tests.access.cast import opened
+from tests.evidence.makers import picture
+from tests.people import MONDAY, Cast, case_of, cast, later, receipt
+
+NAMES = (
+    "苏忘忧", "柳如是非", "慕容雪岭", "司徒听泉", "欧阳问樵", "上官扶风", "东方未央", "西门望舒", "南宫晴岚", "百里长庚", "闻人解语",
+    "公孙止水", "轩辕若谷", "令狐归尘", "尉迟惊蛰", "长孙白露", "宇文青黛", "诸葛流萤",
+)  # fmt: skip
+AGENTS = ("钟离代笔", "皇甫受托")
+
+
+@dataclass
+class World:
+    """The cast, its cases by name, and what must not be seen."""
+
+    people: Cast
+    cases: dict[str, Case] = field(default_factory=dict)
+    secrets: list[str] = field(default_factory=list)
+    file: EvidenceFile | None = None
+
+    @property
+    def document(self) -> Document:
+        return Document.objects.order_by("issued_at").first()  # type: ignore[return-value]
+
+    def arguments(self) -> dict[str, list[Any]]:
+        """For each argument of an address the values that exist."""
+        return {
+            "number": [case.number for case in self.cases.values()],
+            "document_id": list(Document.objects.values_list("pk", flat=True)[:2]),
+            "warning_id": list(Warning.objects.values_list("pk", flat=True)[:2]),
+            "request_id": list(ReopenRequest.objects.values_list("pk", flat=True)),
+            "follow_up_id": list(FollowUp.objects.values_list("pk", flat=True)[:2]),
+            "file_id": [self.file.pk] if self.file else [],
+        }
+
+
+def desk(actor: Actor) -> Client:
+    """A client signed in as an officer, with both factors."""
+    return opened(Account.objects.get(pk=actor.account_id))
+
+
+def person(number: int) -> Identity:
+    """The number-th person, whom nobody may read."""
+    return Identity(
+        name=NAMES[number],
+        phone=f"1390000{number:04d}",
+        id_number="000000199001010018",
+        address=f"青禾路{number}号忘忧里",
+    )
+
+
+def filled() -> World:
+    """The whole world, filed on a Monday and worked on for two weeks."""
+    world = World(people=cast())
+    people = world.people
+    made = _Maker(world)
+    made(
+        "queued",
+        content="不知道在哪里的小店卖坏东西，不肯退款，要求退钱。",
+        merchant_name="无名小店",
+        merchant_address="",
+    )
+    made("assigned")
+    identity = made("identity")
+    decide.ask_identity(
+        case_id=identity.pk, version=identity.version, answer_by=date(2026, 6, 20), by=people.handler, at=later(1)
+    )
+    disputed = made("disputed")
+    dispatch.dispute_jurisdiction(
+        case_id=disputed.pk, version=disputed.version, office_id=people.other_county.pk, reason="在山城区。", by=people.handler,
+        at=later(1),
+    )  # fmt: skip
+    made.accepted("accepted")
+    mediating = made.accepted("mediating")
+    made.invited(mediating)
+    appraising = made.accepted("appraising")
+    sessions.pause_for_appraisal(
+        case_id=appraising.pk, version=appraising.version, body="质检所", subject="主板", cost_borne_by="商家",
+        by=people.handler, at=later(3),
+    )  # fmt: skip
+    made.settled("settled")
+    done = made.settled("closed")
+    done = close.close(case_id=done.pk, version=done.version, recovered_fen=5980, by=people.handler, at=later(5))
+    feedback.rate(case_id=done.pk, satisfaction=Satisfaction.DISSATISFIED, why="没有收到钱。", reopen=True, at=later(6))
+    refused = made("refused")
+    refused = made.refused(refused)
+    archived = made.refused(made("archived"))
+    close.archive(case_id=archived.pk, version=archived.version, by=people.handler, at=later(7))
+    ended = made.accepted("terminated")
+    close.terminate(
+        case_id=ended.pk, version=ended.version, ground="MT2", reason="商家两次不到。", by=people.handler, at=later(4)
+    )
+    gone = made("withdrawn")
+    close.withdraw(case_id=gone.pk, version=gone.version, reason="", by=consumer("西**"), at=later(2))
+    made("report", kind=Kind.REPORT, problem_code="V01")
+    made(
+        "split", content="在云上鲸超市买到过期酸奶要求退款。另外我要举报这家店无证经营、长期销售过期食品，请依法查处。"
+    )
+    made("inquiry", kind=Kind.INQUIRY, problem_code="", content="请问网上买的东西七天内可以退吗？")
+    agent = Identity(name=AGENTS[0], phone="13900009001", id_number="00000019851231123X")
+    reps = tuple(Identity(name=NAMES[n], phone=f"1390000{n:04d}", id_number="00000019851231123X") for n in (16, 17))
+    made("agent", agent=agent, joint=True, representatives=reps)
+    world.secrets += [AGENTS[0], "13900009001", NAMES[16], NAMES[17], "13900000016", "00000019851231123X"]
+    world.file = add_file(
+        name="小票.jpg", content=picture(), side=Side.CONSUMER, intake_id=world.cases["assigned"].intake_id, at=MONDAY
+    )
+    ask, _ = decide.ask_facts(
+        case_id=world.cases["assigned"].pk, version=None, question="请补充小票。", answer_by=date(2026, 6, 20),
+        by=people.handler, at=later(1),
+    )  # fmt: skip
+    assert ask.pk == world.cases["assigned"].pk
+    sweep(at=later(11))
+    feedback.draw_follow_ups(
+        count=3, closed_from=date(2026, 6, 1), closed_to=date(2026, 6, 30), seed="s", by=people.head, at=later(12)
+    )
+    world.cases = {name: Case.objects.select_related("office").get(pk=case.pk) for name, case in world.cases.items()}
+    return world
+
+
+class _Maker:
+    """Files one case after the other, each by its own person."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def __call__(self, name: str, *, at: datetime = MONDAY, **changes: Any) -> Case:
+        who = person(len(self.world.cases))
+        case = case_of(receipt(self.world.people.hotline, at=at, identity=who, **changes))
+        if case.office_id == self.world.people.county.pk:
+            Case.objects.filter(pk=case.pk).update(post_id=self.world.people.handler.post_id)
+        self.world.cases[name] = case
+        self.world.secrets += [who.name, who.phone, who.id_number, who.address]
+        return case
+
+    def accepted(self, name: str) -> Case:
+        case = self(name)
+        return decide.accept(case_id=case.pk, version=case.version, by=self.world.people.handler, at=later(1))
+
+    def refused(self, case: Case) -> Case:
+        return decide.refuse(
+            case_id=case.pk, version=case.version, ground="NA1", reason="无权处理。", other_routes="可以起诉。",
+            by=self.world.people.handler, at=later(2),
+        )  # fmt: skip
+
+    def invited(self, case: Case) -> Session:
+        sessions.invite(
+            case_id=case.pk, version=case.version, mode=Mode.ON_SITE, place="二楼调解室", starts_at=later(5),
+            by=self.world.people.handler, at=later(2),
+        )  # fmt: skip
+        return Session.objects.get(case=case)
+
+    def settled(self, name: str) -> Case:
+        case = self.accepted(name)
+        promise = agreements.Promise(
+            kind=ItemKind.REFUND, what="退还货款", amount_fen=5980, perform_by=date(2026, 6, 20)
+        )
+        return agreements.settle(
+            case_id=case.pk, version=case.version, promises=[promise], terms="无争议。", by=self.world.people.handler,
+            at=later(3),
+        )  # fmt: skip
+
+
+#: the instant at which the pages are looked at
+NOW = MONDAY + timedelta(days=12, hours=1)
