@@ -12,7 +12,7 @@ from fangxin.domain.cases.actions.documents import document_pdf, record_service
 from fangxin.domain.cases.actions.step import StaleVersion
 from fangxin.domain.cases.models import Case, Document, FactRequest
 from fangxin.domain.cases.permissions import OtherOffice
-from fangxin.domain.cases.rules.states import MoveNotPossible, MoveNotYours
+from fangxin.domain.cases.rules.machine import MoveNotPossible, MoveNotYours
 from fangxin.domain.cases.words import Outcome, Status
 from fangxin.domain.feedback import actions as feedback
 from fangxin.domain.feedback.models import ReopenRequest

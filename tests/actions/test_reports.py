@@ -7,7 +7,7 @@ import pytest
 from fangxin.domain.cases.actions import decide, dispatch
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.rules.filing import CategoryUnknown
-from fangxin.domain.cases.rules.states import MoveNotOfKind
+from fangxin.domain.cases.rules.machine import MoveNotOfKind
 from fangxin.domain.cases.words import Kind, Status
 from fangxin.domain.people.rules import Identity
 from fangxin.domain.timeline.models import Clock

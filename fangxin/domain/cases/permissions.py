@@ -9,6 +9,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind, Permission
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.rules import states
+from fangxin.domain.cases.rules.machine import Transition
 from fangxin.domain.cases.words import MOVE_LABELS, Kind, Move, Status
 from fangxin.foundation.refusals import Refusal
 
@@ -43,7 +44,7 @@ def role_of(*, by: Actor) -> str:
     return by.kind.value
 
 
-def check_move(*, case: Case, move: Move, by: Actor) -> states.Transition:
+def check_move(*, case: Case, move: Move, by: Actor) -> Transition:
     """The transition the caller may make on this case now; raises what `states.transition` does, or OtherOffice."""
     found = states.transition(move=move, source=Status(case.status), by=role_of(by=by), kind=Kind(case.kind))
     if by.kind is ActorKind.OFFICER and move not in FROM_ABOVE and case.office_id != by.office_id:

@@ -31,6 +31,11 @@ class Status(StrEnum):
     MEDIATING = "MEDIATING"
     APPRAISING = "APPRAISING"
     SETTLED = "SETTLED"
+    TESTING = "TESTING"
+    DECISION_PENDING = "DECISION_PENDING"
+    INVESTIGATING = "INVESTIGATING"
+    PENALISED = "PENALISED"
+    TRANSFERRED = "TRANSFERRED"
     CLOSED = "CLOSED"
     ARCHIVED = "ARCHIVED"
 
@@ -45,9 +50,28 @@ STATUS_LABELS: dict[Status, tuple[str, str, str]] = {
     Status.MEDIATING: ("调解中", "正在调解", "handler"),
     Status.APPRAISING: ("鉴定检测中", "正在鉴定检测，期间不计入调解期限", "handler"),
     Status.SETTLED: ("协议履行中", "已达成协议，等待履行", "merchant"),
+    Status.TESTING: ("检测鉴定中", "正在检测鉴定，期间不计入核查期限", "handler"),
+    Status.DECISION_PENDING: ("待决定是否立案", "正在核查", "head"),
+    Status.INVESTIGATING: ("已立案调查", "已立案", "handler"),
+    Status.PENALISED: ("已处罚待公示", "已立案", "handler"),
+    Status.TRANSFERRED: ("已移送公安", "已移送公安机关", "police"),
     Status.CLOSED: ("已办结", "已办结", "nobody"),
     Status.ARCHIVED: ("已归档", "已办结", "nobody"),
 }
+#: where the procedure of a kind gives a status another word: (label for officers, label for the public)
+_OF_KIND: dict[tuple[Kind, Status], tuple[str, str]] = {
+    (Kind.REPORT, Status.ASSIGNED): ("待核查", "已分送，正在核查"),
+    (Kind.INQUIRY, Status.ASSIGNED): ("待答复", "已分送，等待答复"),
+    (Kind.COMMENDATION, Status.ASSIGNED): ("待转达", "已转给有关单位"),
+}
+
+
+def status_label(status: Status, kind: Kind, *, public: bool = False) -> str:
+    """How officers, or the public, read a status of a case of this kind."""
+    label = _OF_KIND.get((kind, status)) or STATUS_LABELS[status]
+    return label[1 if public else 0]
+
+
 OPEN_STATUSES = tuple(s for s in Status if s not in (Status.CLOSED, Status.ARCHIVED))
 
 
@@ -61,6 +85,12 @@ class Outcome(StrEnum):
     FILED = "FILED"
     NOT_FILED = "NOT_FILED"
     ANSWERED = "ANSWERED"
+    TURNED = "TURNED"
+    THANKED = "THANKED"
+    REFERRED = "REFERRED"
+    REPEATED = "REPEATED"
+    MERGED = "MERGED"
+    TRANSFERRED = "TRANSFERRED"
 
 
 OUTCOME_LABELS = {
@@ -71,6 +101,12 @@ OUTCOME_LABELS = {
     Outcome.FILED: "立案",
     Outcome.NOT_FILED: "不予立案",
     Outcome.ANSWERED: "已答复",
+    Outcome.TURNED: "转为投诉举报",
+    Outcome.THANKED: "已转达致谢",
+    Outcome.REFERRED: "告知向有权机关举报",
+    Outcome.REPEATED: "重复举报不再处理",
+    Outcome.MERGED: "并案处理",
+    Outcome.TRANSFERRED: "移送公安",
 }
 
 
@@ -134,6 +170,24 @@ class Move(StrEnum):
     TERMINATE = "TERMINATE"
     WITHDRAW = "WITHDRAW"
     REOPEN = "REOPEN"
+    REFER = "REFER"
+    SET_ASIDE = "SET_ASIDE"
+    MERGE = "MERGE"
+    START_TESTING = "START_TESTING"
+    END_TESTING = "END_TESTING"
+    PROPOSE = "PROPOSE"
+    SEND_BACK = "SEND_BACK"
+    FILE = "FILE"
+    NOT_FILE = "NOT_FILE"
+    PENALISE = "PENALISE"
+    DROP = "DROP"
+    PUBLISH = "PUBLISH"
+    TRANSFER = "TRANSFER"
+    POLICE_TOOK = "POLICE_TOOK"
+    POLICE_DECLINED = "POLICE_DECLINED"
+    ANSWER = "ANSWER"
+    TURN = "TURN"
+    THANK = "THANK"
     ARCHIVE = "ARCHIVE"
 
 
@@ -155,5 +209,23 @@ MOVE_LABELS = {
     Move.TERMINATE: "终止调解",
     Move.WITHDRAW: "撤回",
     Move.REOPEN: "重新办理",
+    Move.REFER: "告知向有权机关举报",
+    Move.SET_ASIDE: "重复举报不再处理",
+    Move.MERGE: "并案",
+    Move.START_TESTING: "送检测鉴定",
+    Move.END_TESTING: "检测鉴定结束",
+    Move.PROPOSE: "提出核查意见",
+    Move.SEND_BACK: "退回补充核查",
+    Move.FILE: "立案",
+    Move.NOT_FILE: "不予立案",
+    Move.PENALISE: "登记处罚决定",
+    Move.DROP: "销案",
+    Move.PUBLISH: "登记处罚公示",
+    Move.TRANSFER: "移送公安",
+    Move.POLICE_TOOK: "公安立案",
+    Move.POLICE_DECLINED: "公安不予立案",
+    Move.ANSWER: "答复",
+    Move.TURN: "转为投诉或举报",
+    Move.THANK: "转达致谢",
     Move.ARCHIVE: "归档",
 }

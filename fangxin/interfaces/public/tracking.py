@@ -16,8 +16,9 @@ from fangxin.domain.cases.actions.close import withdraw
 from fangxin.domain.cases.models import Case, FactRequest, Intake
 from fangxin.domain.cases.notices import rating_link
 from fangxin.domain.cases.queries import cases_of_intake, intake_by_tracking_code
-from fangxin.domain.cases.rules.states import CONSUMER, moves_open_to
-from fangxin.domain.cases.words import KIND_LABELS, OUTCOME_LABELS, STATUS_LABELS, Kind, Move, Outcome, Status
+from fangxin.domain.cases.rules.machine import CONSUMER
+from fangxin.domain.cases.rules.states import moves_open_to
+from fangxin.domain.cases.words import KIND_LABELS, OUTCOME_LABELS, Kind, Move, Outcome, Status, status_label
 from fangxin.domain.feedback.actions import ask_to_reopen
 from fangxin.domain.feedback.models import Rating, ReopenRequest
 from fangxin.domain.mediation.models import Item, Session
@@ -213,7 +214,7 @@ def _view(case: Case) -> CaseView:
     return CaseView(
         case=case,
         kind=KIND_LABELS[Kind(case.kind)],
-        status=STATUS_LABELS[status][1],
+        status=status_label(status, Kind(case.kind), public=True),
         tone="done" if closed else "active",
         outcome=OUTCOME_LABELS[Outcome(case.outcome)] if case.outcome else "",
         clocks=clock_views(

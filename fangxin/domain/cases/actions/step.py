@@ -13,7 +13,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import check_move, scope
-from fangxin.domain.cases.rules import states
+from fangxin.domain.cases.rules.machine import Transition
 from fangxin.domain.cases.words import Move
 from fangxin.domain.timeline.actions.journal import Deed, append
 from fangxin.domain.timeline.models import Entry
@@ -37,7 +37,7 @@ class Step:
     case: Case
     by: Actor
     at: datetime
-    transition: states.Transition | None = None
+    transition: Transition | None = None
     changes: dict[str, Any] = field(default_factory=dict)
     deeds: list[Deed] = field(default_factory=list)
     rows: list[models.Model] = field(default_factory=list)

@@ -15,7 +15,7 @@ from fangxin.domain.cases.actions.step import begin
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import to_consumer, to_merchant
 from fangxin.domain.cases.permissions import check_handles
-from fangxin.domain.cases.rules.states import MoveNotPossible
+from fangxin.domain.cases.rules.machine import MoveNotPossible
 from fangxin.domain.cases.words import STATUS_LABELS, Move, Status
 from fangxin.domain.mediation.models import Agreement, Item, Session
 from fangxin.domain.mediation.words import ItemKind, ItemState, SessionState
