@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from fangxin.interfaces.desk.acting import ACTS
+from fangxin.interfaces.desk.acts import ACTS
 
 #: doors these tests walk through; the others have tests of their own
 DOORS = ("public", "desk")

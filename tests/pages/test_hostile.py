@@ -15,7 +15,7 @@ from fangxin.domain.cases.notices import rating_token
 from fangxin.domain.mediation.models import Session
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.queries import broken_chains
-from fangxin.interfaces.desk.acting import ACTS
+from fangxin.interfaces.desk.acts import ACTS
 from fangxin.interfaces.public.drafts import new_draft
 from tests.pages.checking import PROPER, sound
 from tests.pages.world import World, desk

@@ -17,7 +17,7 @@ from fangxin.domain.feedback.models import FollowUp, ReopenRequest
 from fangxin.domain.supervision.models import Warning
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.words import Act
-from fangxin.interfaces.desk.acting import ACTS
+from fangxin.interfaces.desk.acts import ACTS
 from tests.pages.checking import every_actor, walked
 from tests.pages.world import World, desk
 from tests.people import officer

@@ -17,7 +17,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import visible_cases
-from fangxin.domain.cases.words import KIND_LABELS, OPEN_STATUSES, STATUS_LABELS, Kind, Status
+from fangxin.domain.cases.words import KIND_LABELS, OPEN_STATUSES, STATUS_LABELS, Kind, Status, status_label
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.notices.words import Channel
 from fangxin.domain.timeline.queries import calendar_in_force
@@ -198,7 +198,7 @@ def shown(row: Sequence[Any], *, on: date, calendar: WorkCalendar) -> tuple[Any,
         (name, f"/desk/cases/{number}/"),
         _left(due_on, due_rule, version, on, calendar),
         due_on,
-        (STATUS_LABELS[Status(status)][0], ""),
+        (status_label(Status(status), Kind(kind)), ""),
         merchant,
         office,
         received_at,

@@ -1,0 +1,55 @@
+"""Finding the competent desk: dispatch, return, hand over, take up, dispute and ruling, corrected classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fangxin.domain.cases.actions import dispatch
+from fangxin.domain.cases.models import Case
+from fangxin.interfaces.desk.acts.act import Act, whole_of
+from fangxin.interfaces.public.reading import Fields
+
+
+def _dispatch(case: Case, f: Fields, common: dict[str, Any]) -> Any:
+    return dispatch.dispatch(case_id=case.pk, office_id=whole_of(f, "office"), reason=f.text("reason"), **common)
+
+
+def _return(case: Case, f: Fields, common: dict[str, Any]) -> Any:
+    return dispatch.return_to_intake(case_id=case.pk, ground=f.text("ground"), reason=f.text("reason"), **common)
+
+
+def _hand_over(case: Case, f: Fields, common: dict[str, Any]) -> Any:
+    return dispatch.hand_over(case_id=case.pk, post_id=whole_of(f, "post"), **common)
+
+
+def _take_up(case: Case, f: Fields, common: dict[str, Any]) -> Any:
+    return dispatch.take_up(case_id=case.pk, reason=f.text("reason"), **common)
+
+
+def _dispute(case: Case, f: Fields, common: dict[str, Any]) -> Any:
+    return dispatch.dispute_jurisdiction(
+        case_id=case.pk, office_id=whole_of(f, "office"), reason=f.text("reason"), **common
+    )
+
+
+def _rule(case: Case, f: Fields, common: dict[str, Any]) -> Any:
+    return dispatch.rule_jurisdiction(
+        case_id=case.pk, office_id=whole_of(f, "office"), reason=f.text("reason"), **common
+    )
+
+
+def _recode(case: Case, f: Fields, common: dict[str, Any]) -> Any:
+    return dispatch.recode(
+        case_id=case.pk, object_code=f.text("object_code"), problem_code=f.text("problem_code"), **common
+    )
+
+
+ACTS: dict[str, Act] = {
+    "dispatch": Act(_dispatch, "已分送。", sends=(("dispatched", "投诉人"),)),
+    "return": Act(_return, "已退回受理中心。"),
+    "hand_over": Act(_hand_over, "已移交。"),
+    "take_up": Act(_take_up, "已提级办理。"),
+    "dispute": Act(_dispute, "已提出管辖异议，等待共同上级指定。"),
+    "rule": Act(_rule, "已指定管辖。"),
+    "recode": Act(_recode, "已更正分类。"),
+}

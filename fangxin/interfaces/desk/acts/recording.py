@@ -1,0 +1,33 @@
+"""What is put on record: documents, their service, notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fangxin.domain.cases.actions import documents
+from fangxin.domain.cases.actions.notes import add_note
+from fangxin.domain.cases.models import Case
+from fangxin.interfaces.desk.acts.act import Act, day_of, whole_of
+from fangxin.interfaces.public.reading import Fields
+
+
+def _registration(case: Case, f: Fields, common: dict[str, Any]) -> Any:
+    return documents.issue_registration(case_id=case.pk, **common)
+
+
+def _serve(case: Case, f: Fields, common: dict[str, Any]) -> Any:
+    return documents.record_service(
+        document_id=whole_of(f, "document"), party=f.text("party"), way=f.text("way"), served_on=day_of(f, "served_on"),
+        by=common["by"], at=common["at"],
+    )  # fmt: skip
+
+
+def _note(case: Case, f: Fields, common: dict[str, Any]) -> Any:
+    return add_note(case_id=case.pk, text=f.text("text"), by=common["by"], at=common["at"])
+
+
+ACTS: dict[str, Act] = {
+    "registration": Act(_registration, "投诉登记表已制作。"),
+    "serve": Act(_serve, "已登记送达。"),
+    "note": Act(_note, "已添加办理记录。"),
+}

@@ -1,0 +1,30 @@
+"""The panels of the case page: each gathers what its template shows. A capability brings a module and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fangxin.interfaces.desk.panels import acting, documents, feedback, history, mediation, summary
+from fangxin.interfaces.desk.panels.page import CasePage
+
+CONTEXTS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
+    summary.context,
+    mediation.context,
+    documents.context,
+    feedback.context,
+    history.context,
+    acting.context,
+)
+#: templates in the order they stand on the page
+TEMPLATES: dict[str, tuple[str, ...]] = {
+    "main": (
+        "desk/panels/summary.html", "desk/panels/mediation.html", "desk/panels/documents.html", "desk/panels/feedback.html",
+        "desk/panels/history.html",
+    ),
+    "aside": ("desk/panels/routing.html",),
+    "acts": (
+        "desk/acts/dispatching.html", "desk/acts/deciding.html", "desk/acts/mediating.html", "desk/acts/placing.html",
+        "desk/acts/recording.html", "desk/acts/ending.html",
+    ),
+}  # fmt: skip

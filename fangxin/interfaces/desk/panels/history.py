@@ -1,0 +1,41 @@
+"""Clocks, the journal as a timeline, and why this office handles the case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fangxin.domain.routing.models import RoutingDecision
+from fangxin.domain.timeline.models import Entry
+from fangxin.domain.timeline.queries import clocks_of, entries_of
+from fangxin.interfaces.desk.panels.page import CasePage
+from fangxin.interfaces.look.telling import told
+from fangxin.interfaces.look.views_of import clock_views
+
+
+def context(page: CasePage) -> dict[str, Any]:
+    """What happened, what runs, and the routing decision in force."""
+    case_id = page.case.pk
+    return {
+        "clocks": clock_views(clocks=clocks_of(case_id=case_id), on=page.on),
+        "timeline": [_told(entry) for entry in reversed(entries_of(chain=case_id))],
+        "decision": RoutingDecision.objects.filter(case_id=case_id).order_by("-decided_at", "-id").first(),
+    }
+
+
+#: particulars of an entry with their labels, in the order shown
+_FACTS = (
+    ("office", "单位"), ("ground", "依据"), ("article", "条款"), ("label", "理由"), ("reason", "说明"),
+    ("other_routes", "其他途径"), ("due_on", "期限"), ("channel", "渠道"), ("post", "岗位"), ("answer_by", "最迟"),
+    ("question", "问题"), ("answer", "补充"), ("how", "方式"), ("mode", "方式"), ("place", "地点"), ("starts_at", "时间"),
+    ("mediator", "调解人员"), ("record", "记录"), ("body", "机构"), ("subject", "内容"), ("finding", "结论"), ("terms", "约定"),
+    ("amount_fen", "金额"), ("perform_by", "履行期限"), ("item", "事项"), ("on", "日期"), ("note", "说明"), ("outcome", "结果"),
+    ("recovered_fen", "挽回损失"), ("number", "文号"), ("form", "文书"), ("party", "对象"), ("way", "方式"),
+    ("level", "预警级别"), ("rule", "时限"), ("to", "对象"), ("satisfaction", "评价"), ("why", "原因"), ("in_time", "按时"),
+    ("scheme", "分类"), ("before", "原"), ("after", "改为"), ("state", "状态"), ("text", "内容"), ("of", "原件"),
+    ("source", "来源"), ("evidence", "附件数"),
+)  # fmt: skip
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    who = f"{entry.actor_name} {entry.office_name}".strip()
+    return {"at": entry.at, "what": entry.label, "who": who, "detail": told(entry.facts, _FACTS)}

@@ -1,0 +1,70 @@
+"""What was asked, by whom (masked), about which merchant; evidence; the other cases of the same submission."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from fangxin.domain.agency.words import Permission
+from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.permissions import visible_cases
+from fangxin.domain.cases.rules.filing import PROBLEM_SCHEMES
+from fangxin.domain.cases.words import (
+    CHANNEL_LABELS,
+    KIND_LABELS,
+    OUTCOME_LABELS,
+    Channel,
+    Kind,
+    Outcome,
+    Status,
+    status_label,
+)
+from fangxin.domain.evidence.queries import case_files
+from fangxin.foundation.lawbook import lawbook
+from fangxin.foundation.taxonomy import Taxonomy, taxonomy
+from fangxin.interfaces.desk.panels.page import CasePage
+
+
+def context(page: CasePage) -> dict[str, Any]:
+    """The case itself."""
+    case, book = page.case, taxonomy()
+    seen = visible_cases(by=page.by)  # another office's case is not even named
+    return {
+        "kind": KIND_LABELS[Kind(case.kind)],
+        "status": status_label(Status(case.status), Kind(case.kind)),
+        "outcome": OUTCOME_LABELS[Outcome(case.outcome)] if case.outcome else "",
+        "channel": CHANNEL_LABELS[Channel(case.intake.channel)],
+        "object_label": _path(book, ("object",), case.object_code),
+        "problem_label": _path(book, PROBLEM_SCHEMES[Kind(case.kind)], case.problem_code),
+        "mode_label": _path(book, ("sale_mode",), case.sales_mode),
+        "claims": "、".join(found.zh for code in case.claims if (found := book.find("claim", code)) is not None),
+        "rule_title": lawbook().version(case.rule_version).title,
+        "files": _files(case),
+        "siblings": list(seen.filter(intake_id=case.intake_id).exclude(pk=case.pk).only("number").order_by("kind")),
+        "copies": list(seen.filter(duplicate_of=case.pk).only("number").order_by("-received_at", "pk")[:50]),
+        "original": seen.filter(pk=case.duplicate_of).only("number").first() if case.duplicate_of else None,
+        "may_unseal": page.by.may(Permission.UNSEAL),
+    }
+
+
+def _path(book: Taxonomy, schemes: Sequence[str], code: str) -> str:
+    """The class in words; a code none of the schemes knows (from an import, or of another kind) stands for itself."""
+    known = next((scheme for scheme in schemes if code in book.items[scheme]), None)
+    return book.path_label(code, scheme=known) if known else code
+
+
+def _files(case: Case) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": file.name,
+            "href": reverse("evidence:file", args=[file.pk]),
+            "thumb_href": reverse("evidence:thumb", args=[file.pk]) if file.thumb_sha256 else "",
+            "kind": file.kind.lower(),
+            "size": file.size,
+            "by": file.side_label,
+            "at": file.uploaded_at,
+        }
+        for file in case_files(case_id=case.pk, intake_id=case.intake_id)
+    ]
