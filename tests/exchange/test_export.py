@@ -118,6 +118,17 @@ def test_identities_leave_for_a_reason_and_a_reporter_s_never(take: Take, agency
     assert (told.act, told.actor_name, told.facts["reason"]) == ("UNSEALED", "章甲", "移送司法机关的材料")
 
 
+def test_a_reporter_who_also_complains_stays_sealed_as_reporter(take: Take, agency: Agency) -> None:
+    take(SETTLED, {**REPORT, "region": "410611"})
+    # one submission, split into a complaint and a report: one person stands behind both
+    Case.objects.filter(number="R-1").update(intake_id=Case.objects.get(number="A-1").intake_id)
+    rows = exported(officer(agency, Role.HEAD), identities_for="移送司法机关的材料")
+    assert {row["number"]: (row["complainant_name"], row["complainant_phone"]) for row in rows} == {
+        "A-1": ("程小溪", "19900001234"),
+        "R-1": ("程**", "199****1234"),
+    }
+
+
 def test_identities_do_not_leave_otherwise(take: Take, agency: Agency) -> None:
     take(SETTLED)
     before = Entry.objects.count()

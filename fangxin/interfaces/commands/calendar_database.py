@@ -14,6 +14,7 @@ from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.foundation.calendar import WorkCalendar, shipped_calendar
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.commands.calendar import calendar
+from fangxin.interfaces.commands.database import ready
 
 
 def calendar_of_database() -> WorkCalendar:
@@ -30,6 +31,7 @@ def calendar_of_database() -> WorkCalendar:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def import_(file: Path, dry_run: bool, as_json: bool) -> None:
     """Load the calendar of a year from its notice and count every open clock anew."""
+    ready()
     text = file.read_bytes().decode("utf-8-sig", errors="replace")
     if dry_run:
         _tell(moves_under(calendar=calendar_with(text=text)), as_json, years=[], dry_run=True)
@@ -43,6 +45,7 @@ def import_(file: Path, dry_run: bool, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def recompute_(dry_run: bool, as_json: bool) -> None:
     """Count every open clock anew under the calendar in force."""
+    ready()
     moves = moves_under(calendar=calendar_in_force()) if dry_run else recompute(at=now())
     _tell(moves, as_json, years=[], dry_run=dry_run)
 

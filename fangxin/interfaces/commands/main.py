@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
+from pathlib import Path
 from typing import NamedTuple
 
 import click
@@ -96,25 +98,35 @@ def _calendar() -> WorkCalendar:
 
 
 def main() -> None:
-    """Run the command; a refusal is one line on stderr with its code, and exit status 1."""
+    """Run the command; a refusal or a fault is one line on stderr with its code, and exit status 1."""
     try:
         cli(standalone_mode=True)
     except SeveralRefusals as several:
         for refusal in several.refusals:
             click.echo(f"{refusal.code}: {refusal.told()}", err=True)
         sys.exit(1)
-    except Refusal as refusal:
-        click.echo(f"{refusal.code}: {refusal.told()}", err=True)
-        sys.exit(1)
-    except LawError as mistake:
-        click.echo(f"law_file_wrong: {mistake}", err=True)
-        sys.exit(1)
-    except EnvironmentMistake as mistake:
-        click.echo(f"environment: {mistake}", err=True)
-        sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
+    except (Exception, EnvironmentMistake) as fault:
+        click.echo(_told(fault), err=True)
+        sys.exit(1)
+
+
+def _told(fault: BaseException) -> str:
+    """Why a command stopped, in one line that begins with a code."""
+    if isinstance(fault, Refusal):
+        return f"{fault.code}: {fault.told()}"
+    if isinstance(fault, LawError):
+        return f"law_file_wrong: {fault}"
+    if isinstance(fault, EnvironmentMistake):
+        return f"environment: {fault}"
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    where = f"{type(fault).__name__}, {Path(last.filename).name}:{last.lineno} {last.name}"
+    if any(kind.__module__ == "django.db.utils" for kind in type(fault).__mro__):
+        return f"database_unreachable: 数据库不能使用，没有完成的部分没有保存；请检查 DATABASE_URL 和磁盘空间（{where}）。"
+    # the words of a fault may hold anybody's data: only its kind and its place are told
+    return f"internal_error: 程序出错，没有完成的部分没有保存；请把这一行交给维护人员（{where}）。"
 
 
 if __name__ == "__main__":

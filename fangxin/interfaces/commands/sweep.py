@@ -11,6 +11,9 @@ from fangxin.foundation.clock import BEIJING
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.jobs.sweeping import sweep_everything
 
+#: what is written carries its hour in its id, which counts from 2000 to 2119
+FIRST_YEAR, LAST_YEAR = 2000, 2118
+
 
 @click.command()
 @click.option("--at", "at_text", help="Sweep up to this instant, ISO 8601 [default: now].")
@@ -23,6 +26,8 @@ def sweep(at_text: str | None, as_json: bool) -> None:
             at = datetime.fromisoformat(at_text)
         except ValueError as mistake:
             raise click.BadParameter("is not an ISO 8601 instant", param_hint="--at") from mistake
+        if not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise click.BadParameter(f"lies before {FIRST_YEAR} or after {LAST_YEAR}", param_hint="--at")
         at = at if at.tzinfo else at.replace(tzinfo=BEIJING)
     done = sweep_everything(at=at)
     if as_json:

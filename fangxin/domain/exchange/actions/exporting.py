@@ -78,7 +78,9 @@ def _rows(cases: Iterator[Exported], *, labels: bool, identities: bool) -> Itera
         while batch := list(islice(cases, BATCH)):
             people = _opened(batch) if identities else {}
             for one in batch:
-                name, phone = people.get(one.person_id or 0, (one.name, one.phone))
+                # one submission may be a complaint and a report: the person is told on the complaint only
+                opened = None if one.case.kind == Kind.REPORT else people.get(one.person_id or 0)
+                name, phone = opened or (one.name, one.phone)
                 yield cells_of(one.case, name=name, phone=phone, labels=labels)
 
 
