@@ -77,7 +77,8 @@ def _counted(fields: Fields) -> Counted:
     from_on = _day(fields, "from")
     received = _day(fields, "received") if fields.text("received") else from_on
     book, calendar = lawbook(), calendar_in_force()
-    term = book.clock(fields.text("rule")).term_on(received)
+    # on the day of the trigger the item was open; that decides which rules hold for one received before a change
+    term = book.clock(fields.text("rule")).term_on(received, open_on=from_on)
     events: tuple[Event, ...] = (Event(kind=EventKind.START, on=from_on),)
     own = clock_with_events(clock_id=fields.text("clock"), rule=fields.text("rule"), started_on=from_on)
     if own:
