@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from fangxin.domain.agency.models import Account, Post
+from fangxin.domain.agency.models import Account, Office, Post
 from fangxin.domain.cases.models import Case
 from fangxin.foundation.refusals import NotPermitted, Refusal
 from fangxin.interfaces.commands.export import LoginUnknown, export
@@ -61,6 +61,15 @@ def test_words_for_people(agency: Agency, rows: Path) -> None:
 def test_a_dry_run(agency: Agency, rows: Path) -> None:
     assert json.loads(run(import_, rows, "--json", "--dry-run").stdout)["created"] == 2
     assert not Case.objects.exists()
+
+
+def test_a_dry_run_of_an_installation_without_offices_tells_what_an_import_would_do(rows: Path) -> None:
+    dry = json.loads(run(import_, rows, "--json", "--dry-run").stdout)
+    assert not Office.objects.exists()
+    real = json.loads(run(import_, rows, "--json").stdout)
+    compared = ("read", "created", "rejected", "first_errors")
+    assert {key: dry[key] for key in compared} == {key: real[key] for key in compared}
+    assert real["created"] == 2
 
 
 def test_a_file_of_another_system_is_recognised(agency: Agency, tmp_path: Path) -> None:

@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+from django.db import transaction
 
+from fangxin.domain.agency.models import Office
+from fangxin.domain.agency.queries import forget_directory
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.exchange.actions.importing import Summary, import_cases
 from fangxin.domain.exchange.actions.incoming import Source
@@ -80,9 +83,8 @@ def import_(
     wanted = mapping.source_columns
     table = open_table(file, knows=lambda names: known_names(names, wanted=wanted))
     first: list[RowError] = []
-    if not dry_run:
-        first_office(at=now())
     with (
+        _somewhere_to_go(dry_run=dry_run) as pretended,
         _errors(errors_file) as write,
         _bar(table, shown=sys.stderr.isatty() if progress is None else progress) as moved,
     ):
@@ -98,7 +100,7 @@ def import_(
             by=SYSTEM,
             at=now(),
             dry_run=dry_run,
-            workers=workers,
+            workers=0 if pretended else workers,
             reject=reject,
             progress=moved,
             suggest=_suggestion(table, mapping),
@@ -108,6 +110,24 @@ def import_(
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
         _tell(summary, first, dry_run=dry_run)
+
+
+@contextmanager
+def _somewhere_to_go(*, dry_run: bool) -> Iterator[bool]:
+    """An office for an installation without any; for a dry run one that is taken back, and only this process sees it."""
+    if Office.objects.exists():
+        yield False
+    elif not dry_run:
+        first_office(at=now())
+        yield False
+    else:
+        try:
+            with transaction.atomic():
+                first_office(at=now())
+                yield True
+                transaction.set_rollback(True)
+        finally:
+            forget_directory()
 
 
 def _source(table: FileTable) -> Source:

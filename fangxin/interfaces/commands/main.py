@@ -124,7 +124,9 @@ def _told(fault: BaseException) -> str:
     last = traceback.extract_tb(fault.__traceback__)[-1]
     where = f"{type(fault).__name__}, {Path(last.filename).name}:{last.lineno} {last.name}"
     if any(kind.__module__ == "django.db.utils" for kind in type(fault).__mro__):
-        return f"database_unreachable: 数据库不能使用，没有完成的部分没有保存；请检查 DATABASE_URL 和磁盘空间（{where}）。"
+        return (
+            f"database_unreachable: 数据库不能使用，没有完成的部分没有保存；请检查 DATABASE_URL 和磁盘空间（{where}）。"
+        )
     # the words of a fault may hold anybody's data: only its kind and its place are told
     return f"internal_error: 程序出错，没有完成的部分没有保存；请把这一行交给维护人员（{where}）。"
 
