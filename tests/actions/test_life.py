@@ -158,10 +158,10 @@ def test_identity_is_asked_and_proved(people: Cast) -> None:
         case_id=case.pk, version=case.version, answer_by=date(2026, 6, 15), by=people.handler, at=later(1)
     )
     assert asked.status == Status.IDENTITY_PENDING
-    answered = decide.answer_request(token=token, answer="已上传身份证照片。", evidence=1, at=later(2))
+    answered = decide.answer_request(token=token, answer="已上传身份证照片。", at=later(2))
     assert FactRequest.objects.get(case=case).answered_at == later(2)
     with pytest.raises(decide.LinkExpired):
-        decide.answer_request(token=token, answer="再来一次", evidence=0, at=later(2))
+        decide.answer_request(token=token, answer="再来一次", at=later(2))
     proved = decide.prove_identity(
         case_id=case.pk, version=answered.version, how="核对身份证照片", by=people.handler, at=later(2)
     )
@@ -175,9 +175,9 @@ def test_a_link_past_its_day_is_refused(people: Cast) -> None:
         at=later(1),
     )  # fmt: skip
     with pytest.raises(decide.LinkExpired):
-        decide.answer_request(token=token, answer="有", evidence=0, at=later(5))
+        decide.answer_request(token=token, answer="有", at=later(5))
     with pytest.raises(NotFound):
-        decide.answer_request(token="NOSUCHTOKEN", answer="有", evidence=0, at=later(2))
+        decide.answer_request(token="NOSUCHTOKEN", answer="有", at=later(2))
 
 
 def test_appraisal_is_not_counted(people: Cast) -> None:

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from fangxin.domain.cases.actions import close, decide
-from fangxin.domain.cases.actions.dispatch import ReasonMissing
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import rating_token, read_rating_token
+from fangxin.domain.cases.rules.texts import ReasonMissing
 from fangxin.domain.feedback.actions import (
     AlreadyRated,
     NotReopenable,

@@ -9,9 +9,9 @@ import pytest
 from fangxin.domain.agency.rules import Actor, consumer
 from fangxin.domain.agency.words import Role
 from fangxin.domain.cases.actions import close, decide
-from fangxin.domain.cases.actions.dispatch import ReasonMissing
 from fangxin.domain.cases.actions.step import StaleVersion
 from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.rules.texts import ReasonMissing
 from fangxin.domain.cases.words import Kind, Outcome, Status
 from fangxin.domain.feedback.actions import DecidedByOther, NotReopenable, ask_to_reopen, decide_reopening
 from fangxin.domain.feedback.models import ReopenRequest

@@ -61,10 +61,20 @@ class Alike:
 
 def tracking_code_of(draft: str) -> str:
     """The tracking code that belongs to a draft: 60 bits, derived, so that a repeated answer needs no stored code."""
-    mac = hmac.new(settings.SECRET_KEY.encode(), f"fangxin.track:{draft}".encode(), hashlib.sha256).digest()
-    number = int.from_bytes(mac[:8], "big")
-    plain = "".join(CROCKFORD[(number >> shift) & 31] for shift in range(55, -1, -5))
+    plain = _derived(f"fangxin.track:{draft}", bits=60)
     return f"{plain[:4]}-{plain[4:8]}-{plain[8:]}"
+
+
+def answer_token(*, request_id: int) -> str:
+    """The token of the link that answers a request to the consumer: 100 bits, derived, so that it is kept nowhere."""
+    return _derived(f"fangxin.answer:{request_id}", bits=100)
+
+
+def _derived(name: str, *, bits: int) -> str:
+    """Bits that only we can make of a name, in Crockford's base 32."""
+    mac = hmac.new(settings.SECRET_KEY.encode(), name.encode(), hashlib.sha256).digest()
+    number = int.from_bytes(mac[: -(-bits // 8)], "big")
+    return "".join(CROCKFORD[(number >> shift) & 31] for shift in range(bits - 5, -1, -5))
 
 
 def digest_of_tracking_code(code: str) -> str:

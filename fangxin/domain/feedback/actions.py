@@ -10,11 +10,11 @@ from django.db.models import Exists, OuterRef
 
 from fangxin.domain.agency.rules import Actor, consumer
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.cases.actions.dispatch import ReasonMissing
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import read_rating_token, to_consumer
 from fangxin.domain.cases.permissions import visible_cases
+from fangxin.domain.cases.rules.texts import in_words
 from fangxin.domain.cases.words import Kind, Move, Outcome, Status
 from fangxin.domain.feedback.models import FollowUp, Rating, ReopenRequest
 from fangxin.domain.feedback.words import FollowUpState, RequestState, Satisfaction
@@ -27,6 +27,7 @@ from fangxin.storage.ids import new_id
 from fangxin.storage.rows import write
 
 RATING_DAYS = 90
+WORDS_MOST = 2000
 EARLIEST = date(2000, 1, 1)
 ENDINGS = (Act.CLOSED, Act.TERMINATED, Act.REFUSED, Act.WITHDRAWN)
 
@@ -107,16 +108,16 @@ def rate(*, case_id: int, satisfaction: Satisfaction, why: str, reopen: bool, at
         raise RatingLinkInvalid
     if Rating.objects.filter(case_id=case_id, closing=case.reopened).exists():
         raise AlreadyRated
-    if satisfaction is Satisfaction.DISSATISFIED and not why.strip():
-        raise ReasonMissing(field="why")
+    needed = satisfaction is Satisfaction.DISSATISFIED
+    why = in_words(why, what="原因", most=WORDS_MOST, field="why", needed=needed)
     step.rows.append(
         Rating(
             id=new_id(at), case_id=case_id, closing=case.reopened, satisfaction=satisfaction.value,
-            why=why.strip()[:2000], rated_at=at,
+            why=why, rated_at=at,
         )
     )  # fmt: skip
     step.changes["satisfaction"] = satisfaction.value
-    step.note(Act.RATED, satisfaction=satisfaction.value, why=why.strip()[:500])
+    step.note(Act.RATED, satisfaction=satisfaction.value, why=why)
     if reopen and satisfaction is Satisfaction.DISSATISFIED:
         _ask(step, why)
     return step.commit()
@@ -139,18 +140,17 @@ def decide_reopening(
     request = ReopenRequest.objects.select_for_update().filter(pk=request_id, state=RequestState.ASKED).first()
     if request is None:
         raise NotFound
-    if not reason.strip():
-        raise ReasonMissing(field="reason")
+    reason = in_words(reason, what="决定的理由", field="reason")
     step = begin(case_id=request.case_id, version=version, by=by, at=at, move=Move.REOPEN if granted else None)
     ended = Entry.objects.filter(chain=request.case_id, act__in=ENDINGS).order_by("-seq").first()
     if ended is not None and ended.actor_id is not None and ended.actor_id == by.account_id:
         raise DecidedByOther
     request.state = (RequestState.GRANTED if granted else RequestState.DENIED).value
-    request.decided_at, request.decided_by, request.decision = at, by.name, reason.strip()[:2000]
+    request.decided_at, request.decided_by, request.decision = at, by.name, reason
     request.save(update_fields=["state", "decided_at", "decided_by", "decision"])
     if not granted:
-        step.note(Act.REOPEN_DENIED, reason=reason.strip()[:500])
-        step.add(to_consumer(case=step.case, template="reopen_refused", at=at, reason=reason.strip()[:50]))
+        step.note(Act.REOPEN_DENIED, reason=reason)
+        step.add(to_consumer(case=step.case, template="reopen_refused", at=at, reason=reason))
         return step.commit()
     case, today = step.case, day_of(at)
     # the ending is undone: there is nothing left of it to tell the parties
@@ -164,7 +164,7 @@ def decide_reopening(
         reopened=case.reopened + 1, outcome="", closed_at=None, due_on=clock.due_on, due_rule=clock.rule, satisfaction="",
         recovered_fen=None, ground="",
     )  # fmt: skip
-    step.note(Act.REOPENED, reason=reason.strip()[:500], first_closed_at=case.first_closed_at)
+    step.note(Act.REOPENED, reason=reason, first_closed_at=case.first_closed_at)
     step.add(to_consumer(case=case, template="reopened", at=at, due_on=clock.due_on))
     return step.commit()
 
@@ -225,14 +225,14 @@ def record_follow_up(
     found.state, found.called_at, found.called_by = state.value, at, by.name
     found.closed_truly = closed_truly
     found.satisfaction = satisfaction.value if satisfaction else ""
-    found.note = note.strip()[:2000]
+    found.note = in_words(note, what="记录", most=WORDS_MOST, field="note", needed=False)
     found.save()
     step.note(
         Act.FOLLOWED_UP,
         state=state.value,
         closed_truly=closed_truly,
         satisfaction=found.satisfaction,
-        note=found.note[:300],
+        note=found.note,
     )
     step.commit()
     return found
@@ -248,19 +248,18 @@ def _by_consumer(case_id: int, at: datetime) -> Step:
 
 def _ask(step: Step, reason: str) -> None:
     case = step.case
-    if not reason.strip():
-        raise ReasonMissing(field="why")
+    reason = in_words(reason, what="理由", most=WORDS_MOST, field="why")
     asked = ReopenRequest.objects.filter(case_id=case.pk, state=RequestState.ASKED).exists()
     withdrawn = case.outcome == Outcome.WITHDRAWN
     if case.status != Status.CLOSED or case.kind != Kind.COMPLAINT or withdrawn or asked:
         raise NotReopenable
     step.rows.append(
         ReopenRequest(
-            id=new_id(step.at), case_id=case.pk, reason=reason.strip()[:2000], asked_at=step.at,
+            id=new_id(step.at), case_id=case.pk, reason=reason, asked_at=step.at,
             state=RequestState.ASKED.value,
         )
     )  # fmt: skip
-    step.note(Act.REOPEN_ASKED, reason=reason.strip()[:500])
+    step.note(Act.REOPEN_ASKED, reason=reason)
 
 
 def _start(day: date) -> datetime:

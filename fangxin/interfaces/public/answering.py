@@ -8,7 +8,6 @@ from django.shortcuts import render
 from fangxin.domain.cases.actions.decide import LinkExpired, answer_request, digest_of_token
 from fangxin.domain.cases.models import FactRequest
 from fangxin.domain.cases.words import OUTCOME_LABELS, Outcome
-from fangxin.domain.evidence.actions.files import attach_to_intake
 from fangxin.domain.evidence.queries import draft_files
 from fangxin.domain.feedback.actions import case_of_rating, rate
 from fangxin.domain.feedback.words import Satisfaction
@@ -39,15 +38,12 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     fields = fields_of(request.POST) if request.method == "POST" else Fields({"draft": new_draft()})
     refusals: list[Refusal] = []
     thanked = False
+    draft = draft_of(fields.text("draft"))
     if request.method == "POST":
-        refusals = keep_posted_files(request, draft_token=draft_of(fields.text("draft")), at=now())
+        refusals = keep_posted_files(request, draft_token=draft, at=now())
         if not refusals:
-            files = draft_files(draft_token=draft_of(fields.text("draft")))
             try:
-                case = answer_request(token=token, answer=fields.text("answer"), evidence=len(files), at=now())
-                attach_to_intake(
-                    draft_token=draft_of(fields.text("draft")), intake_id=case.intake_id, case_id=case.pk, at=now()
-                )
+                answer_request(token=token, answer=fields.text("answer"), draft=draft, at=now())
                 thanked = True
             except Refusal as refusal:
                 if refusal.status != 422:
@@ -55,7 +51,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
                 refusals.append(refusal)
     context = {
         "ask": ask, "f": fields, "thanked": thanked, "refusals": refusals,
-        "files": draft_files(draft_token=draft_of(fields.text("draft"))),
+        "files": draft_files(draft_token=draft),
         "errors": {refusal.field or "answer": refusal.told() for refusal in refusals},
     }  # fmt: skip
     return render(request, "public/answer.html", context, status=422 if refusals else 200)

@@ -15,7 +15,7 @@ from fangxin.domain.agency.rules import consumer
 from fangxin.domain.cases.actions.close import withdraw
 from fangxin.domain.cases.models import Case, FactRequest, Intake
 from fangxin.domain.cases.notices import rating_link
-from fangxin.domain.cases.queries import cases_of_intake, intake_by_tracking_code
+from fangxin.domain.cases.queries import answer_token, cases_of_intake, intake_by_tracking_code
 from fangxin.domain.cases.rules.machine import CONSUMER
 from fangxin.domain.cases.rules.states import moves_open_to
 from fangxin.domain.cases.words import KIND_LABELS, OUTCOME_LABELS, Kind, Move, Outcome, Status, status_label
@@ -63,7 +63,8 @@ class CaseView:
     outcome: str
     clocks: list[ClockView]
     timeline: list[dict[str, Any]]
-    requests: list[FactRequest]
+    #: what the officer still asks, each with the address to answer it
+    requests: list[tuple[FactRequest, str]]
     sessions: list[Session]
     items: list[Any] = field(default_factory=list)
     rate_href: str = ""
@@ -225,9 +226,7 @@ def _view(case: Case) -> CaseView:
             for entry in reversed(entries_of(chain=case.pk))
             if Act(entry.act) in PUBLIC_ACTS
         ],
-        requests=list(FactRequest.objects.filter(case_id=case.pk, answered_at=None, answer_by__gte=today()))
-        if not closed
-        else [],
+        requests=[] if closed else _requests(case),
         sessions=list(Session.objects.filter(case_id=case.pk, state=SessionState.APPOINTED)) if not closed else [],
         items=items,
         rate_href=rating_link(case_id=case.pk, closing=case.reopened).replace(settings.PUBLIC_URL, "")
@@ -236,6 +235,11 @@ def _view(case: Case) -> CaseView:
         may_withdraw=complaint and Move.WITHDRAW in moves_open_to(source=status, by=CONSUMER),
         may_reopen=status is Status.CLOSED and complaint and not asked and case.outcome != Outcome.WITHDRAWN,
     )
+
+
+def _requests(case: Case) -> list[tuple[FactRequest, str]]:
+    asked = FactRequest.objects.filter(case_id=case.pk, answered_at=None, answer_by__gte=today()).order_by("answer_by")
+    return [(one, reverse("public:answer", args=[answer_token(request_id=one.pk)])) for one in asked]
 
 
 #: facts of an entry that the consumer may read, with their labels

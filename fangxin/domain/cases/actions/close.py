@@ -8,11 +8,12 @@ from django.db import transaction
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind
-from fangxin.domain.cases.actions.dispatch import ReasonMissing, ground_of
+from fangxin.domain.cases.actions.dispatch import ground_of
 from fangxin.domain.cases.actions.documents import issue
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import rating_link, to_consumer, to_merchant
+from fangxin.domain.cases.rules.texts import in_words
 from fangxin.domain.cases.words import Move, Outcome, Status
 from fangxin.domain.timeline.actions import clocks
 from fangxin.domain.timeline.words import Act
@@ -43,9 +44,7 @@ def terminate(*, case_id: int, version: int | None, ground: str, reason: str, by
     """End the mediation on a legal ground (form 8); both parties must be told within the term of article 23."""
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.TERMINATE)
     found = ground_of(case=step.case, kind="termination", code=ground)
-    if not reason.strip():
-        raise ReasonMissing(field="reason")
-    _terminate(step, found, reason.strip()[:500])
+    _terminate(step, found, in_words(reason, what="终止调解的事实", field="reason"))
     return step.commit()
 
 
@@ -53,17 +52,16 @@ def terminate(*, case_id: int, version: int | None, ground: str, reason: str, by
 def withdraw(*, case_id: int, version: int | None, reason: str, by: Actor, at: datetime) -> Case:
     """The complainant withdraws. Before acceptance that is all; afterwards the mediation ends on the ground of article 23(1)."""
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.WITHDRAW)
-    if by.kind is ActorKind.OFFICER and not reason.strip():
-        raise ReasonMissing(field="reason")
+    reason = in_words(reason, what="撤回原因", field="reason", needed=by.kind is ActorKind.OFFICER)
     if step.transition and step.transition.outcome is Outcome.TERMINATED:
         found = ground_of(case=step.case, kind="termination", code=WITHDRAWN_AFTER_ACCEPTANCE)
-        step.note(Act.WITHDRAWN, reason=reason.strip()[:500])
-        _terminate(step, found, reason.strip()[:500] or found.label)
+        step.note(Act.WITHDRAWN, reason=reason)
+        _terminate(step, found, reason or found.label)
         return step.commit()
     clocks.stop_if_running(case_id=case_id, rule="complaint.acceptance", on=day_of(at), at=at, why="WITHDRAWN")
     clocks.stop_if_running(case_id=case_id, rule="jurisdiction.dispute", on=day_of(at), at=at, why="WITHDRAWN")
     _end(step)
-    step.note(Act.WITHDRAWN, reason=reason.strip()[:500], outcome=Outcome.WITHDRAWN.value)
+    step.note(Act.WITHDRAWN, reason=reason, outcome=Outcome.WITHDRAWN.value)
     step.add(to_consumer(case=step.case, template="withdrawn_consumer", at=at))
     step.add(to_merchant(case=step.case, template="withdrawn_merchant", at=at))
     return step.commit()

@@ -9,19 +9,23 @@ from django.conf import settings
 from django.db import transaction
 
 from fangxin.domain.agency.rules import Actor, consumer
-from fangxin.domain.cases.actions.dispatch import ReasonMissing, ground_of
+from fangxin.domain.cases.actions.dispatch import ground_of
 from fangxin.domain.cases.actions.documents import issue
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.models import Case, FactRequest
 from fangxin.domain.cases.notices import to_consumer
 from fangxin.domain.cases.permissions import check_handles
+from fangxin.domain.cases.queries import answer_token
+from fangxin.domain.cases.rules.texts import in_words
 from fangxin.domain.cases.words import OPEN_STATUSES, Move, Outcome
+from fangxin.domain.evidence.actions.files import attach_to_intake
+from fangxin.domain.evidence.queries import draft_file_count
 from fangxin.domain.timeline.actions import clocks
 from fangxin.domain.timeline.models import Clock
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import NotFound, Refusal
-from fangxin.storage.ids import new_id, public_token
+from fangxin.storage.ids import new_id
 
 ANSWER_MOST = 4000
 
@@ -67,9 +71,7 @@ def ask_identity(*, case_id: int, version: int | None, answer_by: date, by: Acto
 def prove_identity(*, case_id: int, version: int | None, how: str, by: Actor, at: datetime) -> Case:
     """Record that the complainant's identity was verified, and how."""
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.PROVE_IDENTITY)
-    if not how.strip():
-        raise ReasonMissing(field="how")
-    step.note(Act.IDENTITY_PROVED, how=how.strip()[:200])
+    step.note(Act.IDENTITY_PROVED, how=in_words(how, what="核验方式", most=200, field="how"))
     return step.commit()
 
 
@@ -82,10 +84,9 @@ def ask_facts(
     check_handles(case=step.case, by=by, act="请消费者补充情况")
     if step.case.status not in OPEN_STATUSES:
         raise LinkExpired
-    if not question.strip():
-        raise ReasonMissing(field="question")
-    token = _request(step, "FACTS", question.strip()[:1000], answer_by)
-    step.note(Act.FACTS_ASKED, question=question.strip()[:1000], answer_by=answer_by)
+    question = in_words(question, what="需要补充的内容", most=1000, field="question")
+    token = _request(step, "FACTS", question, answer_by)
+    step.note(Act.FACTS_ASKED, question=question, answer_by=answer_by)
     step.add(
         to_consumer(
             case=step.case, template="facts_requested", at=at, due_on=answer_by, link=_answer_link(token),
@@ -95,8 +96,11 @@ def ask_facts(
 
 
 @transaction.atomic
-def answer_request(*, token: str, answer: str, evidence: int, at: datetime) -> Case:
-    """The consumer answers a request by its link; raises LinkExpired past its day or when it was answered."""
+def answer_request(*, token: str, answer: str, at: datetime, draft: str = "") -> Case:
+    """The consumer answers a request by its link, with the files brought under a draft; the same answer again is one.
+
+    Raises LinkExpired past its day, or when something else was answered; ReasonMissing, TooLong.
+    """
     request = (
         FactRequest.objects.select_for_update(of=("self",))
         .select_related("case__intake__person")
@@ -105,15 +109,17 @@ def answer_request(*, token: str, answer: str, evidence: int, at: datetime) -> C
     )
     if request is None:
         raise NotFound
-    case = request.case
+    case, files = request.case, draft_file_count(draft_token=draft) if draft else 0
+    answer = in_words(answer, what="您的补充", most=ANSWER_MOST, field="answer", needed=not files)
+    if request.answered_at and request.answer == answer:
+        return case  # a second click, or a page sent again
     if request.answered_at or request.answer_by < day_of(at) or case.status not in OPEN_STATUSES:
         raise LinkExpired
-    if not answer.strip() and not evidence:
-        raise ReasonMissing(field="answer")
-    FactRequest.objects.filter(pk=request.pk).update(answered_at=at, answer=answer.strip()[:ANSWER_MOST])
+    FactRequest.objects.filter(pk=request.pk).update(answered_at=at, answer=answer)
+    attach_to_intake(draft_token=draft, intake_id=case.intake_id, case_id=case.pk, at=at)
     person = case.intake.person
     step = begin(case_id=case.pk, version=None, by=consumer(person.name_masked if person else "消费者"), at=at)
-    step.note(Act.FACTS_ANSWERED, answer=answer.strip()[:ANSWER_MOST], evidence=evidence)
+    step.note(Act.FACTS_ANSWERED, answer=answer, evidence=files)
     return step.commit()
 
 
@@ -145,27 +151,21 @@ def refuse(
     """Refuse a complaint (form 6) on a ground of its rule version, with the reason and the other routes."""
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.REFUSE)
     found = ground_of(case=step.case, kind="non_acceptance", code=ground)
-    if not reason.strip():
-        raise ReasonMissing(field="reason")
+    reason = in_words(reason, what="具体理由", field="reason")
     if not other_routes.strip():
         raise OtherRoutesMissing(field="other_routes")
+    other_routes = in_words(other_routes, what="其他救济途径", field="other_routes")
     decided = clocks.stop_if_running(case_id=case_id, rule="complaint.acceptance", on=day_of(at), at=at, why="REFUSED")
     step.changes.update(
         decided_at=at, closed_at=at, first_closed_at=step.case.first_closed_at or at, ground=ground, due_on=None,
         due_rule="", overdue=False,
     )  # fmt: skip
     step.note(
-        Act.REFUSED, ground=ground, label=found.label, reason=reason.strip()[:500], other_routes=other_routes.strip()[:500],
+        Act.REFUSED, ground=ground, label=found.label, reason=reason, other_routes=other_routes,
         in_time=decided.in_time if decided else None, outcome=Outcome.NOT_ACCEPTED.value,
     )  # fmt: skip
     step.add(to_consumer(case=step.case, template="refused", at=at, ground=found.label, article=found.article))
-    issue(
-        step=step,
-        form="non_acceptance",
-        ground=ground,
-        reason=reason.strip()[:500],
-        other_routes=other_routes.strip()[:500],
-    )
+    issue(step=step, form="non_acceptance", ground=ground, reason=reason, other_routes=other_routes)
     return step.commit()
 
 
@@ -175,14 +175,14 @@ def digest_of_token(token: str) -> str:
 
 
 def _request(step: Step, kind: str, question: str, answer_by: date) -> str:
-
     today = day_of(step.at)
     if not today < answer_by <= today + timedelta(days=60):
         raise TermImpossible(field="answer_by")
-    token = public_token(100)
+    identifier = new_id(step.at)
+    token = answer_token(request_id=identifier)
     step.rows.append(
         FactRequest(
-            id=new_id(step.at), case_id=step.case.pk, token_digest=digest_of_token(token), kind=kind,
+            id=identifier, case_id=step.case.pk, token_digest=digest_of_token(token), kind=kind,
             question=question, asked_at=step.at, answer_by=answer_by,
         )
     )  # fmt: skip

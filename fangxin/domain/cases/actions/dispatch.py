@@ -15,6 +15,7 @@ from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import to_consumer
 from fangxin.domain.cases.permissions import check_handles
 from fangxin.domain.cases.rules.filing import PROBLEM_SCHEMES, CategoryUnknown
+from fangxin.domain.cases.rules.texts import ReasonMissing, in_words
 from fangxin.domain.cases.words import Kind, Move
 from fangxin.domain.classification.actions import keep_correction
 from fangxin.domain.routing.actions import overridden_row, return_row, ruling_row
@@ -28,13 +29,8 @@ from fangxin.foundation.lawbook.book import Ground
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.foundation.taxonomy import taxonomy
 
-
-class ReasonMissing(Refusal):
-    """The act needs a reason in words."""
-
-    code = "reason_missing"
-    status = 422
-    sentence = "请填写理由。"
+#: what a routing decision keeps of a reason
+REASON_MOST = 300
 
 
 class GroundUnknown(Refusal):
@@ -85,12 +81,13 @@ def dispatch(*, case_id: int, version: int | None, office_id: int, reason: str =
     """
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.DISPATCH)
     office = _office(office_id, by)
+    reason = in_words(reason, what="改派理由", most=REASON_MOST, field="reason", needed=False)
     row = overridden_row(case_id=case_id, office_id=office.pk, by_account=by.account_id, reason=reason, at=at)
     if row is not None:
-        if not reason.strip():
+        if not reason:
             raise ReasonMissing(field="reason")
         step.add([row])
-        step.note(Act.OVERRIDDEN, office=office.name, reason=reason.strip()[:200])
+        step.note(Act.OVERRIDDEN, office=office.name, reason=reason)
     _place(step, office)
     step.note(Act.DISPATCHED, office=office.name)
     step.changes["dispatched_at"] = at
@@ -113,8 +110,7 @@ def return_to_intake(*, case_id: int, version: int | None, ground: str, reason: 
     """Send a case back to the unified intake unit, never sideways (Order 121 article 41)."""
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.RETURN)
     label = ground_of(case=step.case, kind="return_to_intake", code=ground).label
-    if not reason.strip():
-        raise ReasonMissing(field="reason")
+    reason = in_words(reason, what="退回说明", most=REASON_MOST, field="reason")
     intake = intake_office_above(office=step.case.office)
     previous = latest_decision(case_id)
     if previous is not None:
@@ -133,7 +129,7 @@ def return_to_intake(*, case_id: int, version: int | None, ground: str, reason: 
             ]
         )
     step.changes.update(office_id=intake.pk, path=intake.path, post_id=None, needs_person=True)
-    step.note(Act.RETURNED, ground=ground, label=label, reason=reason.strip()[:200], office=intake.name)
+    step.note(Act.RETURNED, ground=ground, label=label, reason=reason, office=intake.name)
     return step.commit()
 
 
@@ -156,11 +152,10 @@ def take_up(*, case_id: int, version: int | None, reason: str, by: Actor, at: da
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.TAKE_UP)
     if step.case.office_id == by.office_id or by.office_id is None:
         raise SameOffice(office=step.case.office.name)
-    if not reason.strip():
-        raise ReasonMissing(field="reason")
+    reason = in_words(reason, what="提级理由", most=REASON_MOST, field="reason")
     office = Office.objects.get(pk=by.office_id)
     _place(step, office)
-    step.note(Act.TAKEN_UP, office=office.name, reason=reason.strip()[:200])
+    step.note(Act.TAKEN_UP, office=office.name, reason=reason)
     return step.commit()
 
 
@@ -170,8 +165,7 @@ def dispute_jurisdiction(
 ) -> Case:
     """Claim that another office is competent; opens the 7-working-day clock of Order 121 article 33."""
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.DISPUTE)
-    if not reason.strip():
-        raise ReasonMissing(field="reason")
+    reason = in_words(reason, what="异议理由", most=REASON_MOST, field="reason")
     other = Office.objects.filter(pk=office_id, active=True).first()
     if other is None:
         raise NotFound
@@ -183,7 +177,7 @@ def dispute_jurisdiction(
             case_id=case_id, rule="jurisdiction.dispute", received_on=day_of(step.case.received_at), on=today, at=at
         )
     )
-    step.note(Act.JURISDICTION_DISPUTED, office=other.name, office_id=other.pk, reason=reason.strip()[:200])
+    step.note(Act.JURISDICTION_DISPUTED, office=other.name, office_id=other.pk, reason=reason)
     return step.commit()
 
 
@@ -196,8 +190,7 @@ def rule_jurisdiction(
     office = Office.objects.filter(pk=office_id, active=True).first()
     if office is None:
         raise NotFound
-    if not reason.strip():
-        raise ReasonMissing(field="reason")
+    reason = in_words(reason, what="指定理由", most=REASON_MOST, field="reason")
     for path in (step.case.path, office.path):
         if not by.oversees(path) or path == by.office_path:
             raise NotCommonSuperior
@@ -213,7 +206,7 @@ def rule_jurisdiction(
         )  # fmt: skip
     clocks.stop_if_running(case_id=case_id, rule="jurisdiction.dispute", on=day_of(at), at=at, why="RULED")
     _place(step, office)
-    step.note(Act.JURISDICTION_RULED, office=office.name, reason=reason.strip()[:200])
+    step.note(Act.JURISDICTION_RULED, office=office.name, reason=reason)
     return step.commit()
 
 

@@ -9,13 +9,13 @@ from datetime import date, datetime
 from django.db import transaction
 
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.cases.actions.dispatch import ReasonMissing
 from fangxin.domain.cases.actions.documents import issue
 from fangxin.domain.cases.actions.step import begin
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import to_consumer, to_merchant
 from fangxin.domain.cases.permissions import check_handles
 from fangxin.domain.cases.rules.machine import MoveNotPossible
+from fangxin.domain.cases.rules.texts import in_words
 from fangxin.domain.cases.words import STATUS_LABELS, Move, Status
 from fangxin.domain.mediation.models import Agreement, Item, Session
 from fangxin.domain.mediation.words import ItemKind, ItemState, SessionState
@@ -71,8 +71,9 @@ def settle(
     today = day_of(at)
     if not promises:
         raise ItemsMissing(field="items")
+    terms = in_words(terms, what="其他约定", most=4000, field="terms", needed=False)
     agreement = Agreement(
-        id=new_id(at), case_id=case_id, agreed_on=today, terms=terms.strip()[:4000], written=written,
+        id=new_id(at), case_id=case_id, agreed_on=today, terms=terms, written=written,
         performed_at_once=all(promise.perform_by == today for promise in promises),
     )  # fmt: skip
     items = [_item(agreement, promise, today, at) for promise in promises]
@@ -121,11 +122,10 @@ def record_performance(
         raise StateMissing(field="state")
     if on > day_of(at) or on < item.agreement.agreed_on:
         raise ItemDueImpossible(day=on.isoformat(), field="on")
-    if state is not ItemState.PERFORMED and not note.strip():
-        raise ReasonMissing(field="note")
+    note = in_words(note, what="说明", field="note", needed=state is not ItemState.PERFORMED)
     Item.objects.filter(pk=item_id).update(state=state.value, settled_on=on, version=item.version + 1)
     act = Act.PERFORMANCE_MISSED if state is ItemState.MISSED else Act.PERFORMED
-    step.note(act, item=item.what, amount_fen=item.amount_fen, on=on, state=state.value, note=note.strip()[:200])
+    step.note(act, item=item.what, amount_fen=item.amount_fen, on=on, state=state.value, note=note)
     if state is ItemState.MISSED:
         told = {"obligation": item.what[:40], "due_on": item.perform_by}
         step.add(to_merchant(case=step.case, template="performance_missed_merchant", at=at, **told))
@@ -151,11 +151,12 @@ def recovered_fen(*, case_id: int) -> int:
 def _item(agreement: Agreement, promise: Promise, today: date, at: datetime) -> Item:
     if not promise.what.strip():
         raise ItemsMissing(field="items")
+    what = in_words(promise.what, what="协议内容", most=200, field="items")
     if promise.amount_fen is not None and not 0 <= promise.amount_fen <= MOST_FEN:
         raise NotAnAmount(text=str(promise.amount_fen), field="items")
     if not today <= promise.perform_by <= today.replace(year=today.year + 5, day=min(today.day, 28)):
         raise ItemDueImpossible(day=promise.perform_by.isoformat(), field="items")
     return Item(
-        id=new_id(at), agreement_id=agreement.pk, kind=promise.kind.value, what=promise.what.strip()[:200],
+        id=new_id(at), agreement_id=agreement.pk, kind=promise.kind.value, what=what,
         amount_fen=promise.amount_fen, perform_by=promise.perform_by, state=ItemState.DUE.value,
     )  # fmt: skip

@@ -8,12 +8,12 @@ from typing import Any
 from django.db import transaction
 
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.cases.actions.dispatch import ReasonMissing
 from fangxin.domain.cases.actions.documents import issue
 from fangxin.domain.cases.actions.step import begin
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import to_consumer, to_merchant
 from fangxin.domain.cases.permissions import check_handles
+from fangxin.domain.cases.rules.texts import in_words
 from fangxin.domain.cases.words import OPEN_STATUSES, Move
 from fangxin.domain.mediation.models import Appraisal, Session
 from fangxin.domain.mediation.words import Mode, SessionState
@@ -55,10 +55,11 @@ def invite(
 ) -> Case:  # fmt: skip
     """Appoint a session and invite both parties (form 7)."""
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.INVITE)
-    _check(place, starts_at, at)
+    _check_time(starts_at, at)
+    materials = in_words(materials, what="请携带的材料", most=200, field="materials", needed=False)
     session = Session(
-        id=new_id(at), case_id=case_id, mode=mode.value, place=place.strip()[:160], starts_at=starts_at,
-        mediator=by.name, materials=materials.strip()[:200], recusal_days=max(0, min(recusal_days, 15)),
+        id=new_id(at), case_id=case_id, mode=mode.value, place=_place(place), starts_at=starts_at, mediator=by.name,
+        materials=materials, recusal_days=max(0, min(recusal_days, 15)),
         state=SessionState.APPOINTED.value, created_at=at,
     )  # fmt: skip
     step.rows.append(session)
@@ -85,17 +86,16 @@ def reschedule(
     """Move an appointed session to another time or place and tell both parties."""
     session = _session(session_id)
     step = begin(case_id=session.case_id, version=version, by=by, at=at, move=Move.INVITE)
-    _check(place, starts_at, at)
-    if not reason.strip():
-        raise ReasonMissing(field="reason")
-    _take(session_id, state=SessionState.MOVED)
+    _check_time(starts_at, at)
+    reason = in_words(reason, what="改期原因", field="reason")
     moved = Session(
-        id=new_id(at), case_id=session.case_id, mode=mode.value, place=place.strip()[:160], starts_at=starts_at,
+        id=new_id(at), case_id=session.case_id, mode=mode.value, place=_place(place), starts_at=starts_at,
         mediator=session.mediator, materials=session.materials, recusal_days=session.recusal_days,
         state=SessionState.APPOINTED.value, created_at=at,
     )  # fmt: skip
+    _take(session_id, state=SessionState.MOVED)
     step.rows.append(moved)
-    step.note(Act.RESCHEDULED, mode=mode.value, place=moved.place, starts_at=starts_at, reason=reason.strip()[:200])
+    step.note(Act.RESCHEDULED, mode=mode.value, place=moved.place, starts_at=starts_at, reason=reason)
     for tell in (to_consumer, to_merchant):
         step.add(tell(case=step.case, template="mediation_rescheduled", at=at, session_at=starts_at, place=moved.place))
     return step.commit()
@@ -108,10 +108,9 @@ def hold(*, session_id: int, version: int | None, record: str, by: Actor, at: da
     step = begin(case_id=session.case_id, version=version, by=by, at=at)
     check_handles(case=step.case, by=by, act="记录调解")
     _check_open(step.case)
-    if not record.strip():
-        raise ReasonMissing(field="record")
-    _take(session_id, state=SessionState.HELD, record=record.strip()[:8000])
-    step.note(Act.HELD, record=record.strip()[:1000], mode=session.mode)
+    record = in_words(record, what="双方意见和过程", most=8000, field="record")
+    _take(session_id, state=SessionState.HELD, record=record)
+    step.note(Act.HELD, record=record, mode=session.mode)
     return step.commit()
 
 
@@ -124,10 +123,10 @@ def replace_mediator(
     step = begin(case_id=session.case_id, version=version, by=by, at=at)
     check_handles(case=step.case, by=by, act="更换调解人员")
     _check_open(step.case)
-    if not mediator.strip() or not reason.strip():
-        raise ReasonMissing(field="reason")
-    _take(session_id, mediator=mediator.strip()[:40])
-    step.note(Act.MEDIATOR_REPLACED, before=session.mediator, after=mediator.strip()[:40], reason=reason.strip()[:200])
+    mediator = in_words(mediator, what="调解人员", most=40, field="mediator")
+    reason = in_words(reason, what="回避决定和理由", field="reason")
+    _take(session_id, mediator=mediator)
+    step.note(Act.MEDIATOR_REPLACED, before=session.mediator, after=mediator, reason=reason)
     return step.commit()
 
 
@@ -137,19 +136,20 @@ def pause_for_appraisal(
 ) -> Case:
     """Send goods or a service for appraisal or testing; that time is not counted (Order 121 article 22)."""
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.PAUSE)
-    if not body.strip() or not subject.strip():
-        raise ReasonMissing(field="body")
+    body = in_words(body, what="鉴定检测机构", most=80, field="body")
+    subject = in_words(subject, what="鉴定检测内容", most=200, field="subject")
+    cost_borne_by = in_words(cost_borne_by, what="费用承担", most=80, field="cost", needed=False)
     today = day_of(at)
     clocks.change(case_id=case_id, rule="complaint.mediation", kind=EventKind.PAUSE, on=today, at=at, why="APPRAISAL")
     step.rows.append(
         Appraisal(
-            id=new_id(at), case_id=case_id, body=body.strip()[:80], subject=subject.strip()[:200],
-            cost_borne_by=cost_borne_by.strip()[:80], started_on=today,
+            id=new_id(at), case_id=case_id, body=body, subject=subject, cost_borne_by=cost_borne_by, started_on=today,
         )
     )  # fmt: skip
     step.changes.update(due_on=None, due_rule="complaint.mediation")
-    step.note(Act.APPRAISAL_STARTED, body=body.strip()[:80], subject=subject.strip()[:200])
-    step.add(to_consumer(case=step.case, template="appraisal_started", at=at, body_name=body.strip()[:24]))
+    step.note(Act.APPRAISAL_STARTED, body=body, subject=subject)
+    for tell in (to_consumer, to_merchant):
+        step.add(tell(case=step.case, template="appraisal_started", at=at, body_name=body[:24]))
     return step.commit()
 
 
@@ -157,14 +157,14 @@ def pause_for_appraisal(
 def resume_after_appraisal(*, case_id: int, version: int | None, finding: str, by: Actor, at: datetime) -> Case:
     """The appraisal is over: its finding is recorded and the mediation clock goes on."""
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.RESUME)
-    if not finding.strip():
-        raise ReasonMissing(field="finding")
+    finding = in_words(finding, what="结论", most=4000, field="finding")
     today = day_of(at)
     clock = clocks.change(case_id=case_id, rule="complaint.mediation", kind=EventKind.RESUME, on=today, at=at)
-    Appraisal.objects.filter(case_id=case_id, ended_on=None).update(ended_on=today, finding=finding.strip()[:4000])
+    Appraisal.objects.filter(case_id=case_id, ended_on=None).update(ended_on=today, finding=finding)
     step.changes.update(due_on=clock.due_on, due_rule=clock.rule)
-    step.note(Act.APPRAISAL_ENDED, finding=finding.strip()[:500], due_on=clock.due_on)
-    step.add(to_consumer(case=step.case, template="appraisal_ended", at=at, due_on=clock.due_on))
+    step.note(Act.APPRAISAL_ENDED, finding=finding, due_on=clock.due_on)
+    for tell in (to_consumer, to_merchant):
+        step.add(tell(case=step.case, template="appraisal_ended", at=at, due_on=clock.due_on))
     return step.commit()
 
 
@@ -186,8 +186,12 @@ def _take(session_id: int, **changes: Any) -> None:
         raise SessionOver
 
 
-def _check(place: str, starts_at: datetime, at: datetime) -> None:
+def _place(place: str) -> str:
     if not place.strip():
         raise PlaceMissing(field="place")
+    return in_words(place, what="调解地点", most=160, field="place")
+
+
+def _check_time(starts_at: datetime, at: datetime) -> None:
     if not at <= starts_at <= at + timedelta(days=90):
         raise SessionTimeImpossible(field="starts_at")

@@ -9,6 +9,7 @@ from django.db import transaction
 from fangxin.domain.agency.permissions import scope
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
+from fangxin.domain.cases.rules.texts import in_words
 from fangxin.domain.supervision.models import Warning
 from fangxin.domain.timeline.actions.journal import Deed, append
 from fangxin.domain.timeline.words import Act
@@ -23,7 +24,11 @@ def acknowledge(*, warning_id: int, answer: str, by: Actor, at: datetime) -> War
     if warning is None:
         raise NotFound
     if warning.acknowledged_at is None:
-        warning.acknowledged_at, warning.acknowledged_by, warning.answer = at, by.name, answer.strip()[:200]
+        warning.acknowledged_at, warning.acknowledged_by, warning.answer = (
+            at,
+            by.name,
+            in_words(answer, what="处理情况", most=200, field="answer", needed=False),
+        )
         warning.save(update_fields=["acknowledged_at", "acknowledged_by", "answer"])
         facts = {"level": warning.level, "to": warning.to, "answer": warning.answer}
         append(chain=warning.case_id, deeds=[Deed(act=Act.WARNING_ACKNOWLEDGED, by=by, at=at, facts=facts)])

@@ -62,7 +62,7 @@ def ask_facts(stage: Stage, life: Life, values: dict[str, Any], at: datetime) ->
 
 def answer(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
     """The consumer answers by the link of the last request."""
-    life.case = decide.answer_request(token=life.token, answer=values["text"], evidence=0, at=at)
+    life.case = decide.answer_request(token=life.token, answer=values["text"], at=at)
 
 
 def check_identity(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
