@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -100,29 +101,41 @@ def _rows(filing: Filing, draft: str, by: Actor, at: datetime) -> tuple[list[mod
         evidence_count=filing.evidence_count,
     )
 
-    def read(text: str, given: Filing, kind: Kind) -> Routed:
-        return route(filing_text=text, filing=given, kind=kind, receiving_office_id=by.office_id, on=day_of(at))
+    def read(given: Filing) -> Routed:
+        return route(
+            filing_text=given.content, filing=given, kind=given.kind, receiving_office_id=by.office_id, on=day_of(at)
+        )
 
-    routed = read(filing.content, filing, filing.kind)
-    parts = [(filing.kind, filing.content, routed.decision)]
-    report = routed.reading.kind.report
-    if filing.kind is Kind.COMPLAINT and filing.split_report and report:
-        # a report is verified on its own (Order 121 art. 9): its text is what was said of the violation
-        told = "。".join(report.sentences)
-        # the problem chosen is the complaint's; what violation the report tells of is read from its own words
-        parts.append((Kind.REPORT, told, read(told, replace(filing, problem_code=""), Kind.REPORT).decision))
+    parts = _parts(filing, read)
     cases: list[Case] = []
     rows: list[models.Model] = []
-    for kind, content, decision in parts:
-        case, own = _case(filing, kind, content, decision, intake, by, at, split=len(parts) > 1)
+    for given, decision in parts:
+        case, own = _case(given, decision, intake, by, at, split=len(parts) > 1)
         cases.append(case)
         rows.extend(own)
-    if len(cases) > 1:
-        rows.extend(to_consumer(case=cases[0], template="split", at=at, report_number=cases[1].number))
+    of = {Kind(case.kind): case for case in cases}
+    if Kind.COMPLAINT in of and Kind.REPORT in of:
+        told_of = of[Kind.REPORT].number
+        rows.extend(to_consumer(case=of[Kind.COMPLAINT], template="split", at=at, report_number=told_of))
     rows = [*people.values(), intake, *rows]
     rows.sort(key=lambda row: _WRITTEN.index(type(row).__name__))
     answer = {"cases": [[case.pk, case.kind, case.number, case.office.name, case.needs_person] for case in cases]}
     return rows, answer
+
+
+def _parts(filing: Filing, read: Callable[[Filing], Routed]) -> list[tuple[Filing, Decision]]:
+    """What the submission becomes, each part as a filing of its own with where it goes."""
+    if filing.parts:
+        return [(given, read(given).decision) for given in map(filing.of_part, filing.parts)]
+    routed = read(filing)
+    parts = [(filing, routed.decision)]
+    report = routed.reading.kind.report
+    if filing.kind is Kind.COMPLAINT and filing.split_report and report:
+        # a report is verified on its own (Order 121 art. 9): its text is what was said of the violation, and what
+        # violation it tells of is read from its own words
+        told = replace(filing, kind=Kind.REPORT, content="。".join(report.sentences), problem_code="")
+        parts.append((told, read(told).decision))
+    return parts
 
 
 #: tables in the order they are written: what is pointed at comes first
@@ -130,17 +143,9 @@ _WRITTEN = ["Person", "Intake", "Case", "Chain", "Entry", "Clock", "ClockEvent",
 
 
 def _case(
-    filing: Filing,
-    kind: Kind,
-    content: str,
-    decision: Decision,
-    intake: Intake,
-    by: Actor,
-    at: datetime,
-    *,
-    split: bool,
+    filing: Filing, decision: Decision, intake: Intake, by: Actor, at: datetime, *, split: bool
 ) -> tuple[Case, list[models.Model]]:
-    today = day_of(at)
+    today, kind, content = day_of(at), filing.kind, filing.content
     case_id = new_id(at)
     office, status, post = _place(decision, by, seed=case_id)
     case = Case(

@@ -6,9 +6,10 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from fangxin.domain.cases.rules.parts import Part, part_objections
 from fangxin.domain.cases.words import Channel, Kind
 from fangxin.domain.people.rules import Identity
 from fangxin.foundation.identifiers import check_id_number, check_phone, check_uscc
@@ -145,9 +146,23 @@ class Filing:
     consents_disclosure: bool | None = None
     consents_commission: bool | None = None
     split_report: bool = True
+    #: what an officer confirmed as cases of their own, the leading one first; none: the text is read for a report in it
+    parts: tuple[Part, ...] = ()
     outside_number: str = ""
     evidence_count: int = 0
     extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """What the submission asks for."""
+        return frozenset(part.kind for part in self.parts) or frozenset({self.kind})
+
+    def of_part(self, part: Part) -> Filing:
+        """The filing as its one part stands alone: what is in dispute belongs to a complaint or a report only."""
+        own = replace(self, kind=part.kind, content=part.content, problem_code=part.problem_code, parts=())
+        if part.kind in (Kind.COMPLAINT, Kind.REPORT):
+            return own
+        return replace(own, claims=(), disputed_fen=None, purchased_on=None)
 
     def heading(self) -> str:
         """The title, or the first words of the text."""
@@ -185,7 +200,8 @@ def _objections(filing: Filing, on: date) -> Iterator[Refusal]:
         value = getattr(filing, name)
         if len(value) > most:
             yield TooLong(what=text, most=most, count=len(value), field=name)
-    if filing.kind is Kind.COMPLAINT and not filing.merchant_name.strip() and not filing.merchant_uscc:
+    yield from part_objections(filing.parts)
+    if Kind.COMPLAINT in filing.kinds and not filing.merchant_name.strip() and not filing.merchant_uscc:
         yield Missing(what="商家名称", field="merchant_name")
     if filing.merchant_uscc:
         yield from _refused(lambda: check_uscc(value=filing.merchant_uscc), "merchant_uscc")
@@ -204,7 +220,7 @@ def _objections(filing: Filing, on: date) -> Iterator[Refusal]:
 def _categories(filing: Filing) -> Iterator[Refusal]:
     given = (
         ("object_code", "商品或服务", ("object",), (filing.object_code,)),
-        ("problem_code", "问题", PROBLEM_SCHEMES[filing.kind], (filing.problem_code,)),
+        *_problems(filing),
         ("sales_mode", "销售方式", ("sale_mode",), (filing.sales_mode,)),
         ("claims", "要求", ("claim",), filing.claims),
     )
@@ -215,10 +231,17 @@ def _categories(filing: Filing) -> Iterator[Refusal]:
             yield CategoryUnknown(what=what, text=wrong[:20], field=name)
 
 
+def _problems(filing: Filing) -> Iterator[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
+    if not filing.parts:
+        yield "problem_code", "问题", PROBLEM_SCHEMES[filing.kind], (filing.problem_code,)
+    for part in filing.parts:
+        yield f"problem_{part.kind.value.lower()}", "问题", PROBLEM_SCHEMES[part.kind], (part.problem_code,)
+
+
 def _people(filing: Filing, on: date) -> Iterator[Refusal]:
-    if filing.anonymous and filing.kind is Kind.REPORT:
+    if filing.anonymous and filing.kinds == {Kind.REPORT}:
         return
-    needs_number = filing.channel in SELF_SERVICE and filing.kind is Kind.COMPLAINT
+    needs_number = filing.channel in SELF_SERVICE and Kind.COMPLAINT in filing.kinds
     yield from _person(filing.identity, "", on, needs_number=needs_number)
     if filing.agent is not None:
         yield from _person(filing.agent, "agent_", on, needs_number=True)
