@@ -63,6 +63,7 @@ class Item(models.Model):
     perform_by = models.DateField()
     state = models.CharField(max_length=10)
     settled_on = models.DateField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -7,12 +7,13 @@ from datetime import datetime
 from fangxin.domain.cases.actions.expiry import expire_requests
 from fangxin.domain.cases.actions.recalendar import recompute
 from fangxin.domain.evidence.actions.keeping import purge_expired
+from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
 from fangxin.domain.supervision.actions.sweep import sweep
 from fangxin.storage.limits import forget_attempts
 
 
 def sweep_everything(*, at: datetime) -> dict[str, int]:
-    """Raise warnings, note expired requests, recount clocks after a new calendar, drop what expired; counts by name."""
+    """Raise warnings, note what went unanswered or unperformed, recount clocks, drop what expired; counts by name."""
     moved = recompute(at=at)
     swept = sweep(at=at)
     return {
@@ -20,6 +21,8 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "warnings": swept.warned,
         "overdue": swept.overdue,
         "requests_expired": expire_requests(at=at),
+        "promises_missed": miss_promises(at=at),
+        "promises_recalled": remind_of_promises(at=at),
         "clocks_moved": len(moved),
         "uploads_purged": purge_expired(at=at).uploads,
         "attempts_forgotten": forget_attempts(before=at),
