@@ -8,7 +8,8 @@ import pytest
 
 from fangxin.domain.agency.rules import consumer
 from fangxin.domain.cases.actions import close, decide, dispatch
-from fangxin.domain.cases.actions.documents import document_pdf, record_service
+from fangxin.domain.cases.actions.documents import document_pdf
+from fangxin.domain.cases.actions.serving import record_service
 from fangxin.domain.cases.actions.step import StaleVersion
 from fangxin.domain.cases.models import Case, Document, FactRequest
 from fangxin.domain.cases.permissions import OtherOffice

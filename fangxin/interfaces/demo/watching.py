@@ -9,10 +9,12 @@ from fangxin.domain.agency.actions.absences import record_absence
 from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.agency.words import Permission, Role
 from fangxin.domain.cases.actions.expiry import expire_requests
+from fangxin.domain.cases.actions.serving import served_by_message
 from fangxin.domain.cases.models import FactRequest
 from fangxin.domain.feedback.actions import draw_follow_ups, record_follow_up
 from fangxin.domain.feedback.models import FollowUp
 from fangxin.domain.feedback.words import FollowUpState, Satisfaction
+from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
 from fangxin.domain.notices.actions.deliver import deliver
 from fangxin.domain.supervision.actions.acknowledge import acknowledge
 from fangxin.domain.supervision.actions.sweep import sweep
@@ -48,7 +50,7 @@ def mornings(*, since: date, until: datetime) -> Iterator[datetime]:
 
 
 def morning(*, at: datetime) -> None:
-    """Raise the warnings that fell due, note unanswered requests, deliver the messages of the day before.
+    """Raise the warnings that fell due, note what went unanswered or unperformed, deliver yesterday's messages.
 
     Nothing leaves the machine: the messages of the past count as sent at their time.
     """
@@ -56,7 +58,11 @@ def morning(*, at: datetime) -> None:
         sweep(at=at)
     if FactRequest.objects.filter(answered_at=None, expired_at=None, answer_by__lt=day_of(at)).exists():
         expire_requests(at=at)
-    deliver(at=at, send=lambda notice: None, most=MOST_MESSAGES)
+    miss_promises(at=at)
+    remind_of_promises(at=at)
+    deliver(
+        at=at, send=lambda notice: None, sent=lambda notice: served_by_message(notice=notice, at=at), most=MOST_MESSAGES
+    )
 
 
 def evening(*, stage: Stage, at: datetime, until: datetime) -> None:

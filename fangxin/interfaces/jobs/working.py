@@ -5,10 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from datetime import datetime
+from functools import partial
 
 from django.db import close_old_connections, connections
 
+from fangxin.domain.cases.actions.serving import served_by_message
 from fangxin.domain.notices.actions.deliver import deliver
+from fangxin.domain.notices.models import Notice
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.gateways.sending import send
 from fangxin.interfaces.jobs.sweeping import sweep_everything
@@ -25,7 +29,8 @@ def work(*, stop: threading.Event) -> None:
         busy = False
         try:
             close_old_connections()
-            busy = deliver(at=now(), send=send).sent > 0
+            at = now()
+            busy = deliver(at=at, send=send, sent=partial(_served, at=at)).sent > 0
             if time.monotonic() - swept > SWEEP_SECONDS:
                 sweep_everything(at=now())
                 swept = time.monotonic()
@@ -34,3 +39,7 @@ def work(*, stop: threading.Event) -> None:
         if not busy:
             stop.wait(IDLE_SECONDS)
     connections.close_all()
+
+
+def _served(notice: Notice, *, at: datetime) -> None:
+    served_by_message(notice=notice, at=at)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from fangxin.domain.cases.actions.documents import PARTY_LABELS, WAYS
+from fangxin.domain.cases.actions.serving import PARTY_LABELS, WAYS
 from fangxin.domain.cases.words import CHANNEL_LABELS, KIND_LABELS, OUTCOME_LABELS
 from fangxin.domain.feedback.words import FOLLOW_UP_LABELS, SATISFACTION_LABELS
 from fangxin.domain.mediation.words import ITEM_STATE_LABELS, MODE_LABELS

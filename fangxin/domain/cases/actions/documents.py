@@ -1,4 +1,4 @@
-"""Statutory documents made from a case's own facts, numbered, and their service on the parties."""
+"""Statutory documents made from a case's own facts, and numbered. Their service stands in serving.py."""
 
 from __future__ import annotations
 
@@ -11,39 +11,19 @@ from django.db import connection, transaction
 
 from fangxin.domain.agency.queries import acting_office
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.agency.words import ActorKind, Permission
+from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.document_facts import facts_for
-from fangxin.domain.cases.models import Case, Document, DocumentCounter, Service
+from fangxin.domain.cases.models import Case, Document, DocumentCounter
 from fangxin.domain.cases.permissions import check_handles
 from fangxin.domain.cases.words import Kind
 from fangxin.domain.evidence.queries import case_files
 from fangxin.domain.people.actions import sealer
-from fangxin.domain.timeline.actions import clocks
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.documents import document_number, preview_text, render
-from fangxin.foundation.refusals import NotFound, Refusal
+from fangxin.foundation.refusals import Refusal
 from fangxin.storage.ids import new_id
-
-PARTIES = ("COMPLAINANT", "MERCHANT")
-PARTY_LABELS = {"COMPLAINANT": "投诉人", "MERCHANT": "被投诉人"}
-WAYS = {
-    "INTERNET": "互联网",
-    "PHONE": "电话",
-    "SMS": "短信",
-    "EMAIL": "电子邮件",
-    "LETTER": "信函",
-    "IN_PERSON": "当面",
-}
-
-
-class ServiceImpossible(Refusal):
-    """The party, the way or the day of a service cannot be."""
-
-    code = "service_impossible"
-    status = 422
-    sentence = "送达记录不正确：请选择送达对象和方式，日期不能早于制发日，也不能晚于今天。"
 
 
 def issue(*, step: Step, form: str, **particulars: Any) -> Document:
@@ -83,35 +63,6 @@ def issue_registration(*, case_id: int, version: int | None, by: Actor, at: date
         raise NotAComplaint
     names = [file.name for file in case_files(case_id=case_id, intake_id=step.case.intake_id)]
     issue(step=step, form="complaint_registration", evidence=names or None)
-    return step.commit()
-
-
-@transaction.atomic
-def record_service(*, document_id: int, party: str, way: str, served_on: date, by: Actor, at: datetime) -> Case:
-    """Record that a document was served. When both parties have form 8, the termination-notice clock stops."""
-    document = Document.objects.select_related("case").filter(pk=document_id).first()
-    if document is None:
-        raise NotFound
-    step = begin(case_id=document.case_id, version=None, by=by, at=at)
-    if by.kind is ActorKind.OFFICER:
-        check_handles(case=step.case, by=by, act="登记送达")
-    if party not in PARTIES or way not in WAYS or not day_of(document.issued_at) <= served_on <= day_of(at):
-        raise ServiceImpossible(field="served_on")
-    if Service.objects.filter(document=document, party=party, way=way).exists():
-        return step.case
-    step.rows.append(
-        Service(
-            id=new_id(at), document_id=document.pk, party=party, way=way, served_on=served_on, recorded_at=at,
-            recorded_by=by.name,
-        )
-    )  # fmt: skip
-    step.note(Act.DOCUMENT_SERVED, number=document.number, form=document.form, party=party, way=way, on=served_on)
-    if document.form == "mediation_termination":
-        told = set(Service.objects.filter(document=document).values_list("party", flat=True)) | {party}
-        if told >= set(PARTIES):
-            clocks.stop_if_running(
-                case_id=document.case_id, rule="complaint.termination_notice", on=served_on, at=at, why="BOTH_TOLD"
-            )
     return step.commit()
 
 

@@ -52,10 +52,13 @@ def claim_due(*, at: datetime, most: int = 100) -> list[Notice]:
     return found
 
 
-def deliver(*, at: datetime, send: Callable[[Notice], None], most: int = 100) -> Delivered:
+def deliver(
+    *, at: datetime, send: Callable[[Notice], None], sent: Callable[[Notice], object] = lambda _: None, most: int = 100
+) -> Delivered:
     """Send what is due. No transaction is open while `send` runs; it raises NotSent to be called again later.
 
     Any other fault of sending one message counts as NotSent too, so that it does not hold up the messages behind it.
+    `sent` is told of each message after it was marked; a fault there is logged and never sends the message again.
     """
     done = Delivered()
     for notice in claim_due(at=at, most=most):
@@ -78,6 +81,10 @@ def deliver(*, at: datetime, send: Callable[[Notice], None], most: int = 100) ->
         else:
             _mark(notice, state=NoticeState.SENT, due_at=None, sent_at=at, error="")
             done.sent += 1
+            try:
+                sent(notice)
+            except Exception as why:
+                faults.error("what message %s brought could not be recorded: %s", notice.pk, type(why).__name__)
     return done
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from fangxin.domain.agency.words import Role
 from fangxin.domain.cases.actions import decide, dispatch
-from fangxin.domain.cases.actions.documents import record_service
 from fangxin.domain.cases.actions.notes import add_note
+from fangxin.domain.cases.actions.serving import record_service
 from fangxin.domain.cases.models import Document
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.lawbook import lawbook

@@ -6,6 +6,7 @@ from typing import Any
 
 from fangxin.domain.cases.actions import documents
 from fangxin.domain.cases.actions.notes import add_note
+from fangxin.domain.cases.actions.serving import record_service
 from fangxin.domain.cases.models import Case
 from fangxin.interfaces.desk.acts.act import Act, day_of, whole_of
 from fangxin.interfaces.public.reading import Fields
@@ -16,7 +17,7 @@ def _registration(case: Case, f: Fields, common: dict[str, Any]) -> Any:
 
 
 def _serve(case: Case, f: Fields, common: dict[str, Any]) -> Any:
-    return documents.record_service(
+    return record_service(
         document_id=whole_of(f, "document"), party=f.text("party"), way=f.text("way"), served_on=day_of(f, "served_on"),
         by=common["by"], at=common["at"],
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fangxin.domain.cases.actions.documents import PARTY_LABELS, WAYS
+from fangxin.domain.cases.actions.serving import PARTY_LABELS, WAYS
 from fangxin.domain.cases.models import Case, Document
 from fangxin.foundation.documents import form_book
 from fangxin.interfaces.desk.panels.page import CasePage
