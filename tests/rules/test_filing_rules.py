@@ -22,6 +22,7 @@ TODAY = date(2026, 6, 8)
 #: fictional numbers with a right check digit
 NUMBER = ZHANG.id_number
 WEB = {"channel": Channel.WEB}
+QUESTION = {"kind": Kind.INQUIRY, "problem_code": "", "merchant_name": ""}
 
 
 def refused(given: Filing) -> dict[str, type[Refusal]]:
@@ -111,6 +112,8 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, type[Refusal]]]] = [
         {"joint": True, "representatives": (LI, replace(ZHANG, phone=""))},
         {"rep2_phone": M},
     ),
+    ("a question on the web from nobody", {**WEB, **QUESTION, "identity": Identity()}, {"name": M, "phone": M}),
+    ("a question with a wrong number", {**QUESTION, "identity": Identity(phone="1380")}, {"phone": ids.PhoneLength}),
     (
         "everything at once",
         {"content": "坏", "merchant_name": "", "disputed_fen": -5, "identity": Identity()},
@@ -142,6 +145,8 @@ TAKEN: list[tuple[str, dict[str, Any]]] = [
     ("an anonymous report", {"kind": Kind.REPORT, "problem_code": "V01", "anonymous": True, "identity": Identity()}),
     ("a report without a merchant's name", {"kind": Kind.REPORT, "problem_code": "", "merchant_name": ""}),
     ("a commendation", {"kind": Kind.COMMENDATION, "merchant_name": ""}),
+    ("a question by telephone from nobody in particular", {**QUESTION, "identity": Identity()}),
+    ("a question with a number to answer to", {**QUESTION, "identity": Identity(phone="13800000101")}),
 ]
 
 

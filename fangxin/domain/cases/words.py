@@ -20,6 +20,10 @@ KIND_LABELS = {
 }
 
 
+#: kinds to which neither the rules of competence nor a legal clock apply (Order 121 article 44)
+UNBOUND = frozenset({Kind.INQUIRY, Kind.COMMENDATION})
+
+
 class Status(StrEnum):
     """Where in the process a case is, and so who holds the pen."""
 
@@ -61,7 +65,9 @@ STATUS_LABELS: dict[Status, tuple[str, str, str]] = {
 #: where the procedure of a kind gives a status another word: (label for officers, label for the public)
 _OF_KIND: dict[tuple[Kind, Status], tuple[str, str]] = {
     (Kind.REPORT, Status.ASSIGNED): ("待核查", "已分送，正在核查"),
+    (Kind.INQUIRY, Status.RECEIVED): ("待答复", "已登记，等待答复"),
     (Kind.INQUIRY, Status.ASSIGNED): ("待答复", "已分送，等待答复"),
+    (Kind.COMMENDATION, Status.RECEIVED): ("待转达", "已登记，等待转达"),
     (Kind.COMMENDATION, Status.ASSIGNED): ("待转达", "已转给有关单位"),
 }
 

@@ -14,7 +14,7 @@ from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import rating_link, to_consumer, to_merchant
 from fangxin.domain.cases.rules.texts import in_words
-from fangxin.domain.cases.words import Move, Outcome, Status
+from fangxin.domain.cases.words import UNBOUND, Move, Outcome, Status
 from fangxin.domain.timeline.actions import clocks
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
@@ -62,6 +62,9 @@ def withdraw(*, case_id: int, version: int | None, reason: str, by: Actor, at: d
     clocks.stop_if_running(case_id=case_id, rule="jurisdiction.dispute", on=day_of(at), at=at, why="WITHDRAWN")
     _end(step)
     step.note(Act.WITHDRAWN, reason=reason, outcome=Outcome.WITHDRAWN.value)
+    if step.case.kind in UNBOUND:
+        step.add(to_consumer(case=step.case, template="withdrawn_freely", at=at))
+        return step.commit()
     step.add(to_consumer(case=step.case, template="withdrawn_consumer", at=at))
     step.add(to_merchant(case=step.case, template="withdrawn_merchant", at=at))
     return step.commit()

@@ -16,7 +16,7 @@ from fangxin.domain.cases.notices import to_consumer
 from fangxin.domain.cases.permissions import check_handles
 from fangxin.domain.cases.rules.filing import PROBLEM_SCHEMES, CategoryUnknown
 from fangxin.domain.cases.rules.texts import ReasonMissing, in_words
-from fangxin.domain.cases.words import Kind, Move
+from fangxin.domain.cases.words import UNBOUND, Kind, Move
 from fangxin.domain.classification.actions import keep_correction
 from fangxin.domain.routing.actions import overridden_row, return_row, ruling_row
 from fangxin.domain.routing.models import RoutingDecision
@@ -77,12 +77,15 @@ def ground_of(*, case: Case, kind: str, code: str) -> Ground:
 def dispatch(*, case_id: int, version: int | None, office_id: int, reason: str = "", by: Actor, at: datetime) -> Case:
     """Send a case from the intake queue to the competent office. A choice other than the proposal needs a reason.
 
+    For an inquiry and a commendation the law proposes no office: any choice is as good as the intake unit's own.
     Raises OfficeNotCompetent, ReasonMissing, and what `begin` raises.
     """
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.DISPATCH)
     office = _office(office_id, by)
     reason = in_words(reason, what="改派理由", most=REASON_MOST, field="reason", needed=False)
-    row = overridden_row(case_id=case_id, office_id=office.pk, by_account=by.account_id, reason=reason, at=at)
+    row = None
+    if step.case.kind not in UNBOUND:
+        row = overridden_row(case_id=case_id, office_id=office.pk, by_account=by.account_id, reason=reason, at=at)
     if row is not None:
         if not reason:
             raise ReasonMissing(field="reason")
@@ -97,11 +100,9 @@ def dispatch(*, case_id: int, version: int | None, office_id: int, reason: str =
             step=step, form="dispatch_notice", to_office=office.name, result_due_on=step.case.due_on,
             ground=row.override_reason if row is not None else "",
         )  # fmt: skip
-    step.add(
-        to_consumer(
-            case=step.case, template="dispatched", at=at, office=office.name[:24], office_phone=office.phone or "12315"
-        )
-    )
+    template = "dispatched" if step.case.due_on is not None else "dispatched_freely"
+    told = {"office": office.name[:24], "office_phone": office.phone or "12315"}
+    step.add(to_consumer(case=step.case, template=template, at=at, **told))
     return step.commit()
 
 

@@ -18,7 +18,7 @@ from fangxin.domain.cases.models import Case, Intake
 from fangxin.domain.cases.notices import to_consumer
 from fangxin.domain.cases.queries import Receipt, asked_by, digest_of_tracking_code, receipt_from, tracking_code_of
 from fangxin.domain.cases.rules.filing import SELF_SERVICE, Filing, check_filing, text_mark
-from fangxin.domain.cases.words import Kind, Status
+from fangxin.domain.cases.words import UNBOUND, Kind, Status
 from fangxin.domain.evidence.actions.files import attach_to_intake
 from fangxin.domain.people.actions import PhoneNotConfirmed, check_phone_confirmation, sealed_person
 from fangxin.domain.people.models import Person
@@ -39,9 +39,12 @@ from fangxin.storage.rows import write
 FIRST_CLOCK = {Kind.COMPLAINT: "complaint.acceptance", Kind.REPORT: "report.verification"}
 
 
-def file_request(*, filing: Filing, draft: str, by: Actor, at: datetime, phone_confirmation: str = "") -> Receipt:
+def file_request(
+    *, filing: Filing, draft: str, by: Actor, at: datetime, phone_confirmation: str = "", answered: bool = False
+) -> Receipt:
     """File a submission once, whatever the number of clicks: the same draft and content give the same receipt.
 
+    `answered`: the caller answers the inquiry in it within the same transaction; it enters no queue, its answer is the message.
     Raises SeveralRefusals naming each field, PhoneNotConfirmed at the public door, KeyReused when the draft was filed
     with other content, NoIntakeUnit when nobody could take it in.
     """
@@ -59,7 +62,7 @@ def file_request(*, filing: Filing, draft: str, by: Actor, at: datetime, phone_c
             if before is None:
                 raise
             return receipt_from(before, draft)
-    rows, answer = _rows(filing, draft, by, at)
+    rows, answer = _rows(filing, draft, by, at, answered=answered)
     try:
         with transaction.atomic():
             # the key goes first: of two racers the second waits here, fails, and is given the first one's answer
@@ -80,7 +83,9 @@ def case_number(*, region_code: str, at: datetime) -> str:
     return f"{region_code[:6] or '000000'}-{day_of(at):%y%m%d}-{public_token(35)}"
 
 
-def _rows(filing: Filing, draft: str, by: Actor, at: datetime) -> tuple[list[models.Model], dict[str, Any]]:
+def _rows(
+    filing: Filing, draft: str, by: Actor, at: datetime, *, answered: bool
+) -> tuple[list[models.Model], dict[str, Any]]:
     people = _people(filing, at)
     intake = Intake(
         id=new_id(at),
@@ -110,7 +115,8 @@ def _rows(filing: Filing, draft: str, by: Actor, at: datetime) -> tuple[list[mod
     cases: list[Case] = []
     rows: list[models.Model] = []
     for given, decision in parts:
-        case, own = _case(given, decision, intake, by, at, split=len(parts) > 1)
+        own_end = answered and given.kind is Kind.INQUIRY
+        case, own = _case(given, decision, intake, by, at, split=len(parts) > 1, settled=own_end)
         cases.append(case)
         rows.extend(own)
     of = {Kind(case.kind): case for case in cases}
@@ -143,11 +149,11 @@ _WRITTEN = ["Person", "Intake", "Case", "Chain", "Entry", "Clock", "ClockEvent",
 
 
 def _case(
-    filing: Filing, decision: Decision, intake: Intake, by: Actor, at: datetime, *, split: bool
+    filing: Filing, decision: Decision, intake: Intake, by: Actor, at: datetime, *, split: bool, settled: bool
 ) -> tuple[Case, list[models.Model]]:
     today, kind, content = day_of(at), filing.kind, filing.content
     case_id = new_id(at)
-    office, status, post = _place(decision, by, seed=case_id)
+    office, status, post = _place(decision, kind, by, seed=case_id)
     case = Case(
         id=case_id,
         intake_id=intake.pk,
@@ -178,7 +184,7 @@ def _case(
         claims=list(filing.claims),
         purchased_on=filing.purchased_on,
         disputed_fen=filing.disputed_fen,
-        needs_person=status is Status.RECEIVED,
+        needs_person=status is Status.RECEIVED and not settled,
         disclosable=filing.consents_disclosure,
     )
     case.office = office
@@ -200,27 +206,28 @@ def _case(
     ]
     if split:
         deeds.append(Deed(act=Act.SPLIT, by=by, at=at, facts={"intake": intake.pk}))
-    placed = Act.DISPATCHED if status is Status.ASSIGNED else Act.QUEUED
-    deeds.append(
-        Deed(
-            act=placed,
-            by=by,
-            at=at,
-            facts={"office": office.name, "ground": decision.ground, "article": decision.article},
-        )
-    )
+    if not settled:
+        placed = Act.DISPATCHED if status is Status.ASSIGNED else Act.QUEUED
+        told = {"office": office.name, "ground": decision.ground, "article": decision.article}
+        deeds.append(Deed(act=placed, by=by, at=at, facts=told))
     rows.extend(new_chain(chain=case_id, deeds=deeds))
     case.version = len(deeds)
     rows.append(decision_row(case_id=case_id, decision=decision, at=at))
-    rows.extend(to_consumer(case=case, template="registered", at=at, tracking_code=tracking_code_of(intake.draft)))
+    if not settled:
+        rows.extend(to_consumer(case=case, template="registered", at=at, tracking_code=tracking_code_of(intake.draft)))
     return case, rows
 
 
-def _place(decision: Decision, by: Actor, *, seed: int) -> tuple[Office, Status, Post | None]:
-    """The office a fresh case lies at: the competent one, else the intake unit's human queue."""
+def _place(decision: Decision, kind: Kind, by: Actor, *, seed: int) -> tuple[Office, Status, Post | None]:
+    """The office a fresh case lies at: the competent one, else the intake unit's human queue.
+
+    An inquiry or a commendation lies at whoever received it; the intake unit may still send it on.
+    """
     book = directory()
     if decision.office_id is not None and not decision.needs_person:
         office = book.offices[decision.office_id]
+        if office.is_intake and kind in UNBOUND:
+            return office, Status.RECEIVED, None
         post = handler_post_for(office_id=office.pk, seed=seed)
         return office, Status.ASSIGNED, post
     own = book.offices.get(by.office_id or 0)
@@ -234,7 +241,7 @@ def _place(decision: Decision, by: Actor, *, seed: int) -> tuple[Office, Status,
 
 def _people(filing: Filing, at: datetime) -> dict[str, Person]:
     people: dict[str, Person] = {}
-    if not filing.anonymous:
+    if not filing.anonymous and filing.identity.as_dict():
         people["person"] = sealed_person(identity=filing.identity, at=at)
     if filing.agent is not None:
         people["agent"] = sealed_person(identity=filing.agent, at=at)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from fangxin.domain.cases.rules.parts import Part, part_objections
-from fangxin.domain.cases.words import Channel, Kind
+from fangxin.domain.cases.words import UNBOUND, Channel, Kind
 from fangxin.domain.people.rules import Identity
 from fangxin.foundation.identifiers import check_id_number, check_phone, check_uscc
 from fangxin.foundation.money import MOST_FEN, NotAnAmount
@@ -241,8 +241,10 @@ def _problems(filing: Filing) -> Iterator[tuple[str, str, tuple[str, ...], tuple
 def _people(filing: Filing, on: date) -> Iterator[Refusal]:
     if filing.anonymous and filing.kinds == {Kind.REPORT}:
         return
+    # who asks a question on the telephone need not say who they are
+    named = not filing.kinds <= UNBOUND or filing.channel in SELF_SERVICE
     needs_number = filing.channel in SELF_SERVICE and Kind.COMPLAINT in filing.kinds
-    yield from _person(filing.identity, "", on, needs_number=needs_number)
+    yield from _person(filing.identity, "", on, needs_number=needs_number, named=named)
     if filing.agent is not None:
         yield from _person(filing.agent, "agent_", on, needs_number=True)
         if not filing.authorised and filing.channel in SELF_SERVICE:
@@ -253,13 +255,15 @@ def _people(filing: Filing, on: date) -> Iterator[Refusal]:
         yield from _person(person, f"rep{number}_", on, needs_number=True)
 
 
-def _person(person: Identity, prefix: str, on: date, *, needs_number: bool) -> Iterator[Refusal]:
+def _person(person: Identity, prefix: str, on: date, *, needs_number: bool, named: bool = True) -> Iterator[Refusal]:
     if not person.name.strip():
-        yield Missing(what="姓名", field=f"{prefix}name")
+        if named:
+            yield Missing(what="姓名", field=f"{prefix}name")
     elif _NOT_NAME.search(person.name) or len(person.name) > 40:
         yield NameUnusual(name=person.name[:20], field=f"{prefix}name")
     if not person.phone:
-        yield Missing(what="联系电话", field=f"{prefix}phone")
+        if named:
+            yield Missing(what="联系电话", field=f"{prefix}phone")
     else:
         yield from _refused(lambda: check_phone(value=person.phone), f"{prefix}phone")
     if person.id_number and person.id_type in ("", "RESIDENT_ID"):

@@ -21,12 +21,14 @@ Doing = Callable[[Case, Fields, dict[str, Any]], Any]
 class Act:
     """One address of a case page: what it calls, the sentence after it succeeded, and the messages it sends.
 
-    `sends` are (template, recipient in words), shown before the act is carried out.
+    `sends` are (template, recipient in words), shown before the act is carried out; `freely`, where given, those of an
+    inquiry or a commendation.
     """
 
     doing: Doing
     done: str
     sends: tuple[tuple[str, str], ...] = ()
+    freely: tuple[tuple[str, str], ...] = ()
 
 
 def whole_of(f: Fields, name: str) -> int:

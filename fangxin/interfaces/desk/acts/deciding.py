@@ -51,6 +51,8 @@ ACTS: dict[str, Act] = {
     "accept": Act(_accept, "已受理，受理决定书已制作。", sends=(("accepted", "投诉人"),)),
     "refuse": Act(_refuse, "已决定不予受理，决定书已制作。", sends=(("refused", "投诉人"),)),
     "terminate": Act(_terminate, "已终止调解，请在期限内告知双方。", sends=(("terminated", "投诉人、被投诉人"),)),
-    "withdraw": Act(_withdraw, "已撤回。", sends=(("withdrawn_consumer", "投诉人"),)),
+    "withdraw": Act(
+        _withdraw, "已撤回。", sends=(("withdrawn_consumer", "投诉人"),), freely=(("withdrawn_freely", "来件人"),)
+    ),
     "archive": Act(_archive, "已归档。"),
 }

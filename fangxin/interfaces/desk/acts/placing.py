@@ -45,7 +45,9 @@ def _recode(case: Case, f: Fields, common: dict[str, Any]) -> Any:
 
 
 ACTS: dict[str, Act] = {
-    "dispatch": Act(_dispatch, "已分送。", sends=(("dispatched", "投诉人"),)),
+    "dispatch": Act(
+        _dispatch, "已分送。", sends=(("dispatched", "投诉人"),), freely=(("dispatched_freely", "来件人"),)
+    ),
     "return": Act(_return, "已退回受理中心。"),
     "hand_over": Act(_hand_over, "已移交。"),
     "take_up": Act(_take_up, "已提级办理。"),
