@@ -174,3 +174,13 @@ def test_a_bad_line_does_not_stop_a_batch(tmp_path: Path, line: bytes) -> None:
     assert answers[1]["error"]["code"] == BAD_LINES[line]  # type: ignore[index]
     assert answers[1]["error"]["message"]  # type: ignore[index]
     assert answers[1]["line"] == 2
+
+
+def test_a_term_of_hours_counts_from_the_minute_told() -> None:
+    answer = json.loads(asked("transfer.hand_over", "--from", "2026-09-30T15:40", "--json").output)
+    assert (answer["due"], answer["due_at"]) == ("2026-10-01", "2026-10-01T15:40:00+08:00")
+    assert (answer["limit"], answer["unit"]) == (24, "hour")
+    assert "due_at" not in json.loads(asked("transfer.hand_over", "--from", "2026-09-30", "--json").output)
+    told = asked("transfer.hand_over", "--from", "2026-09-30T15:40").output
+    assert "15:40 期满" in told and "24 个小时，连续计算" in told
+    assert asked("transfer.hand_over", "--from", "2026-09-30T25:40").exit_code == 2

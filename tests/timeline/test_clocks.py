@@ -67,7 +67,7 @@ def test_a_started_clock_keeps_day_rule_and_calendar(rule: str, on: date, due_on
         None,
         False,
     )
-    assert clock.look_again_at == next(iter(ladder_of(clock, events_of(clock_id=clock.pk))))
+    assert clock.look_again_at == next(iter(ladder_of(clock, events_of(clock_id=clock.pk, rule=clock.rule))))
 
 
 @pytest.mark.parametrize("received", [date(2026, 4, 14), date(2026, 4, 15)])
@@ -131,7 +131,7 @@ def test_any_history_reads_as_the_counting_functions_read_it(
             assert clock.warned == len(list(ladder_of(clock, events))) - len(rungs)
         else:
             assert clock.look_again_at is None
-    kept = [(event.kind, event.on, event.days) for event in events_of(clock_id=clock.pk)]
+    kept = [(event.kind, event.on, event.days) for event in events_of(clock_id=clock.pk, rule=clock.rule)]
     assert kept == [(event.kind, event.on, event.days) for event in events]
 
 
@@ -167,11 +167,11 @@ def test_one_clock_of_a_rule_runs_at_a_time() -> None:
 
 def test_a_clock_climbs_the_ladder_and_then_rests() -> None:
     clock = start(ACCEPTANCE)
-    instants = list(ladder_of(clock, events_of(clock_id=clock.pk)))
+    instants = list(ladder_of(clock, events_of(clock_id=clock.pk, rule=clock.rule)))
     assert [f"{instant:%m-%d %H:%M}" for instant in instants] == [
         "06-12 08:30", "06-16 08:30", "06-17 08:30", "06-18 08:30", "06-23 08:30", "06-25 08:30",
     ]  # fmt: skip
-    reading = clocks.read_clock(ACCEPTANCE, clock.received_on, events_of(clock_id=clock.pk), CALENDAR)
+    reading = clocks.read_clock(ACCEPTANCE, clock.received_on, events_of(clock_id=clock.pk, rule=clock.rule), CALENDAR)
     assert list(reading.look_again_at) == instants
 
 
@@ -184,3 +184,17 @@ def test_a_link_to_a_clock_tells_nothing_of_another_rule_or_day() -> None:
         {"clock_id": "9" * 30}, {"clock_id": "9" * 19}, {"clock_id": "²"}, {"clock_id": "1 OR 1=1"},
     ):  # fmt: skip
         assert clock_with_events(**{**asked, **wrong}) == ()
+
+
+def test_a_clock_of_hours_is_late_by_the_minute() -> None:
+    begun = working(15, day=date(2026, 9, 30)) + timedelta(minutes=40)
+    for hours, in_time in ((24, True), (24.02, False)):
+        rows = started(
+            case_id=next(_cases), rule="transfer.hand_over", received_on=begun.date(), on=begun.date(), at=begun
+        )
+        write(rows)
+        clock, ended = Clock.objects.get(pk=rows[0].pk), begun + timedelta(hours=hours)
+        assert (clock.due_at, clock.due_on) == (begun + timedelta(hours=24), date(2026, 10, 1))
+        assert clock.look_again_at == begun + timedelta(hours=12)
+        done = change(case_id=clock.case_id, rule=clock.rule, kind=EventKind.STOP, on=ended.date(), at=ended)
+        assert (done.in_time, done.look_again_at) == (in_time, None)

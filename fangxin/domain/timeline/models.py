@@ -48,7 +48,10 @@ class Entry(models.Model):
 
 
 class Clock(models.Model):
-    """One legal clock of one case. `due_on` follows from its events, its rule and the calendar; see ClockEvent."""
+    """One legal clock of one case. `due_on` follows from its events, its rule and the calendar; see ClockEvent.
+
+    `due_at` is the exact end of a clock that counts hours, and empty for all others.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     case_id = models.BigIntegerField()
@@ -58,6 +61,7 @@ class Clock(models.Model):
     received_on = models.DateField()
     started_on = models.DateField()
     due_on = models.DateField()
+    due_at = models.DateTimeField(null=True)
     provisional = models.BooleanField()
     status = models.CharField(max_length=8, choices=[(s.value, s.value) for s in ClockStatus])
     stopped_on = models.DateField(null=True)
@@ -83,7 +87,10 @@ class Clock(models.Model):
 
 
 class ClockEvent(models.Model):
-    """One event of a clock: START, PAUSE, RESUME, EXTEND, RESTART or STOP. Never changed."""
+    """One event of a clock: START, PAUSE, RESUME, EXTEND, RESTART or STOP. Never changed.
+
+    `at` is the instant it happened; a clock of days counts by `on` alone.
+    """
 
     pk = models.CompositePrimaryKey("clock_id", "seq")
     clock_id = models.BigIntegerField()

@@ -10,6 +10,7 @@ from fangxin.domain.timeline.models import CalendarYear, Chain, Clock, ClockEven
 from fangxin.domain.timeline.rules import Break, first_break
 from fangxin.foundation.calendar import WorkCalendar, parse_calendar_file, shipped_calendar
 from fangxin.foundation.clock import Event, EventKind
+from fangxin.foundation.lawbook import Unit, lawbook
 
 CALENDAR_SECONDS = 5.0
 _calendar: tuple[float, int, WorkCalendar] | None = None
@@ -51,12 +52,20 @@ def clocks_of(*, case_id: int) -> list[Clock]:
     return list(Clock.objects.filter(case_id=case_id).order_by("started_on", "id"))
 
 
-def events_of(*, clock_id: int) -> tuple[Event, ...]:
-    """A clock's events as the counting functions take them."""
-    return tuple(
-        Event(kind=EventKind(row.kind), on=row.on, days=row.days, why=row.why, place=row.seq)
-        for row in ClockEvent.objects.filter(clock_id=clock_id).order_by("seq")
-    )
+def counts_hours(rule: str) -> bool:
+    """Whether a clock runs from instant to instant; such a one is never counted in days under another version."""
+    return lawbook().clock(rule).terms[0].unit is Unit.HOUR
+
+
+def event_of(row: ClockEvent, *, rule: str) -> Event:
+    """A kept event as the counting functions take it; its instant only where it counts."""
+    at = row.at if counts_hours(rule) else None
+    return Event(kind=EventKind(row.kind), on=row.on, days=row.days, why=row.why, place=row.seq, at=at)
+
+
+def events_of(*, clock_id: int, rule: str) -> tuple[Event, ...]:
+    """The events of a clock of this rule."""
+    return tuple(event_of(row, rule=rule) for row in ClockEvent.objects.filter(clock_id=clock_id).order_by("seq"))
 
 
 def broken_chains() -> Iterator[Break]:
@@ -89,4 +98,4 @@ def clock_with_events(*, clock_id: str, rule: str, started_on: date) -> tuple[Ev
     if not (clock_id.isascii() and clock_id.isdigit()) or len(clock_id) > 19:
         return ()
     clock = Clock.objects.filter(pk=int(clock_id), rule=rule, started_on=started_on).first()
-    return events_of(clock_id=clock.pk) if clock is not None else ()
+    return events_of(clock_id=clock.pk, rule=rule) if clock is not None else ()

@@ -8,19 +8,12 @@ How days are counted (SAMR Order 121 art. 45; Civil Code arts. 201, 203):
   moves it too is the agency's answer, carried by the term.
 * A pause begins the day after it is ordered and includes the day it ends: pausing on the 3rd and resuming on the 8th
   leaves out the 4th to the 8th. A clock that ended before the pause began has ended.
+* A term of hours runs from the instant of its trigger without a break and ends on the minute; nothing moves it.
 * An extension adds days of the term's unit. A restart begins anew with the whole term; what came before is forgotten.
 """
 
-from fangxin.foundation.clock.counting import (
-    Count,
-    CountedDay,
-    Due,
-    Threshold,
-    count,
-    days_left,
-    due,
-    thresholds,
-)
+from fangxin.foundation.clock.announcing import Threshold, thresholds, warning_instants
+from fangxin.foundation.clock.counting import Count, CountedDay, Due, count, days_left, due
 from fangxin.foundation.clock.events import (
     BEIJING,
     ClockHistoryBroken,
@@ -49,4 +42,5 @@ __all__ = [
     "due",
     "history_of",
     "thresholds",
+    "warning_instants",
 ]

@@ -1,16 +1,16 @@
-"""Counting a term: the last day, the explanation day by day, the days left, the days of warning."""
+"""Counting a term: the last day, the explanation day by day, the days left."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from fangxin.foundation.calendar import WEEKDAYS, WorkCalendar
+from fangxin.foundation.clock import hours
 from fangxin.foundation.clock.events import Event, History, history_of
-from fangxin.foundation.lawbook import WEEKENDS, ClockTerm, Settings, Unit, WarningLadder, WarningLevel
+from fangxin.foundation.lawbook import WEEKENDS, ClockTerm, Settings, Unit
 
 ONE_DAY = timedelta(days=1)
 
@@ -27,13 +27,26 @@ class CountedDay:
 
 @dataclass(frozen=True)
 class Count:
-    """A term counted from a trigger, with no events on the way. `term` is the limit that binds."""
+    """A term counted from a trigger, with no events on the way. `term` is the limit that binds.
+
+    `from_at` is the trigger's instant where the term counts hours and it is known.
+    """
 
     term: ClockTerm
     from_on: date
     due_on: date
     provisional: bool
     calendar: WorkCalendar = field(repr=False)
+    from_at: datetime | None = None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The instant a term of hours ends; None for every other."""
+        return hours.ends_at(self.term, self._history) if self.term.unit is Unit.HOUR else None
+
+    @property
+    def _history(self) -> History:
+        return History(self.from_on, from_at=self.from_at)
 
     @property
     def calendar_version(self) -> str:
@@ -42,7 +55,7 @@ class Count:
     @cached_property
     def days(self) -> tuple[CountedDay, ...]:
         """Every day from the trigger to the last one; the last entry is the due day."""
-        return tuple(_explained(self.term, History(self.from_on), self.due_on, self.calendar))
+        return tuple(_explained(self.term, self._history, self.due_on, self.calendar))
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,11 @@ class Due:
     def from_on(self) -> date:
         """The day of the trigger, or of the last restart."""
         return self.history.from_on
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The instant a term of hours ends; None for every other."""
+        return hours.ends_at(self.term, self.history) if self.term.unit is Unit.HOUR else None
 
     @property
     def stopped_on(self) -> date | None:
@@ -100,11 +118,22 @@ class Due:
 # The last day ---------------------------------------------------------------------------------------------------------
 
 
-def count(term: ClockTerm, from_on: date, calendar: WorkCalendar, settings: Settings | None = None) -> Count:
+def count(
+    term: ClockTerm,
+    from_on: date,
+    calendar: WorkCalendar,
+    settings: Settings | None = None,
+    *,
+    from_at: datetime | None = None,
+) -> Count:
     """The last day of a term whose trigger happened on `from_on`; raises YearNotCovered.
 
-    `settings` overrides the answer the term carries on whether weekends move a natural-day deadline.
+    `settings` overrides the answer the term carries on whether weekends move a natural-day deadline. `from_at` is the
+    trigger's instant, for terms of hours.
     """
+    if term.unit is Unit.HOUR:
+        history = History(from_on, from_at=from_at)
+        return Count(term, from_on, hours.last_day(term, history), False, calendar, from_at)
     return _count(_under(term, settings) if settings else term, from_on, calendar)
 
 
@@ -122,6 +151,9 @@ def due(events: Iterable[Event], term: ClockTerm, calendar: WorkCalendar, settin
     Raises ClockHistoryBroken when they contradict each other, YearNotCovered when the calendar ends too soon.
     """
     history = history_of(events)
+    if term.unit is Unit.HOUR:
+        hours.check(history)
+        return Due(term, history, hours.last_day(term, history), False, calendar)
     if settings:
         term = _under(term, settings)
     if not history.pauses and not history.extended_by:
@@ -150,7 +182,7 @@ def _earlier(term: ClockTerm, history: History, calendar: WorkCalendar) -> tuple
 
 
 def _last_day(term: ClockTerm, history: History, calendar: WorkCalendar) -> date | None:
-    day = _counted_day(term.days + history.extended_by, term.unit, history, calendar)
+    day = counted_day(term.days + history.extended_by, term.unit, history, calendar)
     if day is None or term.unit is Unit.WORKING_DAY:
         return day
     while _is_off(day, term, calendar) or history.pause_of(day):
@@ -165,7 +197,7 @@ def _is_off(day: date, term: ClockTerm, calendar: WorkCalendar) -> bool:
     return not calendar.is_working(day) if term.weekends_move else calendar.is_holiday(day)
 
 
-def _counted_day(number: int, unit: Unit, history: History, calendar: WorkCalendar) -> date | None:
+def counted_day(number: int, unit: Unit, history: History, calendar: WorkCalendar) -> date | None:
     """The number-th day that counts; None when an unfinished pause comes first."""
     after = history.from_on
     for pause in history.pauses:
@@ -193,6 +225,9 @@ def _crosses_unknown(history: History, until: date, calendar: WorkCalendar) -> b
 
 
 def _explained(term: ClockTerm, history: History, end: date, calendar: WorkCalendar) -> Iterator[CountedDay]:
+    if term.unit is Unit.HOUR:
+        yield from (CountedDay(day, False, 0, why) for day, why in hours.explained(term, history, end))
+        return
     limit = term.days + history.extended_by
     yield CountedDay(history.from_on, False, 0, "起算当日，不计入")
     number = 0
@@ -228,40 +263,3 @@ def days_left(due_on: date, today: date, unit: Unit, calendar: WorkCalendar) -> 
     if today > due_on:
         return -_days_between(unit, due_on, today, calendar)
     return _days_between(unit, today, due_on, calendar)
-
-
-# Warnings -------------------------------------------------------------------------------------------------------------
-
-
-class Threshold(NamedTuple):
-    """A rung of the ladder and the day it is reached."""
-
-    level: WarningLevel
-    on: date
-
-
-def thresholds(
-    term: ClockTerm, events: Iterable[Event], calendar: WorkCalendar, ladder: WarningLadder
-) -> tuple[Threshold, ...]:
-    """The days on which a clock is announced, by the ladder, in its order.
-
-    A stopped clock announces nothing; a paused one only what it reached before the pause. Days before the last one
-    move back to a working day where the ladder says so, but not before the trigger.
-    """
-    clock = due(events, term, calendar)
-    if clock.stopped_on is not None:
-        return ()
-    days = ((level, _reached_on(level, clock, ladder, calendar)) for level in ladder.levels)
-    return tuple(Threshold(level, on) for level, on in days if on is not None)
-
-
-def _reached_on(level: WarningLevel, clock: Due, ladder: WarningLadder, calendar: WorkCalendar) -> date | None:
-    if level.overdue is not None:
-        return calendar.working_day(level.overdue, after=clock.due_on) if clock.due_on else None
-    on = clock.due_on
-    if level.share is not None:
-        number = -(-clock.limit * level.share // 100)
-        on = _counted_day(number, clock.term.unit, clock.history, calendar)
-    if on is None or not ladder.only_on_working_days:
-        return on
-    return max(calendar.working_day_until(on), min(on, clock.from_on + ONE_DAY))

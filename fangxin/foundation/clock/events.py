@@ -59,7 +59,8 @@ class Event:
     """One thing that happened to a clock on a legal day.
 
     `days` is for EXTEND, in the term's unit. `why` goes into the explanation of a pause. `place` orders events of one
-    day where the caller knows their order; without it the order that makes sense is taken.
+    day where the caller knows their order; without it the order that makes sense is taken. `at` is the instant, told
+    only of clocks that count hours.
     """
 
     kind: EventKind
@@ -67,6 +68,7 @@ class Event:
     days: int = 0
     why: str = ""
     place: int = 0
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class History:
     pauses: tuple[Pause, ...] = ()
     extended_by: int = 0
     stopped_on: date | None = None
+    from_at: datetime | None = None
 
     @property
     def paused_since(self) -> date | None:
@@ -118,6 +121,7 @@ class _Run:
 
     def __init__(self) -> None:
         self.from_on: date | None = None
+        self.from_at: datetime | None = None
         self.pauses: list[Pause] = []
         self.extended_by = 0
         self.stopped_on: date | None = None
@@ -141,9 +145,10 @@ class _Run:
     def take(self, event: Event) -> None:
         match event.kind:
             case EventKind.START:
-                self.from_on = event.on
+                self.from_on, self.from_at = event.on, event.at
             case EventKind.RESTART:
-                self.from_on, self.pauses, self.extended_by, self.stopped_on = event.on, [], 0, None
+                self.from_on, self.from_at = event.on, event.at
+                self.pauses, self.extended_by, self.stopped_on = [], 0, None
             case EventKind.PAUSE:
                 self.pauses.append(Pause(event.on, None, event.why))
             case EventKind.RESUME:
@@ -180,4 +185,4 @@ def history_of(events: Iterable[Event]) -> History:
         run.take_day(list(of_day))
     if run.from_on is None:
         raise ClockHistoryBroken(on="", event=EventKind.START.label, reason="没有任何记录")
-    return History(run.from_on, tuple(run.pauses), run.extended_by, run.stopped_on)
+    return History(run.from_on, tuple(run.pauses), run.extended_by, run.stopped_on, run.from_at)

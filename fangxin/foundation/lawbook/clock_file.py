@@ -36,7 +36,13 @@ COMPANION = Record(
 )
 TERM = Record(
     CITED,
-    {"days": Maybe(Whole(1, LONGEST)), "adds": Whole(1, LONGEST), "url": URL, "also": Numbered(COMPANION)},
+    {
+        "days": Maybe(Whole(1, LONGEST)),
+        "hours": Whole(1, LONGEST),
+        "adds": Whole(1, LONGEST),
+        "url": URL,
+        "also": Numbered(COMPANION),
+    },
 )
 PAUSE = Record({"label": Text(), "says": Text(), "sources": Table(Day(), Text(), least=1)})
 CLOCK = Record(
@@ -100,6 +106,12 @@ class _ClockFile:
         )
 
     def _days(self, clock: dict[str, Any], since: date, line: int, row: dict[str, Any]) -> int | None:
+        if ("hours" in row) != (row["unit"] == Unit.HOUR):
+            raise self._wrong(line, "按小时计算的期限（unit: hour）写 hours，其他的不写")
+        if "hours" in row:
+            if clock.keys() & {"extends", "pauses"} or row.keys() & {"days", "adds", "also"}:
+                raise self._wrong(line, "按小时计算的期限不能延长、暂停，也不与其他期限并用")
+            return int(row["hours"])
         if ("days" in row) == ("adds" in row) or ("adds" in row) != ("extends" in clock):
             raise self._wrong(line, "期限要写 days；有 extends 的写 adds")
         if "days" in row:

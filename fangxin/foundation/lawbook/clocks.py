@@ -32,10 +32,11 @@ class Unit(StrEnum):
 
     WORKING_DAY = "working_day"
     NATURAL_DAY = "natural_day"
+    HOUR = "hour"
 
     @property
     def label(self) -> str:
-        return "工作日" if self is Unit.WORKING_DAY else "日"
+        return {Unit.WORKING_DAY: "工作日", Unit.NATURAL_DAY: "日", Unit.HOUR: "小时"}[self]
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class PauseGround:
 
 @dataclass(frozen=True)
 class ClockTerm:
-    """A clock's limit for one case: how many days of which unit, by which article.
+    """A clock's limit for one case: how many `days` (working days, days or hours, by `unit`), by which article.
 
     `weekends_move` is the agency's answer for natural days; `also` is a second limit that binds beside this one (the
     earlier last day counts).
@@ -109,7 +110,7 @@ class ClockTerm:
 
 @dataclass(frozen=True)
 class DatedTerm:
-    """One entry of a clock's history, as the file has it; `days` null means the limit was abolished."""
+    """One entry of a clock's history, as the file has it; `days` counts in `unit`, null means the limit was abolished."""
 
     since_on: date
     days: int | None
@@ -159,6 +160,11 @@ class ClockRule:
         version = self.versions.on(received_on, settings=answers, open_on=open_on)
         judged_on = max(received_on, version.from_on)
         return _term(self, version, self._dated(judged_on), judged_on, answers)
+
+    def unit_under(self, version: RuleVersion) -> Unit:
+        """What the limit is counted in under a rule set; of a limit that came later, in its first text."""
+        found = [term for term in self.terms if term.since_on <= version.from_on]
+        return (found or self.terms)[-1 if found else 0].unit
 
     def _dated(self, judged_on: date) -> DatedTerm:
         found = [term for term in self.terms if term.since_on <= judged_on]

@@ -213,6 +213,6 @@ def _left(due_on: date | None, due_rule: str, version: str, on: date, calendar: 
     unit = Unit.NATURAL_DAY
     book = lawbook()
     if due_rule and due_rule != "agreement.performance":
-        unit = book.clock(due_rule).term_on(book.version(version).from_on).unit
+        unit = book.clock(due_rule).unit_under(book.version(version))
     left = days_left(due_on, on, unit, calendar)
     return (days_left_words(left, unit.value), "overdue" if left < 0 else "")

@@ -59,7 +59,8 @@ def _limits(rule: ClockRule, term: DatedTerm) -> Iterator[tuple[str, ...]]:
 def _limit(term: DatedTerm | Companion) -> str:
     if term.days is None:
         return "no limit any more"
-    return f"{term.days} {'working days' if term.unit is Unit.WORKING_DAY else 'calendar days'}"
+    counted = {Unit.WORKING_DAY: "working days", Unit.NATURAL_DAY: "calendar days", Unit.HOUR: "hours"}
+    return f"{term.days} {counted[term.unit]}"
 
 
 def _when(level: WarningLevel) -> str:

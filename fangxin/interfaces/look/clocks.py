@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from fangxin.interfaces.look.words import days_left
+from fangxin.interfaces.look.words import days_left, hours_left
 
 RUNNING, PAUSED, STOPPED = "RUNNING", "PAUSED", "STOPPED"
 
@@ -19,7 +19,8 @@ class ClockView:
     """One clock as drawn everywhere.
 
     label: what it limits, `是否受理`; state: RUNNING, PAUSED or STOPPED; due_on: the day it falls on;
-    days_left: days to it in `unit`, 0 today, negative overdue; unit: working_day or natural_day;
+    days_left: days to it in `unit`, 0 today, negative overdue; unit: working_day, natural_day or hour;
+    due_at: the exact end of a term of hours, and minutes_left to it, negative overdue;
     provisional: that year's holiday notice is not published yet; why_href: the page "为什么是这一天", empty for none.
     """
 
@@ -28,6 +29,8 @@ class ClockView:
     due_on: dt.date | None = None
     days_left: int | None = None
     unit: str = "working_day"
+    due_at: dt.datetime | None = None
+    minutes_left: int | None = None
     provisional: bool = False
     why_href: str = ""
 
@@ -38,6 +41,8 @@ class ClockView:
             return _("暂停中")
         if self.state == STOPPED or self.days_left is None:
             return _("已停止")
+        if self.minutes_left is not None:
+            return hours_left(self.minutes_left)
         return days_left(self.days_left, self.unit)
 
     @property
@@ -45,7 +50,7 @@ class ClockView:
         """`overdue` (the only red on a page), `soon` (today or tomorrow), `still` (paused, stopped) or `calm`."""
         if self.state in (PAUSED, STOPPED) or self.days_left is None:
             return "still"
-        if self.days_left < 0:
+        if self.days_left < 0 or (self.minutes_left is not None and self.minutes_left < 0):
             return "overdue"
         return "soon" if self.days_left <= 1 else "calm"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -15,12 +15,12 @@ from fangxin.foundation.lawbook import lawbook
 from fangxin.interfaces.look.clocks import ClockView
 
 
-def clock_views(*, clocks: Iterable[Clock], on: date) -> list[ClockView]:
-    """Views of clocks on a day; a running one links to the page that counts its days."""
-    return [_view(clock, on) for clock in clocks]
+def clock_views(*, clocks: Iterable[Clock], on: date, at: datetime) -> list[ClockView]:
+    """Views of clocks on a day and at its instant; a running one links to the page that counts its days."""
+    return [_view(clock, on, at) for clock in clocks]
 
 
-def _view(clock: Clock, on: date) -> ClockView:
+def _view(clock: Clock, on: date, at: datetime) -> ClockView:
     rule = lawbook().clock(clock.rule)
     unit = rule.term_on(clock.received_on).unit
     running = clock.status == ClockStatus.RUNNING
@@ -31,6 +31,8 @@ def _view(clock: Clock, on: date) -> ClockView:
         due_on=clock.due_on if clock.status != ClockStatus.PAUSED else None,
         days_left=days_left(clock.due_on, on, unit, calendar_in_force()) if running else None,
         unit=unit.value,
+        due_at=clock.due_at,
+        minutes_left=int((clock.due_at - at).total_seconds() // 60) if running and clock.due_at else None,
         provisional=clock.provisional,
         why_href=reverse("public:why", query={**query, "clock": str(clock.pk)}),
     )

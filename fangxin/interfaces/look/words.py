@@ -54,6 +54,14 @@ def days_left(days: int, unit: str = WORKING_DAY) -> str:
     return (_("已超期 %(count)d 个工作日") if working else _("已超期 %(count)d 天")) % {"count": -days}
 
 
+def hours_left(minutes: int) -> str:
+    """The minutes to the end of a term of hours as words: `剩余 5 小时`, `剩余 40 分钟`, `已超期 2 小时`."""
+    count, late = abs(minutes), minutes < 0
+    if count >= 60:
+        return (_("已超期 %(count)d 小时") if late else _("剩余 %(count)d 小时")) % {"count": count // 60}
+    return (_("已超期 %(count)d 分钟") if late else _("剩余 %(count)d 分钟")) % {"count": count}
+
+
 def masked(value: str | None) -> str:
     """A name or a number with most of it hidden: `张**`, `138****1234`; None or nothing gives a dash.
 

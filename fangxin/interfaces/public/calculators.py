@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +27,7 @@ class Counted:
 
     label: str
     due_on: date
+    due_at: datetime | None
     provisional: bool
     source: str
     url: str
@@ -88,6 +89,7 @@ def _counted(fields: Fields) -> Counted:
     return Counted(
         label=term.label,
         due_on=end,
+        due_at=found.due_at,
         provisional=found.provisional,
         source=found.term.source_zh,
         url=found.term.url,

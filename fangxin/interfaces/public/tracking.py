@@ -219,7 +219,7 @@ def _view(case: Case) -> CaseView:
         tone="done" if closed else "active",
         outcome=OUTCOME_LABELS[Outcome(case.outcome)] if case.outcome else "",
         clocks=clock_views(
-            clocks=[clock for clock in clocks_of(case_id=case.pk) if clock.stopped_on is None], on=today()
+            clocks=[clock for clock in clocks_of(case_id=case.pk) if clock.stopped_on is None], on=today(), at=now()
         ),
         timeline=[
             {"at": entry.at, "what": entry.label, "who": entry.office_name, "detail": told(entry.facts, _PUBLIC_FACTS)}

@@ -20,10 +20,10 @@ from fangxin.domain.notices.models import Notice
 from fangxin.domain.timeline.actions.clocks import Reading, read_clock
 from fangxin.domain.timeline.actions.journal import Deed, append, append_many
 from fangxin.domain.timeline.models import CalendarYear, Clock, ClockEvent
-from fangxin.domain.timeline.queries import calendar_in_force, forget_calendar
+from fangxin.domain.timeline.queries import calendar_in_force, event_of, forget_calendar
 from fangxin.domain.timeline.words import Act, ChainId, ClockStatus
 from fangxin.foundation.calendar import WorkCalendar, parse_calendar_file, shipped_calendar
-from fangxin.foundation.clock import Event, EventKind, day_of
+from fangxin.foundation.clock import Event, day_of
 from fangxin.foundation.lawbook import lawbook
 from fangxin.storage.rows import load
 
@@ -201,8 +201,7 @@ def _keep(read: Read, calendar: WorkCalendar, at: datetime) -> None:
 
 def _readings(clocks: Sequence[Clock], calendar: WorkCalendar) -> Read:
     events: dict[int, list[Event]] = defaultdict(list)
+    rules = {clock.pk: clock.rule for clock in clocks}
     for row in ClockEvent.objects.filter(clock_id__in=[clock.pk for clock in clocks]).order_by("clock_id", "seq"):
-        events[row.clock_id].append(
-            Event(kind=EventKind(row.kind), on=row.on, days=row.days, why=row.why, place=row.seq)
-        )
+        events[row.clock_id].append(event_of(row, rule=rules[row.clock_id]))
     return [(clock, read_clock(clock.rule, clock.received_on, tuple(events[clock.pk]), calendar)) for clock in clocks]

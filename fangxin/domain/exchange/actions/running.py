@@ -72,6 +72,7 @@ class ClockMaker:
             "received_on": received_on,
             "started_on": started_on,
             "due_on": term.due_on,
+            "due_at": None,
             "provisional": term.provisional,
             "status": _RUNNING if running else _STOPPED,
             "stopped_on": stopped_on,

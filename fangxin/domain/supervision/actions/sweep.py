@@ -21,9 +21,9 @@ from fangxin.domain.supervision.rules import RECIPIENTS, next_look, rungs_reache
 from fangxin.domain.timeline.actions.clocks import read_clock
 from fangxin.domain.timeline.actions.journal import Deed, append_many
 from fangxin.domain.timeline.models import Clock, ClockEvent
-from fangxin.domain.timeline.queries import calendar_in_force
+from fangxin.domain.timeline.queries import calendar_in_force, event_of
 from fangxin.domain.timeline.words import Act
-from fangxin.foundation.clock import Event, EventKind, day_of, days_left
+from fangxin.foundation.clock import Event, day_of, days_left
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.lawbook.book import WarningLevel
 from fangxin.storage.ids import new_id
@@ -165,6 +165,9 @@ def _template(recipient: str, level: WarningLevel) -> str:
 
 def _left(clock: Clock, at: datetime) -> str:
     """The time left, or passed, in the words of a message."""
+    if clock.due_at is not None:
+        hours = abs((clock.due_at - at).total_seconds()) / 3600
+        return f"{-(-hours // 1):.0f}个小时"
     unit = lawbook().clock(clock.rule).term_on(clock.received_on).unit
     days = abs(days_left(clock.due_on, day_of(at), unit, calendar_in_force()))
     return f"{days}个{unit.label}"
@@ -177,10 +180,9 @@ def _deed(clock: Clock, level: WarningLevel, raised: Sequence[Warning], at: date
 
 def _events(clocks: Sequence[Clock]) -> dict[int, tuple[Event, ...]]:
     found: dict[int, list[Event]] = defaultdict(list)
+    rules = {clock.pk: clock.rule for clock in clocks}
     for row in ClockEvent.objects.filter(clock_id__in=[clock.pk for clock in clocks]).order_by("clock_id", "seq"):
-        found[row.clock_id].append(
-            Event(kind=EventKind(row.kind), on=row.on, days=row.days, why=row.why, place=row.seq)
-        )
+        found[row.clock_id].append(event_of(row, rule=rules[row.clock_id]))
     return {key: tuple(events) for key, events in found.items()}
 
 

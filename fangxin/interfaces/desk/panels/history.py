@@ -16,7 +16,7 @@ def context(page: CasePage) -> dict[str, Any]:
     """What happened, what runs, and the routing decision in force."""
     case_id = page.case.pk
     return {
-        "clocks": clock_views(clocks=clocks_of(case_id=case_id), on=page.on),
+        "clocks": clock_views(clocks=clocks_of(case_id=case_id), on=page.on, at=page.at),
         "timeline": [_told(entry) for entry in reversed(entries_of(chain=case_id))],
         "decision": RoutingDecision.objects.filter(case_id=case_id).order_by("-decided_at", "-id").first(),
     }
