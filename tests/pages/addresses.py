@@ -14,6 +14,7 @@ from fangxin.interfaces.desk.acts import ACTS
 DOORS = ("public", "desk")
 NOWHERE: dict[str, list[Any]] = {
     "number": ["000000-260608-0000000"], "document_id": [1], "warning_id": [1], "request_id": [1], "follow_up_id": [1],
+    "contact": ["PHONE"], "days": [90], "mark_id": [1],
     "file_id": [1], "token": ["0" * 20],
 }  # fmt: skip
 

@@ -38,6 +38,8 @@ def test_every_address_for_everybody(world: World) -> None:
         "withdraw",
         "reopen",
         "leave",
+        "appeal",
+        "claimants-decide",
         "details",
     }
     by_cookie = {"done", "tracked", "answer", "rate"}

@@ -27,13 +27,13 @@ ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
     Role.HEAD: (
         frozenset(
             {P.VIEW_CASES, P.REGISTER, P.DISPATCH, P.HANDLE, P.DECIDE_REOPENING, P.RULE_JURISDICTION, P.UNSEAL, P.FOLLOW_UP,
-             P.ACKNOWLEDGE_WARNING, P.VIEW_FIGURES, P.EXPORT, P.IMPORT}
+             P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.VIEW_FIGURES, P.EXPORT, P.IMPORT}
         ),
         "Leads an office: approves, decides reopening, answers warnings.",
     ),
     Role.SUPERVISOR: (
         frozenset(
-            {P.VIEW_CASES, P.DISPATCH, P.RULE_JURISDICTION, P.DECIDE_REOPENING, P.FOLLOW_UP, P.ACKNOWLEDGE_WARNING,
+            {P.VIEW_CASES, P.DISPATCH, P.RULE_JURISDICTION, P.DECIDE_REOPENING, P.FOLLOW_UP, P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING,
              P.VIEW_FIGURES, P.EXPORT}
         ),
         "Watches the offices below: warnings, disputes over jurisdiction, follow-up.",

@@ -60,6 +60,7 @@ class Permission(StrEnum):
     RULE_JURISDICTION = "rule_jurisdiction"
     UNSEAL = "unseal"
     FOLLOW_UP = "follow_up"
+    MARK_CLAIMANT = "mark_claimant"
     ACKNOWLEDGE_WARNING = "acknowledge_warning"
     VIEW_FIGURES = "view_figures"
     EXPORT = "export"
@@ -79,6 +80,7 @@ PERMISSION_LABELS = {
     Permission.RULE_JURISDICTION: "指定管辖",
     Permission.UNSEAL: "查看当事人身份信息",
     Permission.FOLLOW_UP: "回访",
+    Permission.MARK_CLAIMANT: "认定异常投诉",
     Permission.ACKNOWLEDGE_WARNING: "签收预警",
     Permission.VIEW_FIGURES: "查看统计",
     Permission.EXPORT: "导出",

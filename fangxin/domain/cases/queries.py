@@ -14,7 +14,8 @@ from django.db.models import Exists, OuterRef
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.models import Case, Intake
 from fangxin.domain.cases.permissions import visible_cases
-from fangxin.domain.cases.rules.filing import Filing, likeness
+from fangxin.domain.cases.rules.filing import Filing
+from fangxin.domain.cases.rules.likeness import likeness
 from fangxin.domain.cases.words import Kind
 from fangxin.domain.people.actions import phone_index
 from fangxin.domain.people.queries import known_phone

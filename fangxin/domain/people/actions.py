@@ -13,7 +13,7 @@ from django.core import signing
 from django.db.models import F
 
 from fangxin.domain.people.models import OneTimeCode, Person
-from fangxin.domain.people.rules import CODE_MINUTES, CODE_TRIES, Identity, masked_name, masked_phone
+from fangxin.domain.people.rules import CODE_MINUTES, CODE_TRIES, Identity, folded_address, masked_name, masked_phone
 from fangxin.foundation.identifiers import check_phone
 from fangxin.foundation.refusals import Refusal
 from fangxin.foundation.seal import Sealer
@@ -52,6 +52,12 @@ def phone_index(phone: str) -> str:
     return sealer().index("phone", plain) if plain else ""
 
 
+def address_index(address: str) -> str:
+    """The blind index of a postal address, whatever its spacing and width; none of one too short to mean a door."""
+    plain = folded_address(address)
+    return sealer().index("address", plain) if plain else ""
+
+
 def sealed_person(*, identity: Identity, at: datetime) -> Person:
     """An unsaved row holding the identity sealed, to be written together with what needs it."""
     seal = sealer()
@@ -65,6 +71,7 @@ def sealed_person(*, identity: Identity, at: datetime) -> Person:
         phone_masked=masked_phone(identity.phone),
         phone_index=phone_index(identity.phone),
         id_index=seal.index("id", identity.id_number.upper()) if identity.id_number else "",
+        address_index=address_index(identity.address),
         created_at=at,
     )
 

@@ -17,12 +17,14 @@ class Person(models.Model):
     phone_masked = models.CharField(max_length=20)
     phone_index = models.CharField(max_length=40, blank=True)
     id_index = models.CharField(max_length=40, blank=True)
+    address_index = models.CharField(max_length=40, blank=True, default="")
     created_at = models.DateTimeField()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["phone_index"], name="person_phone", condition=~models.Q(phone_index="")),
             models.Index(fields=["id_index"], name="person_idno", condition=~models.Q(id_index="")),
+            models.Index(fields=["address_index"], name="person_address", condition=~models.Q(address_index="")),
         ]
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import asdict, dataclass
 
 CODE_MINUTES = 10
 CODE_TRIES = 5
+#: an address shorter than this names a street or a town at most, not one door
+ADDRESS_LEAST = 8
+_BETWEEN = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,3 +39,9 @@ def masked_phone(phone: str) -> str:
     if not phone:
         return ""
     return phone[:3] + "****" + phone[-4:] if len(phone) >= 11 else "****" + phone[-2:]
+
+
+def folded_address(address: str) -> str:
+    """An address as it is compared: without spacing, punctuation and width; empty when it is too short to mean one door."""
+    plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", address)).lower()
+    return plain if len(plain) >= ADDRESS_LEAST and any(character.isdigit() for character in plain) else ""

@@ -21,6 +21,7 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("warnings", "预警", Permission.ACKNOWLEDGE_WARNING),
     ("reopenings", "重新办理", Permission.DECIDE_REOPENING),
     ("follow-ups", "回访", Permission.FOLLOW_UP),
+    ("claimants", "异常投诉", Permission.MARK_CLAIMANT),
     ("inbox", "消息", None),
 )
 

@@ -55,7 +55,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     posts = [post.pk for post in posts_served(account_id=by.account_id or 0, on=today())]
     mine = visible_cases(by=by).filter(post_id__in=posts, status__in=OPEN_STATUSES)
-    return _listed(request, mine, title="我的待办", empty=("没有待办的件", "分送给您的件会出现在这里，按期限排列。"))
+    return listed(request, mine, title="我的待办", empty=("没有待办的件", "分送给您的件会出现在这里，按期限排列。"))
 
 
 @page(for_=Audience.OFFICER, permission=Permission.VIEW_CASES)
@@ -63,7 +63,7 @@ def office_work(request: HttpRequest) -> HttpResponse:
     """All open work of the subtree, nearest deadline first."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     rows = visible_cases(by=by).filter(status__in=OPEN_STATUSES)
-    return _listed(request, rows, title="本辖区在办", empty=("没有在办的件", "辖区内目前没有未办结的件。"))
+    return listed(request, rows, title="本辖区在办", empty=("没有在办的件", "辖区内目前没有未办结的件。"))
 
 
 @page(for_=Audience.OFFICER, permission=Permission.DISPATCH)
@@ -71,7 +71,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     """What waits for a person to send it to the competent office."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     rows = visible_cases(by=by).filter(status=Status.RECEIVED)
-    return _listed(request, rows, title="分送队列", empty=("队列是空的", "系统不能自动确定承办单位的件会到这里。"))
+    return listed(request, rows, title="分送队列", empty=("队列是空的", "系统不能自动确定承办单位的件会到这里。"))
 
 
 @page(for_=Audience.OFFICER, permission=Permission.VIEW_CASES)
@@ -79,7 +79,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
     """Open work whose deadline has passed."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     rows = visible_cases(by=by).filter(status__in=OPEN_STATUSES, due_on__lt=today())
-    return _listed(request, rows, title="超期清单", empty=("没有超期的件", "辖区内所有在办件都在期限之内。"))
+    return listed(request, rows, title="超期清单", empty=("没有超期的件", "辖区内所有在办件都在期限之内。"))
 
 
 @page(for_=Audience.OFFICER, permission=Permission.VIEW_CASES)
@@ -102,7 +102,7 @@ def search(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(kind=fields.text("kind"))
     if fields.text("duplicates") == "no":
         rows = rows.filter(duplicate_of=None)
-    return _listed(
+    return listed(
         request,
         rows,
         title="查询",
@@ -135,10 +135,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/inbox.html", {**frame(request, current="inbox"), "entries": entries})
 
 
-def _listed(
+def listed(
     request: HttpRequest, cases: QuerySet[Case], *, title: str, empty: tuple[str, str], newest: bool = False,
     fields: Any = None,
 ) -> HttpResponse:  # fmt: skip
+    """A page of cases, by deadline or newest first; `cases` is already limited to what the caller may see."""
     after = request.GET.get("after", "")
     page_rows, next_key = _page(cases, after, newest)
     query = request.GET.copy()

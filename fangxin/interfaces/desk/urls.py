@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxin.interfaces.desk import acting, case, lists, registering, reviewing
+from fangxin.interfaces.desk import acting, case, claimants, lists, registering, reviewing
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("registered/<str:number>/", registering.registered, name="registered"),
     path("cases/<str:number>/", case.show, name="case"),
     path("cases/<str:number>/identity/", case.identity, name="identity"),
+    path("cases/<str:number>/claimant/", claimants.claimant, name="claimant"),
+    path("cases/<str:number>/claimant/<str:contact>/<int:days>/", claimants.behind, name="claimant-behind"),
+    path("claimants/", claimants.marks, name="claimants"),
+    path("claimants/<int:mark_id>/<str:act>/", claimants.decide, name="claimants-decide"),
     path("cases/<str:number>/act/<str:act>/", acting.act, name="act"),
     path("documents/<int:document_id>.pdf", case.document, name="document"),
 ]

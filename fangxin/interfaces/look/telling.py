@@ -16,7 +16,7 @@ from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.taxonomy import taxonomy
 from fangxin.interfaces.look.words import day, instant, yuan
 
-DAYS = frozenset({"due_on", "answer_by", "perform_by", "on", "before", "after"})
+DAYS = frozenset({"due_on", "answer_by", "perform_by", "on", "before", "after", "until_on"})
 INSTANTS = frozenset({"starts_at", "first_closed_at"})
 SUMS = frozenset({"amount_fen", "recovered_fen"})
 SCHEMES = {"object": "商品或服务", "complaint_problem": "问题", "report_violation": "违法行为"}

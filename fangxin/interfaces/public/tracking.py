@@ -19,6 +19,8 @@ from fangxin.domain.cases.queries import answer_token, cases_of_intake, intake_b
 from fangxin.domain.cases.rules.machine import CONSUMER
 from fangxin.domain.cases.rules.states import moves_open_to
 from fangxin.domain.cases.words import KIND_LABELS, OUTCOME_LABELS, Kind, Move, Outcome, Status, status_label
+from fangxin.domain.claimants.actions import appeal, may_appeal
+from fangxin.domain.claimants.queries import mark_in_force
 from fangxin.domain.feedback.actions import ask_to_reopen
 from fangxin.domain.feedback.models import Rating, ReopenRequest
 from fangxin.domain.mediation.models import Item, Session
@@ -70,6 +72,7 @@ class CaseView:
     rate_href: str = ""
     may_withdraw: bool = False
     may_reopen: bool = False
+    may_appeal: bool = False
 
 
 @page(for_=Audience.PUBLIC, writes=True)
@@ -132,6 +135,16 @@ def reopen_case(request: HttpRequest, number: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("public:tracked"))
     case, _ = _own_case(request, number)
     ask_to_reopen(case_id=case.pk, reason=fields_of(request.POST).text("reason"), at=now())
+    return HttpResponseRedirect(reverse("public:tracked"), status=303)
+
+
+@page(for_=Audience.PUBLIC, writes=True)
+def appeal_mark(request: HttpRequest, number: str) -> HttpResponse:
+    """The consumer appeals against what two officers hold of them."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("public:tracked"))
+    case, person = _own_case(request, number)
+    appeal(case=case, reason=fields_of(request.POST).text("reason"), by=consumer(person), at=now())
     return HttpResponseRedirect(reverse("public:tracked"), status=303)
 
 
@@ -233,6 +246,9 @@ def _view(case: Case) -> CaseView:
         if closed and complaint and not rated
         else "",
         may_withdraw=complaint and Move.WITHDRAW in moves_open_to(source=status, by=CONSUMER),
+        may_appeal=complaint
+        and (mark := mark_in_force(case=case, on=today())) is not None
+        and may_appeal(mark=mark, at=now()),
         may_reopen=status is Status.CLOSED and complaint and not asked and case.outcome != Outcome.WITHDRAWN,
     )
 
@@ -246,5 +262,5 @@ def _requests(case: Case) -> list[tuple[FactRequest, str]]:
 _PUBLIC_FACTS = (
     ("office", "办理单位"), ("ground_text", "依据"), ("label", "理由"), ("reason", "说明"), ("other_routes", "其他途径"),
     ("place", "地点"), ("due_on", "期限"), ("answer_by", "最迟"), ("question", "问题"), ("answer", "补充"), ("terms", "协议"),
-    ("finding", "结论"), ("why", "意见"), ("rule", "时限"), ("before", "原来"), ("after", "改为"),
+    ("finding", "结论"), ("why", "意见"), ("rule", "时限"), ("before", "原来"), ("after", "改为"), ("until_on", "有效至"),
 )  # fmt: skip

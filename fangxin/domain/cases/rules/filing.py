@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from fangxin.domain.cases.rules.likeness import plain_text
 from fangxin.domain.cases.rules.parts import Part, part_objections
 from fangxin.domain.cases.words import UNBOUND, Channel, Kind
 from fangxin.domain.people.rules import Identity
@@ -296,25 +296,10 @@ _SHORT_TEXTS = (
     ("outside_number", "外部编号", 64),
 )
 
-_NOISE = re.compile(r"[\W_]+")
-
 
 def text_mark(title: str, content: str) -> int:
     """A 63-bit mark of a text that ignores spacing, punctuation and width: equal marks mean the same words."""
-    plain = _NOISE.sub("", unicodedata.normalize("NFKC", f"{title}{content}")).lower()
+    plain = plain_text(f"{title}{content}")
     if not plain:
         return 0
     return int.from_bytes(hashlib.sha256(plain.encode()).digest()[:8], "big") >> 1
-
-
-def likeness(one: str, other: str) -> float:
-    """How alike two texts are, 0..1: shared pairs of neighbouring characters over all pairs."""
-    first, second = _pairs(one), _pairs(other)
-    if not first or not second:
-        return 0.0
-    return len(first & second) / len(first | second)
-
-
-def _pairs(text: str) -> set[str]:
-    plain = _NOISE.sub("", unicodedata.normalize("NFKC", text)).lower()
-    return {plain[i : i + 2] for i in range(len(plain) - 1)}

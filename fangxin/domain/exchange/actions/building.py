@@ -148,6 +148,7 @@ class Maker:
             "phone_masked": masked_phone(phone),
             "phone_index": seal.index("phone", phone) if phone and "*" not in phone else "",
             "id_index": "",
+            "address_index": "",
             "created_at": self.at,
         }
 

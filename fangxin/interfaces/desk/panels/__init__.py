@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fangxin.interfaces.desk.panels import acting, documents, feedback, history, mediation, summary
+from fangxin.interfaces.desk.panels import acting, claimant, documents, feedback, history, mediation, summary
 from fangxin.interfaces.desk.panels.page import CasePage
 
 CONTEXTS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
@@ -13,6 +13,7 @@ CONTEXTS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
     mediation.context,
     documents.context,
     feedback.context,
+    claimant.context,
     history.context,
     acting.context,
 )
@@ -20,11 +21,13 @@ CONTEXTS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
 TEMPLATES: dict[str, tuple[str, ...]] = {
     "main": (
         "desk/panels/summary.html", "desk/panels/mediation.html", "desk/panels/documents.html", "desk/panels/feedback.html",
+        "desk/panels/claimant.html",
         "desk/panels/history.html",
     ),
     "aside": ("desk/panels/routing.html",),
     "acts": (
-        "desk/acts/dispatching.html", "desk/acts/deciding.html", "desk/acts/mediating.html", "desk/acts/placing.html",
+        "desk/acts/dispatching.html", "desk/acts/deciding.html", "desk/acts/claimant.html", "desk/acts/mediating.html",
+        "desk/acts/placing.html",
         "desk/acts/recording.html", "desk/acts/ending.html",
     ),
 }  # fmt: skip
