@@ -65,6 +65,13 @@ def test_a_refused_act_shows_no_person_either(world: World) -> None:
             assert seen_in(answer, secrets) == set(), act
 
 
+def test_an_analyst_sees_the_case_but_neither_its_evidence_nor_the_names_of_its_files(world: World) -> None:
+    path = f"/desk/cases/{world.cases['assigned'].number}/"
+    text = desk(world.people.analyst).get(path).content.decode()
+    assert "您的岗位不查看证据材料" in text and "小票.jpg" not in text and "/evidence/" not in text
+    assert "/evidence/" in desk(world.people.supervisor).get(path).content.decode()
+
+
 def test_looking_for_a_person_finds_nothing(world: World) -> None:
     client = desk(world.people.supervisor)
     for secret in world.secrets[:8]:

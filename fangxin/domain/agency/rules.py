@@ -17,32 +17,32 @@ P = Permission
 #: Roles → permissions, with the sentence that explains the role. The only place where rights are given.
 ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
     Role.DISPATCHER: (
-        frozenset({P.VIEW_CASES, P.REGISTER, P.DISPATCH, P.UNSEAL}),
+        frozenset({P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.DISPATCH, P.UNSEAL}),
         "Takes requests in and sends each to the competent office.",
     ),
     Role.HANDLER: (
-        frozenset({P.VIEW_CASES, P.REGISTER, P.HANDLE, P.UNSEAL, P.ACKNOWLEDGE_WARNING}),
+        frozenset({P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.HANDLE, P.UNSEAL, P.ACKNOWLEDGE_WARNING}),
         "Decides acceptance, mediates and closes the cases of the own office.",
     ),
     Role.HEAD: (
         frozenset(
-            {P.VIEW_CASES, P.REGISTER, P.DISPATCH, P.HANDLE, P.DECIDE_REOPENING, P.RULE_JURISDICTION, P.UNSEAL, P.FOLLOW_UP,
-             P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.VIEW_FIGURES, P.EXPORT, P.IMPORT}
+            {P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.DISPATCH, P.HANDLE, P.DECIDE_REOPENING, P.RULE_JURISDICTION, P.UNSEAL,
+             P.FOLLOW_UP, P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.VIEW_FIGURES, P.EXPORT, P.IMPORT}
         ),
         "Leads an office: approves, decides reopening, answers warnings.",
     ),
     Role.SUPERVISOR: (
         frozenset(
-            {P.VIEW_CASES, P.DISPATCH, P.RULE_JURISDICTION, P.DECIDE_REOPENING, P.FOLLOW_UP, P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING,
-             P.VIEW_FIGURES, P.EXPORT}
+            {P.VIEW_CASES, P.VIEW_EVIDENCE, P.DISPATCH, P.RULE_JURISDICTION, P.DECIDE_REOPENING, P.FOLLOW_UP, P.MARK_CLAIMANT,
+             P.ACKNOWLEDGE_WARNING, P.VIEW_FIGURES, P.EXPORT}
         ),
         "Watches the offices below: warnings, disputes over jurisdiction, follow-up.",
     ),
     Role.HOTLINE: (
-        frozenset({P.VIEW_CASES, P.REGISTER, P.FOLLOW_UP}),
+        frozenset({P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.FOLLOW_UP}),
         "Answers the hotline, registers requests, calls consumers back.",
     ),
-    Role.ANALYST: (frozenset({P.VIEW_CASES, P.VIEW_FIGURES, P.EXPORT}), "Reads cases and figures; sees no identity."),
+    Role.ANALYST: (frozenset({P.VIEW_CASES, P.VIEW_FIGURES, P.EXPORT}), "Reads cases and figures; sees no identity and no evidence."),
     Role.SYSTEM_ADMIN: (
         frozenset({P.MANAGE_AGENCY, P.MANAGE_LAW}),
         "Keeps offices, posts, rules and calendars; sees no case.",

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     """One act a role may or may not perform."""
 
     VIEW_CASES = "view_cases"
+    VIEW_EVIDENCE = "view_evidence"
     REGISTER = "register"
     DISPATCH = "dispatch"
     HANDLE = "handle"
@@ -73,6 +74,7 @@ class Permission(StrEnum):
 
 PERMISSION_LABELS = {
     Permission.VIEW_CASES: "查看本辖区件",
+    Permission.VIEW_EVIDENCE: "查看证据材料",
     Permission.REGISTER: "登记诉求",
     Permission.DISPATCH: "分送",
     Permission.HANDLE: "办理",

@@ -35,7 +35,7 @@ SAYS = {
     Role.HEAD: "领导一个单位：审批、决定重新办理、签收预警。",
     Role.SUPERVISOR: "监督下级单位：预警、管辖争议、回访。",
     Role.HOTLINE: "接听热线，登记诉求，回访消费者。",
-    Role.ANALYST: "查看件和统计，看不到身份信息。",
+    Role.ANALYST: "查看件和统计，看不到身份信息和证据材料。",
     Role.SYSTEM_ADMIN: "管理机构、岗位、规则和日历，看不到任何件。",
     Role.SECURITY_ADMIN: "管理账号、二次验证和 A、B 岗安排，看不到任何件，也不能给自己安排岗位。",
     Role.AUDIT_ADMIN: "查看管理操作和身份查看的记录，不能作任何修改。",

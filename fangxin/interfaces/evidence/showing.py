@@ -35,13 +35,13 @@ def case_seen_by(*, by: Actor, file: EvidenceFile) -> Case:
     return case
 
 
-@page(for_=Audience.OFFICER, permission=Permission.VIEW_CASES)
+@page(for_=Audience.OFFICER, permission=Permission.VIEW_EVIDENCE)
 def show(request: HttpRequest, file_id: int) -> HttpResponseBase:
     """A file of a case the officer may see; `?download=1` saves it."""
     return _served(request, _for_officer(request, file_id))
 
 
-@page(for_=Audience.OFFICER, permission=Permission.VIEW_CASES)
+@page(for_=Audience.OFFICER, permission=Permission.VIEW_EVIDENCE)
 def thumb(request: HttpRequest, file_id: int) -> HttpResponseBase:
     """The small picture of a file of a case the officer may see."""
     return _small(request, _for_officer(request, file_id))

@@ -41,7 +41,7 @@ def context(page: CasePage) -> dict[str, Any]:
         "mode_label": _path(book, ("sale_mode",), case.sales_mode),
         "claims": "、".join(found.zh for code in case.claims if (found := book.find("claim", code)) is not None),
         "rule_title": lawbook().version(case.rule_version).title,
-        "files": _files(case),
+        "files": _files(case) if page.by.may(Permission.VIEW_EVIDENCE) else None,
         "siblings": list(seen.filter(intake_id=case.intake_id).exclude(pk=case.pk).only("number").order_by("kind")),
         "copies": list(seen.filter(duplicate_of=case.pk).only("number").order_by("-received_at", "pk")[:50]),
         "original": seen.filter(pk=case.duplicate_of).only("number").first() if case.duplicate_of else None,
