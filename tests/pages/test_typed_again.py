@@ -17,6 +17,7 @@ TYPED: dict[str, tuple[str, dict[str, str]]] = {
     "ask_facts": ("assigned", {"answer_by": "2026-06-25", "question": "问" * 1001}),
     "return": ("assigned", {"ground": "RI2", "reason": "退" * 301}),
     "dispute": ("assigned", {"office": "", "reason": "争" * 301}),
+    "concede": ("disputed", {"reason": "协" * 301}),
     "prove_identity": ("identity", {"how": "核" * 201}),
     "invite": (
         "accepted",

@@ -54,7 +54,8 @@ class World:
         return {
             "number": [case.number for case in self.cases.values()],
             "document_id": list(Document.objects.values_list("pk", flat=True)[:2]),
-            "warning_id": list(Warning.objects.values_list("pk", flat=True)[:2]),
+            # of the county's own cases: the intake unit's lie outside its jurisdiction
+            "warning_id": list(Warning.objects.filter(path=self.people.county.path).values_list("pk", flat=True)[:2]),
             "request_id": list(ReopenRequest.objects.values_list("pk", flat=True)),
             "follow_up_id": list(FollowUp.objects.values_list("pk", flat=True)[:2]),
             "file_id": [self.file.pk] if self.file else [],

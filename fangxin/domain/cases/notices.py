@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from fangxin.domain.agency.models import Post
+from fangxin.domain.agency.queries import away_on, on_duty
+from fangxin.domain.agency.words import Role
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import KIND_LABELS, Kind
 from fangxin.domain.notices.actions.compose import notice_row
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.notices.words import Channel
+from fangxin.foundation.clock import day_of
 from fangxin.foundation.messages import message_book
 
 
@@ -64,6 +69,29 @@ def to_account(*, account_id: int, case: Case, template: str, at: datetime, **va
             case_id=case.pk, account_id=account_id, channel=Channel.DESK,
         )
     ]  # fmt: skip
+
+
+def to_post(*, post: Post | None, case: Case, template: str, at: datetime, **values: Any) -> list[Notice]:
+    """A message on the desk of whoever serves a post that day: A, or B while A is away; none without either."""
+    account = on_duty(post=post, away=away_on(on=day_of(at))) if post is not None else None
+    if account is None:
+        return []
+    return to_account(account_id=account, case=case, template=template, at=at, **values)
+
+
+def to_roles(
+    *, office_id: int, roles: Sequence[Role], case: Case, template: str, at: datetime, **values: Any
+) -> list[Notice]:
+    """A message on the desks of an office's posts of some roles, each account once."""
+    posts = Post.objects.filter(office_id=office_id, role__in=roles, active=True).order_by("id")
+    away = away_on(on=day_of(at))
+    accounts = dict.fromkeys(on_duty(post=post, away=away) for post in posts)
+    return [
+        notice
+        for account in accounts
+        if account is not None
+        for notice in to_account(account_id=account, case=case, template=template, at=at, **values)
+    ]
 
 
 def rating_link(*, case_id: int, closing: int) -> str:

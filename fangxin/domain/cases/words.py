@@ -163,6 +163,7 @@ class Move(StrEnum):
     RETURN = "RETURN"
     TAKE_UP = "TAKE_UP"
     DISPUTE = "DISPUTE"
+    CONCEDE = "CONCEDE"
     RULE = "RULE"
     ASK_IDENTITY = "ASK_IDENTITY"
     PROVE_IDENTITY = "PROVE_IDENTITY"
@@ -202,6 +203,7 @@ MOVE_LABELS = {
     Move.RETURN: "退回受理中心",
     Move.TAKE_UP: "提级办理",
     Move.DISPUTE: "提出管辖异议",
+    Move.CONCEDE: "撤回管辖异议",
     Move.RULE: "指定管辖",
     Move.ASK_IDENTITY: "要求提供身份证明",
     Move.PROVE_IDENTITY: "确认身份已核验",

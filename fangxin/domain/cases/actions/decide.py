@@ -13,7 +13,7 @@ from fangxin.domain.cases.actions.dispatch import ground_of
 from fangxin.domain.cases.actions.documents import issue
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.models import Case, FactRequest
-from fangxin.domain.cases.notices import to_consumer
+from fangxin.domain.cases.notices import to_consumer, to_post
 from fangxin.domain.cases.permissions import check_handles
 from fangxin.domain.cases.queries import answer_token
 from fangxin.domain.cases.rules.texts import in_words
@@ -103,7 +103,7 @@ def answer_request(*, token: str, answer: str, at: datetime, draft: str = "") ->
     """
     request = (
         FactRequest.objects.select_for_update(of=("self",))
-        .select_related("case__intake__person")
+        .select_related("case__intake__person", "case__office", "case__post")
         .filter(token_digest=digest_of_token(token))
         .first()
     )
@@ -120,6 +120,7 @@ def answer_request(*, token: str, answer: str, at: datetime, draft: str = "") ->
     person = case.intake.person
     step = begin(case_id=case.pk, version=None, by=consumer(person.name_masked if person else "消费者"), at=at)
     step.note(Act.FACTS_ANSWERED, answer=answer, evidence=files)
+    step.add(to_post(post=case.post, case=case, template="facts_answered", at=at))
     return step.commit()
 
 

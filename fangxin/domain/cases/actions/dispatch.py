@@ -1,4 +1,4 @@
-"""Finding the competent desk: dispatch, return to intake, hand over, dispute and ruling (Order 121 articles 13, 14, 33, 41)."""
+"""Finding the competent desk: dispatch, return, hand over, dispute, agreement, ruling (Order 121 articles 13, 14, 33, 41)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from django.db import transaction
 from fangxin.domain.agency.models import Office, Post
 from fangxin.domain.agency.queries import handler_post_for, intake_office_above
 from fangxin.domain.agency.rules import Actor
+from fangxin.domain.agency.words import Role
 from fangxin.domain.cases.actions.documents import issue
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.models import Case
-from fangxin.domain.cases.notices import to_consumer
+from fangxin.domain.cases.notices import to_consumer, to_post, to_roles
 from fangxin.domain.cases.permissions import check_handles
 from fangxin.domain.cases.rules.filing import PROBLEM_SCHEMES, CategoryUnknown
 from fangxin.domain.cases.rules.texts import ReasonMissing, in_words
@@ -20,8 +21,9 @@ from fangxin.domain.cases.words import UNBOUND, Kind, Move
 from fangxin.domain.classification.actions import keep_correction
 from fangxin.domain.routing.actions import overridden_row, return_row, ruling_row
 from fangxin.domain.routing.models import RoutingDecision
+from fangxin.domain.routing.queries import office_index
 from fangxin.domain.timeline.actions import clocks
-from fangxin.domain.timeline.models import Entry
+from fangxin.domain.timeline.models import Clock, Entry
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.lawbook import lawbook
@@ -91,7 +93,7 @@ def dispatch(*, case_id: int, version: int | None, office_id: int, reason: str =
             raise ReasonMissing(field="reason")
         step.add([row])
         step.note(Act.OVERRIDDEN, office=office.name, reason=reason)
-    _place(step, office)
+    post = _place(step, office)
     step.note(Act.DISPATCHED, office=office.name)
     step.changes["dispatched_at"] = at
     step.changes["needs_person"] = False
@@ -100,9 +102,12 @@ def dispatch(*, case_id: int, version: int | None, office_id: int, reason: str =
             step=step, form="dispatch_notice", to_office=office.name, result_due_on=step.case.due_on,
             ground=row.override_reason if row is not None else "",
         )  # fmt: skip
-    template = "dispatched" if step.case.due_on is not None else "dispatched_freely"
+    # whether it is accepted is a question of complaints only
+    decided = step.case.kind == Kind.COMPLAINT and step.case.due_on is not None
+    template = "dispatched" if decided else "dispatched_freely"
     told = {"office": office.name[:24], "office_phone": office.phone or "12315"}
     step.add(to_consumer(case=step.case, template=template, at=at, **told))
+    step.add(to_post(post=post, case=step.case, template="dispatched_office", at=at, office=office.name))
     return step.commit()
 
 
@@ -129,6 +134,12 @@ def return_to_intake(*, case_id: int, version: int | None, ground: str, reason: 
                 )
             ]
         )
+    step.add(
+        to_roles(
+            office_id=intake.pk, roles=(Role.DISPATCHER,), case=step.case, template="returned_to_intake", at=at,
+            reason=reason,
+        )
+    )  # fmt: skip
     step.changes.update(office_id=intake.pk, path=intake.path, post_id=None, needs_person=True)
     step.note(Act.RETURNED, ground=ground, label=label, reason=reason, office=intake.name)
     return step.commit()
@@ -172,13 +183,31 @@ def dispute_jurisdiction(
         raise NotFound
     if other.pk == step.case.office_id:
         raise SameOffice(office=other.name)
-    today = day_of(at)
-    step.add(
-        clocks.started(
-            case_id=case_id, rule="jurisdiction.dispute", received_on=day_of(step.case.received_at), on=today, at=at
-        )
-    )
+    received_on = day_of(step.case.received_at)
+    rows = clocks.started(case_id=case_id, rule="jurisdiction.dispute", received_on=received_on, on=day_of(at), at=at)
+    step.add(rows)
+    due_on = next(row.due_on for row in rows if isinstance(row, Clock))
+    for told_id, roles in _parties_to_dispute(step.case.office, other):
+        step.add(
+            to_roles(
+                office_id=told_id, roles=roles, case=step.case, template="jurisdiction_disputed", at=at, due_on=due_on,
+                other_office=other.name,
+            )
+        )  # fmt: skip
     step.note(Act.JURISDICTION_DISPUTED, office=other.name, office_id=other.pk, reason=reason)
+    return step.commit()
+
+
+@transaction.atomic
+def concede_jurisdiction(*, case_id: int, version: int | None, reason: str, by: Actor, at: datetime) -> Case:
+    """The offices agreed that the one holding the case keeps it; the clock of the dispute stops.
+
+    That another office takes it is for their common superior to say: no unit passes a case on by itself (article 41).
+    """
+    step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.CONCEDE)
+    reason = in_words(reason, what="协商结果", most=REASON_MOST, field="reason")
+    clocks.stop_if_running(case_id=case_id, rule="jurisdiction.dispute", on=day_of(at), at=at, why="AGREED")
+    step.note(Act.JURISDICTION_AGREED, office=step.case.office.name, reason=reason)
     return step.commit()
 
 
@@ -206,7 +235,10 @@ def rule_jurisdiction(
             ]
         )  # fmt: skip
     clocks.stop_if_running(case_id=case_id, rule="jurisdiction.dispute", on=day_of(at), at=at, why="RULED")
-    _place(step, office)
+    before = step.case.post
+    told = {"office": office.name, "reason": reason}
+    for post in {post.pk: post for post in (before, _place(step, office)) if post is not None}.values():
+        step.add(to_post(post=post, case=step.case, template="jurisdiction_ruled", at=at, **told))
     step.note(Act.JURISDICTION_RULED, office=office.name, reason=reason)
     return step.commit()
 
@@ -257,6 +289,16 @@ def _office(office_id: int, by: Actor) -> Office:
     return office
 
 
-def _place(step: Step, office: Office) -> None:
+def _parties_to_dispute(office: Office, other: Office) -> list[tuple[int, tuple[Role, ...]]]:
+    """Who is told of a dispute: the head of the other office, and whoever rules at the common superior."""
+    superior = office_index().common_superior(paths=(office.path, other.path))
+    told: list[tuple[int, tuple[Role, ...]]] = [(other.pk, (Role.HEAD,))]
+    if superior is not None:
+        told.append((superior.id, (Role.SUPERVISOR, Role.HEAD)))
+    return told
+
+
+def _place(step: Step, office: Office) -> Post | None:
     post = handler_post_for(office_id=office.pk, seed=step.case.pk)
     step.changes.update(office_id=office.pk, path=office.path, post_id=post.pk if post else None)
+    return post

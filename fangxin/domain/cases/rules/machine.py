@@ -95,9 +95,10 @@ PLACING: tuple[Transition, ...] = (
     *moves(Move.RETURN, (Status.ASSIGNED,), Status.RECEIVED, HANDLERS),
     *moves(Move.TAKE_UP, (Status.ASSIGNED,), Status.ASSIGNED, SUPERIORS),
 )
-#: two agencies that both hold themselves not competent, and their common superior
+#: an office that holds another one competent: it agrees to keep the case, or their common superior rules
 DISPUTING: tuple[Transition, ...] = (
     *moves(Move.DISPUTE, (Status.ASSIGNED,), Status.DISPUTED, HANDLERS),
+    *moves(Move.CONCEDE, (Status.DISPUTED,), Status.ASSIGNED, HANDLERS),
     *moves(Move.RULE, (Status.DISPUTED,), Status.ASSIGNED, SUPERIORS),
 )
 ARCHIVING: tuple[Transition, ...] = moves(Move.ARCHIVE, (Status.CLOSED,), Status.ARCHIVED, {*HANDLERS, SYSTEM})

@@ -32,6 +32,10 @@ def _dispute(case: Case, f: Fields, common: dict[str, Any]) -> Any:
     )
 
 
+def _concede(case: Case, f: Fields, common: dict[str, Any]) -> Any:
+    return dispatch.concede_jurisdiction(case_id=case.pk, reason=f.text("reason"), **common)
+
+
 def _rule(case: Case, f: Fields, common: dict[str, Any]) -> Any:
     return dispatch.rule_jurisdiction(
         case_id=case.pk, office_id=whole_of(f, "office"), reason=f.text("reason"), **common
@@ -51,7 +55,8 @@ ACTS: dict[str, Act] = {
     "return": Act(_return, "已退回受理中心。"),
     "hand_over": Act(_hand_over, "已移交。"),
     "take_up": Act(_take_up, "已提级办理。"),
-    "dispute": Act(_dispute, "已提出管辖异议，等待共同上级指定。"),
+    "dispute": Act(_dispute, "已提出管辖异议，对方单位和共同上级已收到通知。"),
+    "concede": Act(_concede, "已撤回管辖异议，由本单位继续办理。"),
     "rule": Act(_rule, "已指定管辖。"),
     "recode": Act(_recode, "已更正分类。"),
 }
