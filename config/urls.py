@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/", include("fangxin.interfaces.desk.urls")),
     path("admin/", include("fangxin.interfaces.admin.urls")),
     path("access/", include("fangxin.interfaces.access.urls")),
+    path("api/v1/", include("fangxin.interfaces.api.urls")),
 ]
 
 handler400 = "fangxin.interfaces.access.answers.bad_request"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from fangxin.foundation.refusals import Refusal
 from fangxin.storage.models import DoneRequest
+from fangxin.storage.rows import write
 
 
 class KeyReused(Refusal):
@@ -32,6 +36,30 @@ def answered_before(*, key: str, actor: str, digest: str) -> Any | None:
     if done.digest != digest or done.actor != actor:
         raise KeyReused
     return done.answer
+
+
+def once(
+    *, key: str, actor: str, digest: str, at: datetime, act: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:  # fmt: skip
+    """The answer of `act`, carried out once in a transaction with its key; a repeated request gets the first answer.
+
+    A refused act leaves no key behind. Raises KeyReused, and what `act` raises.
+    """
+    before = answered_before(key=key, actor=actor, digest=digest)
+    if before is not None:
+        return dict(before)
+    try:
+        with transaction.atomic():
+            # the key goes first: of two racers the second waits here, fails, and is given the first one's answer
+            write([done_row(key=key, actor=actor, digest=digest, answer={}, at=at)])
+            answer = act()
+            DoneRequest.objects.filter(key=key).update(answer=answer)
+            return answer
+    except IntegrityError:
+        before = answered_before(key=key, actor=actor, digest=digest)
+        if before is None:
+            raise
+        return dict(before)
 
 
 def done_row(*, key: str, actor: str, digest: str, answer: Any, at: datetime) -> DoneRequest:

@@ -92,6 +92,15 @@ def test_cases_of_every_kind_and_status_with_their_tracking_codes(printed: dict[
         assert case.intake.person is not None and open_person(person=case.intake.person).phone == told["phone"]
 
 
+def test_every_office_has_a_system_that_sees_its_cases(printed: dict[str, Any]) -> None:
+    assert {machine["office"] for machine in printed["machines"]} == {place.code for place in OFFICES}
+    own = next(case for case in printed["cases"] if case["office"] == OFFICE)
+    for machine in printed["machines"]:
+        answer = Client().get(f"/api/v1/cases/{own['number']}", headers={"Authorization": f"Bearer {machine['token']}"})
+        seen = own["office_path"].startswith(machine["office_path"])
+        assert answer.status_code == (200 if seen else 404), machine["office"]
+
+
 def test_objects_have_a_case_and_a_page(printed: dict[str, Any]) -> None:
     kinds = Counter(one["kind"] for one in printed["objects"])
     assert {"document", "warning", "evidence", "reopening"} <= set(kinds)

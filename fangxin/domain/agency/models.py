@@ -99,6 +99,36 @@ class Post(models.Model):
         return self.title
 
 
+class Machine(models.Model):
+    """An outside system that works under an office through the interface, with permissions named one by one.
+
+    `key` finds the row; of the secret only the digest is kept, and for a while the digest of the one before.
+    """
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="machines")
+    name = models.CharField(max_length=40)
+    key = models.CharField(max_length=16, unique=True)
+    digest = models.CharField(max_length=64)
+    former_digest = models.CharField(max_length=64, blank=True, default="")
+    former_until = models.DateTimeField(null=True, blank=True)
+    permissions = models.JSONField(default=list)
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    secret_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    last_used_from = models.CharField(max_length=45, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["office__path", "name"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["office", "name"], name="machine_name_once_in_office"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Absence(models.Model):
     """Days on which an officer is away and the substitute serves the posts."""
 

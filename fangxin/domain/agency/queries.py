@@ -11,10 +11,10 @@ from datetime import date
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Q, QuerySet
 
-from fangxin.domain.agency.models import PATH_STEP, Absence, Account, Office, Post
+from fangxin.domain.agency.models import PATH_STEP, Absence, Account, Machine, Office, Post
 from fangxin.domain.agency.permissions import scope
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.agency.words import ActorKind, Role, Tier
+from fangxin.domain.agency.words import GRANTABLE, ActorKind, Permission, Role, Tier
 from fangxin.foundation.refusals import Refusal
 from fangxin.storage.prepared import Prepared
 
@@ -137,12 +137,11 @@ def posts_served(*, account_id: int, on: date) -> list[Post]:
 _FOR_THE_AREA = frozenset({Role.DISPATCHER, Role.HOTLINE})
 
 
-def _reach(post: Post) -> str:
-    """The path a post's jurisdiction begins at: an intake unit receives and dispatches for its superior's whole area."""
-    path = post.office.path
-    if post.office.is_intake and len(path) > PATH_STEP and Role(post.role) in _FOR_THE_AREA:
-        return path[:-PATH_STEP]
-    return path
+def _reach(office: Office, *, for_the_area: bool) -> str:
+    """The path a jurisdiction begins at: an intake unit receives and dispatches for its superior's whole area."""
+    if office.is_intake and len(office.path) > PATH_STEP and for_the_area:
+        return office.path[:-PATH_STEP]
+    return office.path
 
 
 def actor_for(*, account: Account, post: Post) -> Actor:
@@ -154,10 +153,32 @@ def actor_for(*, account: Account, post: Post) -> Actor:
         post_id=post.pk,
         role=Role(post.role),
         office_id=post.office_id,
-        office_path=_reach(post),
+        office_path=_reach(post.office, for_the_area=Role(post.role) in _FOR_THE_AREA),
         office_name=post.office.name,
         for_account_id=post.holder_id if post.holder_id != account.pk else None,
     )
+
+
+def machine_of(*, key: str) -> Machine | None:
+    """The outside system of a key, with its office; None when it is unknown, closed, or its office is."""
+    return Machine.objects.filter(key=key, active=True, office__active=True).select_related("office").first()
+
+
+def machine_actor(*, machine: Machine) -> Actor:
+    """The actor an outside system is: under its office, with what it was given and may still be given."""
+    return Actor(
+        kind=ActorKind.MACHINE,
+        name=machine.name,
+        office_id=machine.office_id,
+        office_path=_reach(machine.office, for_the_area=True),
+        office_name=machine.office.name,
+        granted=frozenset(Permission(one) for one in machine.permissions if one in GRANTABLE),
+    )
+
+
+def machines_overseen(*, by: Actor) -> QuerySet[Machine]:
+    """The outside systems of the caller's subtree, in the order of the tree."""
+    return Machine.objects.filter(scope(by=by)).select_related("office").order_by("office__path", "name")
 
 
 def accounts_overseen(*, by: Actor) -> QuerySet[Account]:

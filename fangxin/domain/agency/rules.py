@@ -69,12 +69,21 @@ class Actor:
     office_name: str = ""
     #: the holder whose post is served when the actor stands in as B
     for_account_id: int | None = None
+    #: what an outside system was given
+    granted: frozenset[Permission] = frozenset()
+
+    @property
+    def in_office(self) -> bool:
+        """Whether the actor works under an office, whose jurisdiction then bounds every question and act."""
+        return self.kind in (ActorKind.OFFICER, ActorKind.MACHINE)
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """The permissions of the actor's role; the system has all, outsiders none."""
+        """The permissions of the actor's role, or given to the outside system; the system has all, outsiders none."""
         if self.kind is ActorKind.SYSTEM:
             return frozenset(Permission)
+        if self.kind is ActorKind.MACHINE:
+            return self.granted
         return ROLES[self.role][0] if self.role else frozenset()
 
     def may(self, permission: Permission) -> bool:

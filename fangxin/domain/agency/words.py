@@ -94,6 +94,14 @@ PERMISSION_LABELS = {
 }
 
 
+#: what an outside system may be given, and what it can then do; it never reads an identity or decides a case
+GRANTABLE: dict[Permission, str] = {
+    Permission.VIEW_CASES: "查询本辖区件的进度和结果，看不到当事人身份",
+    Permission.REGISTER: "代人登记诉求，得到编号和查询码",
+    Permission.DISPATCH: "把待分送的件分送给有管辖权的单位",
+}
+
+
 class ActorKind(StrEnum):
     """Who acts."""
 
@@ -101,3 +109,5 @@ class ActorKind(StrEnum):
     CONSUMER = "CONSUMER"
     MERCHANT = "MERCHANT"
     SYSTEM = "SYSTEM"
+    #: an outside system at the interface, working under an office
+    MACHINE = "MACHINE"

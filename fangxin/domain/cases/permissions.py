@@ -9,7 +9,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind, Permission
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.rules import states
-from fangxin.domain.cases.rules.machine import Transition
+from fangxin.domain.cases.rules.machine import SYSTEM, Transition
 from fangxin.domain.cases.words import MOVE_LABELS, Kind, Move, Status
 from fangxin.foundation.refusals import Refusal
 
@@ -41,13 +41,14 @@ def role_of(*, by: Actor) -> str:
     """How the state machine names the caller."""
     if by.kind is ActorKind.OFFICER:
         return by.role.value if by.role else ""
-    return by.kind.value
+    # an outside system makes the system's own moves, and only those it was given the permission for
+    return SYSTEM if by.kind is ActorKind.MACHINE else by.kind.value
 
 
 def check_move(*, case: Case, move: Move, by: Actor) -> Transition:
     """The transition the caller may make on this case now; raises what `states.transition` does, or OtherOffice."""
     found = states.transition(move=move, source=Status(case.status), by=role_of(by=by), kind=Kind(case.kind))
-    if by.kind is ActorKind.OFFICER and move not in FROM_ABOVE and case.office_id != by.office_id:
+    if by.in_office and move not in FROM_ABOVE and case.office_id != by.office_id:
         raise OtherOffice(office=case.office.name, act=MOVE_LABELS[move])
     return found
 
@@ -55,7 +56,7 @@ def check_move(*, case: Case, move: Move, by: Actor) -> Transition:
 def moves_open_to(*, case: Case, by: Actor) -> tuple[Move, ...]:
     """The moves to offer the caller on this case."""
     moves = states.moves_open_to(source=Status(case.status), by=role_of(by=by), kind=Kind(case.kind))
-    if by.kind is ActorKind.OFFICER and case.office_id != by.office_id:
+    if by.in_office and case.office_id != by.office_id:
         return tuple(move for move in moves if move in FROM_ABOVE)
     return moves
 

@@ -100,6 +100,8 @@ def told(request: HttpRequest, refusal: Refusal, *, looked_up: bool = True) -> H
         made: HttpResponse = problem(refusal)
         if wait is not None:
             made["Retry-After"] = str(wait)
+        if refusal.status == HTTPStatus.UNAUTHORIZED:
+            made["WWW-Authenticate"] = 'Bearer realm="fangxin"'
     elif isinstance(refusal, Unavailable):
         made = look.unavailable(request, retry_after=BUSY_SECONDS)
     elif looked_up or refusal.status not in _PLAIN:

@@ -23,6 +23,7 @@ from fangxin.domain.agency.words import PERMISSION_LABELS, Permission
 from fangxin.foundation.refusals import NotPermitted, Refusal
 from fangxin.interfaces.access.adapters import used_second_factor
 from fangxin.interfaces.access.answers import wants_json
+from fangxin.interfaces.access.bearer import let_machine_in
 from fangxin.interfaces.access.guard import reading_only
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.look.words import masked
@@ -39,6 +40,8 @@ class Audience(StrEnum):
 
     OFFICER = "OFFICER"
     PUBLIC = "PUBLIC"
+    #: another program, with a key of its own
+    SYSTEM = "SYSTEM"
     ANYONE = "ANYONE"
 
 
@@ -77,6 +80,8 @@ def page(
 ) -> Callable[[View], View]:
     """Declare a view. `writes=False` answers GET and HEAD only and cannot change data.
 
+    A system's view gets `request.actor` by the key it sent; a session counts for nothing there.
+
     An officer's view gets `request.actor`, `.post` and `.posts`, read from the database for this request, after
     the second factor; without the permission, or without one of `any_of`, it is refused with NotPermitted.
     `post_needed=False` lets officers in who serve no post (`request.actor` is then the bare person).
@@ -88,7 +93,9 @@ def page(
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in (WRITES if writes else READS):
                 return HttpResponseNotAllowed(WRITES if writes else READS)
-            if for_ is Audience.OFFICER:
+            if for_ is Audience.SYSTEM:
+                let_machine_in(request, accepted=accepted)
+            elif for_ is Audience.OFFICER:
                 detour = _let_in(request, accepted=accepted, post_needed=post_needed)
                 if detour is not None:
                     return detour
@@ -97,6 +104,8 @@ def page(
             with reading_only():
                 return view(request, *args, **kwargs)
 
+        # a key is sent by no browser of its own accord, so a form on another site cannot use it
+        answered.csrf_exempt = for_ is Audience.SYSTEM  # type: ignore[attr-defined]
         # what the walk over all paths reads; nothing accepted means that no permission is asked
         answered.audience, answered.writes, answered.accepted = for_, writes, accepted  # type: ignore[attr-defined]
         return answered

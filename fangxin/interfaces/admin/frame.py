@@ -32,6 +32,7 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("offices", "机构", STAFF),
     ("posts", "岗位", STAFF),
     ("officers", "人员", PEOPLE),
+    ("machines", "外部系统", PEOPLE),
     ("roles", "角色权限", ADMINISTRATION),
     ("regions", "区划", ADMINISTRATION),
     ("law", "规则", ADMINISTRATION),

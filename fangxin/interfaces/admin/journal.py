@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from fangxin.domain.agency.actions.recording import DID_LABELS, Did
-from fangxin.domain.agency.words import Permission
+from fangxin.domain.agency.words import PERMISSION_LABELS, Permission
 from fangxin.domain.timeline.models import Chain, Entry
 from fangxin.domain.timeline.rules import first_break
 from fangxin.domain.timeline.words import Act, ChainId
@@ -27,8 +27,10 @@ FACT_LABELS = {
     "account": "登录名", "address": "网络地址", "second_factor": "二次验证", "from_on": "自", "to_on": "至",
     "years": "年份", "digest": "摘要", "path": "路径", "short_name": "简称", "region_code": "区划", "phone": "电话",
     "is_intake": "统一受理", "remit": "职责范围", "covers": "服务乡镇", "title": "名称",
-    "holder": "A 岗", "substitute": "B 岗", "code": "编码", "reason": "理由",
+    "holder": "A 岗", "substitute": "B 岗", "code": "编码", "reason": "理由", "key": "密钥标识",
+    "permissions": "权限", "at_once": "旧密钥立即作废",
 }  # fmt: skip
+_PERMISSIONS = {permission.value: label for permission, label in PERMISSION_LABELS.items()}
 HIDDEN = frozenset({"what", "changed", "post_id", "account_id"})
 
 
@@ -103,7 +105,7 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, list):
-        return "、".join(str(one) for one in value) or "—"
+        return "、".join(_PERMISSIONS.get(str(one), str(one)) for one in value) or "—"
     return str(value) if value not in ("", None) else "—"
 
 

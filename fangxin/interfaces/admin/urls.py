@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxin.interfaces.admin import calendars, journal, law, officers, offices, overview, posts, reference
+from fangxin.interfaces.admin import calendars, journal, law, machines, officers, offices, overview, posts, reference
 
 app_name = "admin"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("officers/new/", officers.officer_new, name="officer-new"),
     path("officers/<int:account_id>/", officers.officer, name="officer"),
     path("officers/<int:account_id>/<slug:act>/", officers.officer_act, name="officer-act"),
+    path("machines/", machines.machines, name="machines"),
+    path("machines/new/", machines.machine_new, name="machine-new"),
+    path("machines/<int:machine_id>/", machines.machine, name="machine"),
+    path("machines/<int:machine_id>/<slug:act>/", machines.machine_act, name="machine-act"),
     path("roles/", reference.roles, name="roles"),
     path("regions/", reference.regions, name="regions"),
     path("messages/", reference.messages, name="messages"),

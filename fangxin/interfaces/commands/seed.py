@@ -11,7 +11,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 
-from fangxin.domain.agency.models import Post
+from fangxin.domain.agency.actions.machines import create_machine
+from fangxin.domain.agency.models import Office, Post
+from fangxin.domain.agency.queries import machine_actor
+from fangxin.domain.agency.rules import SYSTEM
+from fangxin.domain.agency.words import GRANTABLE
 from fangxin.domain.cases.models import Case, Document
 from fangxin.domain.cases.notices import rating_token
 from fangxin.domain.evidence.models import EvidenceFile
@@ -30,6 +34,7 @@ PAGES = {
     "desk": "desk:home", "queue": "desk:queue", "office": "desk:office", "search": "desk:search",
     "overdue": "desk:overdue", "inbox": "desk:inbox", "warnings": "desk:warnings", "follow_ups": "desk:follow-ups",
     "reopenings": "desk:reopenings", "register": "desk:register", "admin": "admin:overview", "journal": "admin:journal",
+    "api": "api:documentation", "openapi": "api:openapi",
 }  # fmt: skip
 
 
@@ -52,13 +57,14 @@ def bench_seed(seed: int, as_json: bool) -> None:
         "logins": list(_logins(bench)),
         "cases": list(_cases(bench, done)),
         "objects": list(_objects()),
+        "machines": list(_machines()),
         "canaries": list(_canaries(bench, done)),
         "urls": {"public": settings.PUBLIC_URL, **{name: reverse(view) for name, view in PAGES.items()}},
     }
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
         return
-    for name in ("logins", "cases", "objects", "canaries"):
+    for name in ("logins", "cases", "objects", "machines", "canaries"):
         click.echo(f"{name}: {len(told[name])}")
 
 
@@ -75,6 +81,18 @@ def _logins(bench: BenchStory) -> Iterable[dict[str, Any]]:
                 "totp_secret": totp_secret_of(login=login, phrase=phrase), "role": post.role, "office": post.office.code,
                 "office_path": post.office.path, "substitute": substitute,
             }  # fmt: skip
+
+
+def _machines() -> Iterable[dict[str, Any]]:
+    """In every office one outside system with all permissions there are for such, its token, and the subtree it sees."""
+    for office in Office.objects.order_by("path"):
+        machine, token = create_machine(
+            office_id=office.pk, name=f"外部系统 {office.code}", permissions=GRANTABLE, by=SYSTEM, at=now()
+        )
+        yield {
+            "name": machine.name, "token": token, "office": office.code, "office_path": machine_actor(machine=machine).office_path,
+            "permissions": machine.permissions,
+        }  # fmt: skip
 
 
 def _cases(bench: BenchStory, done: Replayed) -> Iterable[dict[str, Any]]:

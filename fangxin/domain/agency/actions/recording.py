@@ -43,6 +43,11 @@ class Did(StrEnum):
     SECOND_FACTOR_ENROLLED = "second_factor_enrolled"
     ABSENCE_RECORDED = "absence_recorded"
     ABSENCE_CANCELLED = "absence_cancelled"
+    MACHINE_CREATED = "machine_created"
+    MACHINE_UPDATED = "machine_updated"
+    MACHINE_CLOSED = "machine_closed"
+    MACHINE_OPENED = "machine_opened"
+    SECRET_ROTATED = "secret_rotated"
     LOGGED_IN = "logged_in"
 
 
@@ -67,6 +72,11 @@ DID_LABELS = {
     Did.SECOND_FACTOR_ENROLLED: "启用二次验证",
     Did.ABSENCE_RECORDED: "登记缺勤",
     Did.ABSENCE_CANCELLED: "取消缺勤",
+    Did.MACHINE_CREATED: "登记外部系统",
+    Did.MACHINE_UPDATED: "修改外部系统",
+    Did.MACHINE_CLOSED: "停用外部系统",
+    Did.MACHINE_OPENED: "恢复外部系统",
+    Did.SECRET_ROTATED: "更换接口密钥",
     Did.LOGGED_IN: "登录",
 }
 

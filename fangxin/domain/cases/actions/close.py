@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import transaction
 
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.agency.words import ActorKind
 from fangxin.domain.cases.actions.dispatch import ground_of
 from fangxin.domain.cases.actions.documents import issue
 from fangxin.domain.cases.actions.step import Step, begin
@@ -52,7 +51,7 @@ def terminate(*, case_id: int, version: int | None, ground: str, reason: str, by
 def withdraw(*, case_id: int, version: int | None, reason: str, by: Actor, at: datetime) -> Case:
     """The complainant withdraws. Before acceptance that is all; afterwards the mediation ends on the ground of article 23(1)."""
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.WITHDRAW)
-    reason = in_words(reason, what="撤回原因", field="reason", needed=by.kind is ActorKind.OFFICER)
+    reason = in_words(reason, what="撤回原因", field="reason", needed=by.in_office)
     if step.transition and step.transition.outcome is Outcome.TERMINATED:
         found = ground_of(case=step.case, kind="termination", code=WITHDRAWN_AFTER_ACCEPTANCE)
         step.note(Act.WITHDRAWN, reason=reason)

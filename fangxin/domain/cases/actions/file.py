@@ -13,7 +13,7 @@ from django.db import IntegrityError, models, transaction
 from fangxin.domain.agency.models import Office, Post
 from fangxin.domain.agency.queries import NoIntakeUnit, directory, handler_post_for
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.agency.words import ActorKind, Permission
+from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case, Intake
 from fangxin.domain.cases.notices import to_consumer
 from fangxin.domain.cases.queries import Receipt, asked_by, digest_of_tracking_code, receipt_from, tracking_code_of
@@ -48,7 +48,7 @@ def file_request(
     Raises SeveralRefusals naming each field, PhoneNotConfirmed at the public door, KeyReused when the draft was filed
     with other content, NoIntakeUnit when nobody could take it in.
     """
-    if by.kind is ActorKind.OFFICER:
+    if by.in_office:
         by.must(Permission.REGISTER)
     digest = digest_of(_asked(filing))
     actor = asked_by(by)
@@ -100,7 +100,7 @@ def _rows(
         anonymous=filing.anonymous,
         consents_disclosure=filing.consents_disclosure,
         consents_commission=filing.consents_commission,
-        taken_by=by.name if by.kind is ActorKind.OFFICER else "",
+        taken_by=by.name if by.in_office else "",
         draft=draft,
         tracking_digest=digest_of_tracking_code(tracking_code_of(draft)),
         evidence_count=filing.evidence_count,

@@ -10,7 +10,6 @@ from typing import Any
 from django.db import connection, models
 
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.agency.words import ActorKind
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import check_move, scope
 from fangxin.domain.cases.rules.machine import Transition
@@ -77,7 +76,7 @@ def begin(*, case_id: int, version: int | None, by: Actor, at: datetime, move: M
     Raises NotFound outside the caller's jurisdiction, StaleVersion when `version` is not the case's, and the refusals
     of `check_move`.
     """
-    condition = scope(by=by) if by.kind is ActorKind.OFFICER else models.Q()
+    condition = scope(by=by) if by.in_office else models.Q()
     case = (
         Case.objects.select_for_update(of=("self",))
         .select_related("office", "intake")

@@ -1,0 +1,13 @@
+"""The addresses of the interface below /api/v1/: one table serves and documents them. A capability brings its lines here."""
+
+from __future__ import annotations
+
+from fangxin.interfaces.api import cases
+from fangxin.interfaces.api.operations import Operation
+
+#: address → its name and its operations
+ADDRESSES: dict[str, tuple[str, tuple[Operation, ...]]] = {
+    "cases": ("cases", (cases.list_cases, cases.file_case)),
+    "cases/<str:number>": ("case", (cases.read_case,)),
+    "cases/<str:number>/dispatch": ("dispatch", (cases.dispatch,)),
+}
