@@ -10,7 +10,7 @@ from django.urls import reverse
 from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.queries import NoIntakeUnit, offices_overseen
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.cases.actions.dispatch import OfficeNotCompetent, ReasonMissing
+from fangxin.domain.cases.actions.dispatch import OfficeNotCompetent
 from fangxin.domain.cases.actions.dispatch import dispatch as dispatch_case
 from fangxin.domain.cases.actions.file import file_request
 from fangxin.domain.cases.actions.step import StaleVersion
@@ -18,6 +18,7 @@ from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.cases.queries import case_by_number
 from fangxin.domain.cases.rules.machine import MoveNotPossible
+from fangxin.domain.cases.rules.texts import ReasonMissing
 from fangxin.domain.cases.words import Channel, Kind, Outcome, Status
 from fangxin.foundation.clock import BEIJING
 from fangxin.foundation.money import yuan_plain

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from django.db import transaction
 
 from fangxin.domain.agency.rules import SYSTEM, Actor
-from fangxin.domain.agency.words import ActorKind
 from fangxin.domain.cases.actions.step import begin, hold_cases
 from fangxin.domain.cases.models import Case, Document, Service
 from fangxin.domain.cases.permissions import check_handles
@@ -57,7 +56,7 @@ def record_service(*, document_id: int, party: str, way: str, served_on: date, b
     if document is None:
         raise NotFound
     step = begin(case_id=document.case_id, version=None, by=by, at=at)
-    if by.kind is ActorKind.OFFICER:
+    if by.in_office:
         check_handles(case=step.case, by=by, act="登记送达")
     if party not in PARTIES or way not in WAYS or not day_of(document.issued_at) <= served_on <= day_of(at):
         raise ServiceImpossible(field="served_on")
