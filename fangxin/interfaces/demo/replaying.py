@@ -21,7 +21,7 @@ from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import Refusal
-from fangxin.interfaces.demo import watching
+from fangxin.interfaces.demo import chapters, watching
 from fangxin.interfaces.demo.acts import Stage, perform
 from fangxin.interfaces.demo.agency import set_up_agency
 from fangxin.interfaces.demo.plan import Planned, filed_at, planned_life
@@ -84,7 +84,8 @@ def _told(story: Story, at: datetime, progress: Callable[[int, int], None]) -> R
     forget()
     lives = [planned_life(story=story, row=row, until=at, calendar=calendar) for row in rows]
     acts = sorted((planned for life in lives for planned in life), key=lambda planned: planned.at)
-    happenings = sorted([*_played(stage, acts), *_around(stage, first, at, calendar)], key=lambda one: one[:2])
+    beside = [(when, 3, happen) for when, happen in chapters.happenings(stage=stage, until=at) if when <= at]
+    happenings = sorted([*_played(stage, acts), *_around(stage, first, at, calendar), *beside], key=lambda one: one[:2])
     for done, (_, _, happen) in enumerate(happenings, 1):
         happen()
         progress(done, len(happenings))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from typing import Any
 import yaml
 
 Row = dict[str, Any]
+#: the files of demo/ that are chapters of their own, see `chapters/`
+CHAPTERS = ("claimants",)
 
 #: no secret: the passwords of the demo's officers end in it
 DEMO_PHRASE = "fangxin-demo"
@@ -37,6 +39,8 @@ class Story:
     lives: Mapping[str, Row]
     actors: Mapping[str, str]
     townships: Path | None = None
+    #: what the chapters tell, by their names
+    chapters: Mapping[str, Row] = field(default_factory=dict)
 
     def merchant(self, merchant_id: str) -> Row:
         """A merchant by its id in the story."""
@@ -74,6 +78,7 @@ def demo_story() -> Story:
         lives=lives["lives"],
         actors=lives["actors"],
         townships=demo_folder() / "townships.csv",
+        chapters={name: _read(name) for name in CHAPTERS},
     )
 
 
