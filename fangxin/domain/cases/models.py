@@ -11,6 +11,9 @@ from fangxin.domain.cases.words import CHANNEL_LABELS, KIND_LABELS, OUTCOME_LABE
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.people.models import Person
 
+#: columns whose words a search finds; whoever changes one sets `to_index`
+SEARCHED = frozenset({"number", "title", "content", "merchant_name", "merchant_uscc", "platform", "order_number"})
+
 
 class Intake(models.Model):
     """One submission as it came: who, through which door, in which words."""
@@ -102,6 +105,8 @@ class Case(models.Model):
     disclosed_at = models.DateTimeField(null=True)
     odr = models.CharField(max_length=8, blank=True, default="")
     reopened = models.PositiveSmallIntegerField(default=0)
+    #: the search index does not know the words of this case yet, or not as they are now
+    to_index = models.BooleanField(default=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -128,6 +133,7 @@ class Case(models.Model):
             models.Index(fields=["path", "status", "due_on"], name="case_path_status"),
             models.Index(fields=["path", "-id"], name="case_path_newest"),
             models.Index(fields=["text_mark"], name="case_text_mark", condition=~models.Q(text_mark=0)),
+            models.Index(fields=["-id"], name="case_to_index", condition=models.Q(to_index=True)),
         ]  # fmt: skip
 
 

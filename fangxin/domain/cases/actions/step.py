@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, models
 
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.models import SEARCHED, Case
 from fangxin.domain.cases.permissions import check_move, scope
 from fangxin.domain.cases.rules.machine import Transition
 from fangxin.domain.cases.words import Move
@@ -60,6 +60,8 @@ class Step:
                 changes["outcome"] = self.transition.outcome.value
         seq = append(chain=case.pk, deeds=self.deeds)
         changes["version"] = seq
+        if SEARCHED & changes.keys():
+            changes["to_index"] = True
         updated = Case.objects.filter(pk=case.pk, version=case.version, status=case.status).update(**changes)
         if not updated:
             raise stale(case)

@@ -229,7 +229,13 @@ _ENDINGS: Final[dict[str, Act]] = {
 }
 
 #: a new case's columns that no row tells
-_FRESH: Final[dict[str, Any]] = {"duplicate_of": None, "merchant_phone": "", "overdue": False, "reopened": 0}
+_FRESH: Final[dict[str, Any]] = {
+    "duplicate_of": None,
+    "merchant_phone": "",
+    "overdue": False,
+    "reopened": 0,
+    "to_index": True,
+}
 
 
 def case_values(

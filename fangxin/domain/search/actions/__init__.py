@@ -1,0 +1,1 @@
+"""What writes: the index of cases, and the views officers save."""

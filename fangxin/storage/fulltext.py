@@ -1,0 +1,187 @@
+"""Full-text search inside the database, with the same hits on SQLite (FTS5) and on PostgreSQL (GIN).
+
+A package that wants its texts searched keeps one table of tokens beside its own, and fills it in its actions:
+
+    class ArticleText(TextIndex):                       # models.py: the id is the article's, nothing else is needed
+        pass
+
+    operations = [..., searchable("knowledge_articletext")]   # its migration, after CreateModel
+
+    index_rows(ArticleText, [Text(id=article.pk, head=[article.title], body=[article.body])])     # an action
+    forget(ArticleText, [article.pk])                                                             # an action
+
+    asked = question(text)                              # queries.py; may raise QuestionTooLong, is False when empty
+    Article.objects.filter(pk__in=answering(ArticleText, asked).values("pk"))     # a condition like any other
+    best(answering(ArticleText, asked), asked, most=10)                           # ids, most relevant first
+    marked(article.title, asked)                        # pieces to highlight; `excerpt` for a part of a long text
+
+How text is cut is decided in `fangxin/foundation/words_in_text.py`: every pair of neighbouring Chinese characters is a
+token, so a word of two or more characters is found wherever it stands. The database finds the rows that hold all tokens;
+where a term is longer than one token, the stored line of tokens is compared as well, so a hit is exactly a hit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final, TypeVar
+
+from django.db import connection, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import RunPython
+from django.db.migrations.state import StateApps
+from django.db.models.sql.compiler import SQLCompiler
+
+from fangxin.foundation.words_in_text import Question, indexed, weight
+
+__all__ = ["Text", "TextIndex", "TokensField", "answering", "best", "forget", "index_rows", "searchable"]
+
+#: rows written by one statement
+BATCH: Final = 250
+#: of how many of the newest hits the most relevant are chosen
+AMONG: Final = 1000
+
+
+class TokensField(models.TextField):  # type: ignore[type-arg]  # is no generic while running
+    """Tokens as one line; `tokens__answers=question(…)` is the condition that a row answers a question."""
+
+
+class TextIndex(models.Model):
+    """The tokens of one row of another table; the id is that row's."""
+
+    id = models.BigIntegerField(primary_key=True)
+    tokens = TokensField()
+
+    class Meta:
+        abstract = True
+
+
+Index = TypeVar("Index", bound=TextIndex)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Text:
+    """What of a row is searched: `head` (title, names, numbers; found there counts more) and `body`."""
+
+    id: int
+    head: Sequence[str]
+    body: Sequence[str] = ()
+
+
+@TokensField.register_lookup
+class Answers(models.Lookup):
+    """Rows that answer a Question; a question of nothing is answered by no row."""
+
+    lookup_name = "answers"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
+        """The condition in the database's own words; whatever a person typed is a parameter."""
+        asked: Question = self.rhs
+        if not asked:
+            return "1 = 0", ()
+        lhs, _ = self.process_lhs(compiler, connection)
+        if connection.vendor == "postgresql":
+            found, position = f"{_vector(lhs)} @@ %s::tsquery", "strpos"
+        else:
+            column: Any = self.lhs
+            quote = connection.ops.quote_name
+            words = quote(words_of(column.target.model._meta.db_table))
+            key = f"{quote(column.alias)}.{quote('id')}"
+            found, position = f"{key} IN (SELECT rowid FROM {words} WHERE {words} MATCH %s)", "instr"
+        conditions = [found, *[f"{position}({lhs}, %s) > 0"] * len(asked.patterns)]
+        return f"({' AND '.join(conditions)})", (_query(asked, connection.vendor), *asked.patterns)
+
+
+def searchable(table: str) -> RunPython:
+    """A migration step that makes the tokens of `table` searchable, on SQLite and on PostgreSQL; reversible.
+
+    On SQLite altering the table later drops its triggers with it: such a migration ends with this step again.
+    """
+
+    def put(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        for sql in _putting(table, editor.connection.vendor):
+            editor.execute(sql)
+
+    def lift(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        for sql in _lifting(table, editor.connection.vendor):
+            editor.execute(sql)
+
+    return RunPython(put, lift)
+
+
+def words_of(table: str) -> str:
+    """The name of a table's index of tokens: a GIN index on PostgreSQL, an FTS5 table on SQLite."""
+    return f"{table}_words"
+
+
+def index_rows(index: type[TextIndex], rows: Iterable[Text]) -> int:
+    """Put rows into an index or bring them up to date; what has not changed is not written. Returns how many were."""
+    table = index._meta.db_table
+    written = 0
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH)):
+        values = [value for row in batch for value in (row.id, indexed(head=row.head, body=row.body))]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} (id, tokens) VALUES {', '.join(['(%s, %s)'] * len(batch))} "
+                f"ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens WHERE {table}.tokens <> excluded.tokens",
+                values,
+            )
+            written += cursor.rowcount
+    return written
+
+
+def forget(index: type[TextIndex], ids: Iterable[int]) -> None:
+    """Take rows out of an index."""
+    index._default_manager.filter(pk__in=list(ids)).delete()
+
+
+def answering(index: type[Index], asked: Question) -> models.QuerySet[Index]:
+    """The rows of an index that answer the question; none when it asks for nothing."""
+    return index._default_manager.filter(tokens__answers=asked)
+
+
+def best(rows: models.QuerySet[Index], asked: Question, *, most: int, among: int = AMONG) -> list[int]:
+    """The ids of the `most` relevant of the newest `among` rows, the most relevant first, of equals the newest."""
+    found = rows.order_by("-pk").values_list("pk", "tokens")[:among]
+    weighed = sorted(((weight(tokens, asked), pk) for pk, tokens in found), reverse=True)
+    return [pk for _, pk in weighed[:most]]
+
+
+def _vector(tokens: str) -> str:
+    return f"array_to_tsvector(string_to_array({tokens}, ' '))"
+
+
+def _query(asked: Question, vendor: str) -> str:
+    """The tokens that must be present; each is letters and digits only, so that none can end its quotes."""
+    if vendor == "postgresql":
+        return " & ".join([*(f"'{token}'" for token in asked.whole), *(f"'{token}':*" for token in asked.begun)])
+    return " AND ".join([*(f'"{token}"' for token in asked.whole), *(f'"{token}"*' for token in asked.begun)])
+
+
+def _putting(table: str, vendor: str) -> list[str]:
+    words = words_of(table)
+    if vendor == "postgresql":
+        return [f"CREATE INDEX {words} ON {table} USING gin (({_vector('tokens')}))"]
+    kept = f"INSERT INTO {words} (rowid, tokens) VALUES (new.id, new.tokens);"
+    dropped = f"INSERT INTO {words} ({words}, rowid, tokens) VALUES ('delete', old.id, old.tokens);"
+    return [
+        # only which rows hold a token is kept (detail=none); `ascii` takes every other character as part of a word
+        f"CREATE VIRTUAL TABLE {words} USING fts5(tokens, content='{table}', content_rowid='id', tokenize='ascii', "
+        "detail='none', columnsize=0)",
+        f"CREATE TRIGGER {words}_kept AFTER INSERT ON {table} BEGIN {kept} END",
+        f"CREATE TRIGGER {words}_dropped AFTER DELETE ON {table} BEGIN {dropped} END",
+        f"CREATE TRIGGER {words}_changed AFTER UPDATE ON {table} BEGIN {dropped} {kept} END",
+        f"INSERT INTO {words} ({words}) VALUES ('rebuild')",
+    ]
+
+
+def _lifting(table: str, vendor: str) -> list[str]:
+    words = words_of(table)
+    if vendor == "postgresql":
+        return [f"DROP INDEX IF EXISTS {words}"]
+    triggers = [f"DROP TRIGGER IF EXISTS {words}_{act}" for act in ("kept", "dropped", "changed")]
+    return [*triggers, f"DROP TABLE IF EXISTS {words}"]

@@ -1,0 +1,102 @@
+"""The index of cases: what gets in, when it is brought up to date, and that no person gets in."""
+
+from __future__ import annotations
+
+import pytest
+
+from fangxin.domain.cases.actions import decide
+from fangxin.domain.cases.models import SEARCHED, Case
+from fangxin.domain.cases.words import Kind
+from fangxin.domain.people.rules import Identity
+from fangxin.domain.search.actions import indexing
+from fangxin.domain.search.actions.indexing import index_due
+from fangxin.domain.search.models import CaseText
+from fangxin.foundation.words_in_text import question
+from fangxin.storage.fulltext import answering
+from tests.exchange.conftest import Take
+from tests.people import Cast, cast, filed, later
+
+pytestmark = pytest.mark.django_db
+PLANTED = Identity(
+    name="欧阳暮雪",
+    id_number="000000199001010018",
+    phone="13800000177",
+    address="鹤壁市淇滨区听雪巷9号",
+    email="muxue@example.com",
+)
+
+
+@pytest.fixture
+def people() -> Cast:
+    return cast()
+
+
+def found(typed: str) -> set[int]:
+    return set(answering(CaseText, question(typed)).values_list("pk", flat=True))
+
+
+def test_a_case_is_found_by_title_merchant_numbers_and_content(people: Cast) -> None:
+    case = filed(
+        people.hotline, title="酸奶霉变", outside_number="HB12345-2026-0007", order_number="DD88990011", platform="青禾优选",
+        merchant_uscc="91000000000000000K",
+    )  # fmt: skip
+    other = filed(people.hotline)
+    assert found("霉变") == set()
+    assert index_due(most=10) == 2
+    for typed in ("霉变", "0007", "DD88990011", "dd8899", "青禾优选", "91000000000000000k", case.number):
+        assert found(typed) == {case.pk}, typed
+    for typed in ("云上鲸超市", "上鲸", "酸奶", "退货退款"):
+        assert found(typed) == {case.pk, other.pk}, typed
+    assert index_due(most=10) == 0
+
+
+@pytest.mark.parametrize(("kind", "problem"), [(Kind.COMPLAINT, "P20"), (Kind.REPORT, "V01")])
+def test_nothing_of_a_person_gets_in(people: Cast, kind: Kind, problem: str) -> None:
+    filed(people.hotline, kind=kind, problem_code=problem, identity=PLANTED)
+    assert index_due(most=10) == 1
+    tokens = CaseText.objects.get().tokens
+    for sealed in ("欧阳", "暮雪", "阳暮", "13800000177", "000000199001010018", "听雪", "muxue"):
+        assert found(sealed) == set(), sealed
+        assert sealed not in tokens
+
+
+def test_what_the_consumer_wrote_is_content(people: Cast) -> None:
+    case = filed(people.hotline, content="我叫欧阳暮雪，在云上鲸超市买的酸奶开封就有霉点，要求退款。", identity=PLANTED)
+    index_due(most=10)
+    assert found("欧阳暮雪") == {case.pk}
+
+
+def test_the_newest_are_indexed_first_and_no_more_than_asked(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "BATCH", 2)
+    cases = [filed(people.hotline, at=later(day)) for day in range(6)]
+    assert index_due(most=3) == 3
+    assert found("酸奶") == {case.pk for case in cases[3:]}
+    assert index_due(most=99) == 3
+    assert found("酸奶") == {case.pk for case in cases}
+
+
+def test_an_act_that_changes_no_word_leaves_the_index_alone(people: Cast) -> None:
+    case = filed(people.hotline)
+    index_due(most=10)
+    decide.accept(case_id=case.pk, version=case.version, by=people.handler, at=later(1))
+    assert index_due(most=10) == 0
+
+
+def test_an_import_is_indexed_and_what_it_changes_is_indexed_anew(take: Take) -> None:
+    row = {
+        "source": "S", "number": "N-1", "kind": "COMPLAINT", "received_at": "2026-06-01 10:00", "title": "装修纠纷",
+        "content": "瓷砖空鼓要求换货",
+    }  # fmt: skip
+    take(row)
+    assert index_due(most=10) == 1
+    case = Case.objects.get()
+    assert found("瓷砖") == {case.pk}
+    take({**row, "content": "地板起翘要求换货"})
+    assert index_due(most=10) == 1
+    assert (found("瓷砖"), found("地板")) == (set(), {case.pk})
+    take({**row, "content": "地板起翘要求换货", "recovered_fen": "500"})
+    assert index_due(most=10) == 0
+
+
+def test_every_searched_column_is_a_column() -> None:
+    assert {field.name for field in Case._meta.fields} >= SEARCHED
