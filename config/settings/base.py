@@ -21,7 +21,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 DOMAIN = [
     "places", "agency", "merchants", "people", "timeline", "notices", "evidence", "classification",
-    "routing", "cases", "mediation", "supervision", "feedback", "claimants", "search", "exchange",
+    "routing", "cases", "mediation", "supervision", "feedback", "calls", "claimants", "search", "exchange",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -17,7 +17,7 @@ P = Permission
 #: Roles → permissions, with the sentence that explains the role. The only place where rights are given.
 ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
     Role.DISPATCHER: (
-        frozenset({P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.DISPATCH, P.UNSEAL}),
+        frozenset({P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.ANSWER_CALLS, P.DISPATCH, P.UNSEAL}),
         "Takes requests in and sends each to the competent office.",
     ),
     Role.HANDLER: (
@@ -39,7 +39,7 @@ ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
         "Watches the offices below: warnings, disputes over jurisdiction, follow-up.",
     ),
     Role.HOTLINE: (
-        frozenset({P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.FOLLOW_UP}),
+        frozenset({P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.ANSWER_CALLS, P.FOLLOW_UP}),
         "Answers the hotline, registers requests, calls consumers back.",
     ),
     Role.ANALYST: (frozenset({P.VIEW_CASES, P.VIEW_FIGURES, P.EXPORT}), "Reads cases and figures; sees no identity and no evidence."),

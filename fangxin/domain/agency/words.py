@@ -55,6 +55,7 @@ class Permission(StrEnum):
     VIEW_CASES = "view_cases"
     VIEW_EVIDENCE = "view_evidence"
     REGISTER = "register"
+    ANSWER_CALLS = "answer_calls"
     DISPATCH = "dispatch"
     HANDLE = "handle"
     DECIDE_REOPENING = "decide_reopening"
@@ -76,6 +77,7 @@ PERMISSION_LABELS = {
     Permission.VIEW_CASES: "查看本辖区件",
     Permission.VIEW_EVIDENCE: "查看证据材料",
     Permission.REGISTER: "登记诉求",
+    Permission.ANSWER_CALLS: "接听热线",
     Permission.DISPATCH: "分送",
     Permission.HANDLE: "办理",
     Permission.DECIDE_REOPENING: "决定重新办理",

@@ -43,6 +43,7 @@ class Intake(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["person"], name="intake_person_idx"),
+            models.Index(fields=["agent"], name="intake_agent_idx", condition=models.Q(agent__isnull=False)),
             models.Index(fields=["draft"], name="intake_draft", condition=~models.Q(draft="")),
         ]
 

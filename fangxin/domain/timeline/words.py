@@ -19,8 +19,12 @@ class ChainId:
     LAW = -3
     EXCHANGE = -4
     PLACES = -5
+    HOTLINE = -6
 
-    LABELS = {AGENCY: "机构与岗位", ACCESS: "账号与授权", LAW: "规则与日历", EXCHANGE: "导入导出", PLACES: "区划与主体"}
+    LABELS = {
+        AGENCY: "机构与岗位", ACCESS: "账号与授权", LAW: "规则与日历", EXCHANGE: "导入导出", PLACES: "区划与主体",
+        HOTLINE: "热线",
+    }  # fmt: skip
 
 
 class Act(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from fangxin.domain.calls.actions.keeping import keep_calls
 from fangxin.domain.cases.actions.expiry import expire_requests
 from fangxin.domain.cases.actions.recalendar import recompute
 from fangxin.domain.evidence.actions.keeping import purge_expired
@@ -24,6 +25,7 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "promises_missed": miss_promises(at=at),
         "promises_recalled": remind_of_promises(at=at),
         "clocks_moved": len(moved),
+        "calls_kept": keep_calls(at=at),
         "uploads_purged": purge_expired(at=at).uploads,
         "attempts_forgotten": forget_attempts(before=at),
     }

@@ -26,9 +26,14 @@ class ReasonNeeded(Refusal):
     sentence = "请写明查看身份信息的理由（至少 4 个字），查看行为会被记录。"
 
 
-def unseal(*, chain: int, person: Person, reason: str, by: Actor, at: datetime) -> Identity:
-    """Journal the reading on the case's chain, then open the seal. Raises NotPermitted, ReasonNeeded."""
-    by.must(Permission.UNSEAL)
+def unseal(
+    *, chain: int, person: Person, reason: str, by: Actor, at: datetime, right: Permission = Permission.UNSEAL
+) -> Identity:
+    """Journal the reading on the chain of what the person belongs to, then open the seal. Raises NotPermitted, ReasonNeeded.
+
+    `right` is another where a task cannot be done without the reading: whoever calls a person back must know the number.
+    """
+    by.must(right)
     if len(reason.strip()) < REASON_LEAST:
         raise ReasonNeeded(field="reason")
     with transaction.atomic():

@@ -1,0 +1,1 @@
+"""Taking in what telephone systems tell, keeping operators' notes, filing them, calling back, and forgetting in time."""
