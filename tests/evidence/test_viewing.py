@@ -152,7 +152,9 @@ def test_a_file_for_one_case_is_not_reached_through_its_sister(people: Cast) -> 
     content = "在淇滨区云上鲸超市买到过期酸奶要求退款。另外我要举报这家店无证经营、长期销售过期食品，请依法查处。"
     complaint = filed(people.hotline, content=content)
     report = Case.objects.filter(intake=complaint.intake).exclude(pk=complaint.pk).get()
-    Case.objects.filter(pk=report.pk).update(path=people.other_county.path, office=people.other_county)
+    Case.objects.filter(pk=report.pk).update(
+        path=people.other_county.path, office=people.other_county, post=people.other_handler.post_id
+    )
     own = brought(complaint, case_id=report.pk)
     common = brought(complaint, makers.picture("JPEG", size=(70, 70)))
     assert of(people.other_handler).get(f"/evidence/{own.pk}/").status_code == 200

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from fangxin.domain.agency.permissions import scope as agency_scope
-from fangxin.domain.agency.rules import Actor
-from fangxin.domain.agency.words import ActorKind, Permission
+from fangxin.domain.agency.rules import Actor, consumer
+from fangxin.domain.agency.words import ActorKind, Permission, Role, Tier
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.rules import states
 from fangxin.domain.cases.rules.machine import SYSTEM, Transition
@@ -25,6 +25,14 @@ class OtherOffice(Refusal):
     sentence = "本件由“{office}”办理，您可以查看，但不能代为“{act}”。"
 
 
+class ReporterSealed(Refusal):
+    """Who reported is known only to the officer who handles the report and to the leader who decides on it."""
+
+    code = "reporter_sealed"
+    status = 403
+    sentence = "举报人的信息依法保密，只有本件的承办人和作出决定的负责人可以查看。"
+
+
 def scope(*, by: Actor) -> Q:
     """The condition every query on cases starts from: the caller's subtree, and the right to see cases at all."""
     if not by.may(Permission.VIEW_CASES):
@@ -35,6 +43,52 @@ def scope(*, by: Actor) -> Q:
 def visible_cases(*, by: Actor) -> QuerySet[Case]:
     """The cases the caller may read."""
     return Case.objects.filter(scope(by=by))
+
+
+def people_known(*, by: Actor) -> Q:
+    """The condition on cases whose people the caller may know at all, masked or not.
+
+    Of a report that is whoever serves the post it lies at, and the head who decides on it (Order 121 article 37);
+    everybody else sees a case without its reporter, and no way from the person to the case. Every list, search,
+    page and file that could tell of a person starts from this condition.
+    """
+    if by.kind is ActorKind.SYSTEM:
+        return Q()
+    own = Q(post_id=by.post_id) if by.post_id is not None else Q(pk__in=[])
+    if by.role is Role.HEAD:
+        own |= Q(office_id=by.office_id) | Q(office__tier=Tier.STATION, office__parent_id=by.office_id)
+    return ~Q(kind=Kind.REPORT) | (own if by.may(Permission.UNSEAL) else Q(pk__in=[]))
+
+
+def knows_people(*, case: Case, by: Actor) -> bool:
+    """Whether the caller may know the people of this case; the same answer as `people_known`."""
+    if by.kind is ActorKind.SYSTEM or case.kind != Kind.REPORT:
+        return True
+    if not by.may(Permission.UNSEAL):
+        return False
+    return (by.post_id is not None and case.post_id == by.post_id) or leads(case=case, by=by)
+
+
+def check_knows_people(*, case: Case, by: Actor) -> None:
+    """Raises ReporterSealed."""
+    if not knows_people(case=case, by=by):
+        raise ReporterSealed
+
+
+def leads(*, case: Case, by: Actor) -> bool:
+    """Whether the caller is the leader who decides on a report: the head of its agency; a station acts in its county's name."""
+    if by.role is not Role.HEAD:
+        return False
+    station = case.office.tier == Tier.STATION and case.office.parent_id == by.office_id
+    return case.office_id == by.office_id or station
+
+
+def speaking(*, case: Case) -> Actor:
+    """The person of a case as an actor of its journal: masked, and of a report not even that."""
+    person = case.intake.person
+    if case.kind == Kind.REPORT:
+        return consumer("举报人")
+    return consumer(person.name_masked if person else "消费者")
 
 
 def role_of(*, by: Actor) -> str:

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.cases.models import Case, Intake
-from fangxin.domain.cases.permissions import visible_cases
+from fangxin.domain.cases.models import Case, Document, Intake
+from fangxin.domain.cases.permissions import check_knows_people, people_known, visible_cases
 from fangxin.domain.cases.rules.filing import Filing
 from fangxin.domain.cases.rules.likeness import likeness
 from fangxin.domain.cases.words import Kind
@@ -105,12 +105,13 @@ def earlier_like(*, filing: Filing, at: datetime, draft: str = "", by: Actor | N
     """Cases of the last year by the same phone whose text, or merchant and text, reads alike; most alike first.
 
     What the same draft was filed as is not an earlier case: a repeated click is not asked about itself. With `by` only
-    what that officer may see; without, the phone was confirmed by whoever asks.
+    what that officer may see, and no report whose reporter they may not know; without, the phone was confirmed by
+    whoever asks.
     """
     contact = filing.agent or filing.identity
     if not contact.phone or not known_phone(index=phone_index(contact.phone)):
         return []
-    cases = visible_cases(by=by) if by is not None else Case.objects.all()
+    cases = visible_cases(by=by).filter(people_known(by=by)) if by is not None else Case.objects.all()
     earlier = (
         cases.filter(
             intake__person__phone_index=phone_index(contact.phone), received_at__gte=at - timedelta(days=ALIKE_DAYS)
@@ -151,6 +152,15 @@ def case_by_number(*, number: str, by: Actor, source: str | None = None) -> Case
     if case is None:
         raise NotFound
     return case
+
+
+def document_to_read(*, document_id: int, by: Actor) -> Document:
+    """A document of a case in the caller's subtree; it names the parties. Raises NotFound, ReporterSealed."""
+    found = Document.objects.select_related("case__office").filter(pk=document_id).first()
+    if found is None or not visible_cases(by=by).filter(pk=found.case_id).exists():
+        raise NotFound
+    check_knows_people(case=found.case, by=by)
+    return found
 
 
 def case_taken_down(*, number: str, by: Actor) -> Case | None:

@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from fangxin.domain.agency.rules import Actor, consumer
+from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import read_rating_token, to_consumer
-from fangxin.domain.cases.permissions import visible_cases
+from fangxin.domain.cases.permissions import speaking, visible_cases
 from fangxin.domain.cases.rules.texts import in_words
 from fangxin.domain.cases.words import Kind, Move, Outcome, Status
 from fangxin.domain.feedback.models import FollowUp, Rating, ReopenRequest
@@ -242,8 +242,7 @@ def _by_consumer(case_id: int, at: datetime) -> Step:
     case = Case.objects.select_related("intake__person").filter(pk=case_id).first()
     if case is None:
         raise NotFound
-    person = case.intake.person
-    return begin(case_id=case_id, version=None, by=consumer(person.name_masked if person else "消费者"), at=at)
+    return begin(case_id=case_id, version=None, by=speaking(case=case), at=at)
 
 
 def _ask(step: Step, reason: str) -> None:

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.actions.documents import document_pdf
-from fangxin.domain.cases.models import Case, Document
-from fangxin.domain.cases.permissions import moves_open_to
-from fangxin.domain.cases.queries import case_by_number
-from fangxin.domain.cases.words import OPEN_STATUSES
+from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.permissions import check_knows_people, knows_people, moves_open_to
+from fangxin.domain.cases.queries import case_by_number, document_to_read
+from fangxin.domain.cases.words import OPEN_STATUSES, Kind
 from fangxin.domain.people.models import Person
 from fangxin.domain.timeline.actions.readings import unseal
 from fangxin.foundation.refusals import NotFound, Refusal
@@ -40,9 +40,11 @@ def identity(request: HttpRequest, number: str) -> HttpResponse:
     case = case_by_number(number=number, by=by)
     if request.method != "POST":
         raise NotFound
+    check_knows_people(case=case, by=by)
     reason = fields_of(request.POST).text("reason")
     people = []
-    for label, person in (("投诉人", case.intake.person), ("受托人", case.intake.agent), *_representatives(case)):
+    whose = "举报人" if case.kind == Kind.REPORT else "投诉人"
+    for label, person in ((whose, case.intake.person), ("受托人", case.intake.agent), *_representatives(case)):
         if person is not None:
             opened = unseal(chain=case.pk, person=person, reason=reason, by=by, at=now())
             people.append((label, opened))
@@ -53,9 +55,7 @@ def identity(request: HttpRequest, number: str) -> HttpResponse:
 def document(request: HttpRequest, document_id: int) -> HttpResponse:
     """A statutory document as PDF."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    found = Document.objects.select_related("case").filter(pk=document_id).first()
-    if found is None or not by.oversees(found.case.path):
-        raise NotFound
+    found = document_to_read(document_id=document_id, by=by)
     response = HttpResponse(document_pdf(document=found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.form}-{found.pk}.pdf"'
     return response
@@ -70,6 +70,7 @@ def context_of(
     page_of = CasePage(
         case=case, by=by, at=now(), on=today(), moves=frozenset(move.value for move in moves_open_to(case=case, by=by)),
         own=case.office_id == by.office_id and by.may(Permission.HANDLE), open=case.status in OPEN_STATUSES,
+        known=knows_people(case=case, by=by),
     )  # fmt: skip
     shown: dict[str, Any] = {}
     for context in CONTEXTS:
@@ -81,6 +82,7 @@ def context_of(
         "case": case,
         "moves": page_of.moves,
         "own": page_of.own,
+        "known": page_of.known,
         "open": page_of.open,
         "refusals": refusals,
         "errors": {refusal.field or "form": refusal.told() for refusal in refusals},

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case
-from fangxin.domain.cases.permissions import visible_cases
+from fangxin.domain.cases.permissions import people_known, visible_cases
 from fangxin.domain.evidence.actions import open_original
 from fangxin.domain.evidence.models import EvidenceFile
 from fangxin.domain.evidence.queries import draft_file, file_of, store
@@ -27,8 +27,13 @@ from fangxin.interfaces.public.tracking import tracked_intake
 
 
 def case_seen_by(*, by: Actor, file: EvidenceFile) -> Case:
-    """The case through which an officer sees a file: its own, or any visible one of its submission. Raises NotFound."""
+    """The case through which an officer sees a file: its own, or any visible one of its submission. Raises NotFound.
+
+    What a reporter brought may tell who that is: it opens only for those who may know.
+    """
     through = Q(pk=file.case_id) if file.case_id else Q(intake_id=file.intake_id) if file.intake_id else Q(pk__in=[])
+    if file.side == Side.CONSUMER:
+        through &= people_known(by=by)
     case = visible_cases(by=by).filter(through).order_by("received_at", "pk").first()
     if case is None:
         raise NotFound

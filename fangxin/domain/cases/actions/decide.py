@@ -8,18 +8,20 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from fangxin.domain.agency.rules import Actor, consumer
+from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.actions.dispatch import ground_of
 from fangxin.domain.cases.actions.documents import issue
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.models import Case, FactRequest
 from fangxin.domain.cases.notices import to_consumer, to_post
-from fangxin.domain.cases.permissions import check_handles
+from fangxin.domain.cases.permissions import check_handles, speaking
 from fangxin.domain.cases.queries import answer_token
+from fangxin.domain.cases.rules.sealing import without_identity
 from fangxin.domain.cases.rules.texts import in_words
-from fangxin.domain.cases.words import OPEN_STATUSES, Move, Outcome
+from fangxin.domain.cases.words import OPEN_STATUSES, Kind, Move, Outcome
 from fangxin.domain.evidence.actions.files import attach_to_intake
 from fangxin.domain.evidence.queries import draft_file_count
+from fangxin.domain.people.actions import open_person
 from fangxin.domain.timeline.actions import clocks
 from fangxin.domain.timeline.models import Clock
 from fangxin.domain.timeline.words import Act
@@ -111,14 +113,15 @@ def answer_request(*, token: str, answer: str, at: datetime, draft: str = "") ->
         raise NotFound
     case, files = request.case, draft_file_count(draft_token=draft) if draft else 0
     answer = in_words(answer, what="您的补充", most=ANSWER_MOST, field="answer", needed=not files)
+    if case.kind == Kind.REPORT and case.intake.person is not None:
+        answer = without_identity(answer, open_person(person=case.intake.person))
     if request.answered_at and request.answer == answer:
         return case  # a second click, or a page sent again
     if request.answered_at or request.answer_by < day_of(at) or case.status not in OPEN_STATUSES:
         raise LinkExpired
     FactRequest.objects.filter(pk=request.pk).update(answered_at=at, answer=answer)
     attach_to_intake(draft_token=draft, intake_id=case.intake_id, case_id=case.pk, at=at)
-    person = case.intake.person
-    step = begin(case_id=case.pk, version=None, by=consumer(person.name_masked if person else "消费者"), at=at)
+    step = begin(case_id=case.pk, version=None, by=speaking(case=case), at=at)
     step.note(Act.FACTS_ANSWERED, answer=answer, evidence=files)
     step.add(to_post(post=case.post, case=case, template="facts_answered", at=at))
     return step.commit()

@@ -11,7 +11,6 @@ from django.db import connection, transaction
 
 from fangxin.domain.agency.queries import acting_office
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.document_facts import facts_for
 from fangxin.domain.cases.models import Case, Document, DocumentCounter
@@ -64,11 +63,6 @@ def issue_registration(*, case_id: int, version: int | None, by: Actor, at: date
     names = [file.name for file in case_files(case_id=case_id, intake_id=step.case.intake_id)]
     issue(step=step, form="complaint_registration", evidence=names or None)
     return step.commit()
-
-
-def may_read_documents(*, by: Actor) -> bool:
-    """Documents name the parties: they are for those who may open the seal."""
-    return by.may(Permission.UNSEAL)
 
 
 def document_pdf(*, document: Document) -> bytes:

@@ -17,7 +17,8 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case, Intake
 from fangxin.domain.cases.notices import to_consumer
 from fangxin.domain.cases.queries import Receipt, asked_by, digest_of_tracking_code, receipt_from, tracking_code_of
-from fangxin.domain.cases.rules.filing import SELF_SERVICE, Filing, check_filing, text_mark
+from fangxin.domain.cases.rules.filing import CONTENT_LEAST, SELF_SERVICE, Filing, check_filing, text_mark
+from fangxin.domain.cases.rules.sealing import without_identity, without_sentences
 from fangxin.domain.cases.words import UNBOUND, Kind, Status
 from fangxin.domain.evidence.actions.files import attach_to_intake
 from fangxin.domain.people.actions import PhoneNotConfirmed, check_phone_confirmation, sealed_person
@@ -53,7 +54,7 @@ def file_request(
     digest = digest_of(_asked(filing))
     actor = asked_by(by)
     check_filing(filing=filing, on=day_of(at))
-    if filing.channel in SELF_SERVICE and not (filing.anonymous and filing.kind is Kind.REPORT):
+    if filing.channel in SELF_SERVICE and not filing.unnamed:
         try:
             check_phone_confirmation(phone=_contact(filing), confirmation=phone_confirmation, at=at)
         except PhoneNotConfirmed:
@@ -97,7 +98,7 @@ def _rows(
         title=filing.heading(),
         content=filing.content,
         outside_number=filing.outside_number,
-        anonymous=filing.anonymous,
+        anonymous=filing.unnamed,
         consents_disclosure=filing.consents_disclosure,
         consents_commission=filing.consents_commission,
         taken_by=by.name if by.in_office else "",
@@ -111,7 +112,9 @@ def _rows(
             filing_text=given.content, filing=given, kind=given.kind, receiving_office_id=by.office_id, on=day_of(at)
         )
 
-    parts = _parts(filing, read)
+    parts = [(_sealed(given), decision) for given, decision in _parts(filing, read)]
+    if filing.kinds == {Kind.REPORT}:
+        intake.title, intake.content = parts[0][0].heading(), parts[0][0].content
     cases: list[Case] = []
     rows: list[models.Model] = []
     for given, decision in parts:
@@ -139,9 +142,21 @@ def _parts(filing: Filing, read: Callable[[Filing], Routed]) -> list[tuple[Filin
     if filing.kind is Kind.COMPLAINT and filing.split_report and report:
         # a report is verified on its own (Order 121 art. 9): its text is what was said of the violation, and what
         # violation it tells of is read from its own words
-        told = replace(filing, kind=Kind.REPORT, content="。".join(report.sentences), problem_code="")
-        parts.append((told, read(told).decision))
+        told = replace(filing, kind=Kind.REPORT, title="", content="。".join(report.sentences), problem_code="")
+        # and the complaint tells no more of it: whoever mediates, and the merchant, need not know who reported (art. 37)
+        own = replace(filing, content=without_sentences(filing.content, report.sentences, least=CONTENT_LEAST))
+        parts = [(own, routed.decision), (told, read(told).decision)]
     return parts
+
+
+def _sealed(filing: Filing) -> Filing:
+    """A report's words without what names its reporter, who is sealed beside it; any other filing as it is."""
+    if filing.kind is not Kind.REPORT:
+        return filing
+    people = [one for one in (filing.identity, filing.agent, *filing.representatives) if one is not None]
+    return replace(
+        filing, title=without_identity(filing.title, *people), content=without_identity(filing.content, *people)
+    )
 
 
 #: tables in the order they are written: what is pointed at comes first
@@ -241,7 +256,9 @@ def _place(decision: Decision, kind: Kind, by: Actor, *, seed: int) -> tuple[Off
 
 def _people(filing: Filing, at: datetime) -> dict[str, Person]:
     people: dict[str, Person] = {}
-    if not filing.anonymous and filing.identity.as_dict():
+    if filing.unnamed:
+        return people
+    if filing.identity.as_dict():
         people["person"] = sealed_person(identity=filing.identity, at=at)
     if filing.agent is not None:
         people["agent"] = sealed_person(identity=filing.agent, at=at)

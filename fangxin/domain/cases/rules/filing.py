@@ -157,9 +157,16 @@ class Filing:
         """What the submission asks for."""
         return frozenset(part.kind for part in self.parts) or frozenset({self.kind})
 
+    @property
+    def unnamed(self) -> bool:
+        """Whether nobody is to be kept: only a report may be made without a name."""
+        return self.anonymous and self.kinds == {Kind.REPORT}
+
     def of_part(self, part: Part) -> Filing:
         """The filing as its one part stands alone: what is in dispute belongs to a complaint or a report only."""
         own = replace(self, kind=part.kind, content=part.content, problem_code=part.problem_code, parts=())
+        if part.kind is Kind.REPORT and len(self.parts) > 1:
+            own = replace(own, title="")  # one heading for both would lead from the complaint to who reported
         if part.kind in (Kind.COMPLAINT, Kind.REPORT):
             return own
         return replace(own, claims=(), disputed_fen=None, purchased_on=None)
@@ -239,7 +246,7 @@ def _problems(filing: Filing) -> Iterator[tuple[str, str, tuple[str, ...], tuple
 
 
 def _people(filing: Filing, on: date) -> Iterator[Refusal]:
-    if filing.anonymous and filing.kinds == {Kind.REPORT}:
+    if filing.unnamed:
         return
     # who asks a question on the telephone need not say who they are
     named = not filing.kinds <= UNBOUND or filing.channel in SELF_SERVICE

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from fangxin.domain.cases.models import SEARCHED, Case, Intake
-from fangxin.domain.cases.words import Status
+from fangxin.domain.cases.words import Kind, Status
 from fangxin.domain.exchange.actions.building import Maker, Told, acts_of, case_values, post_of
 from fangxin.domain.exchange.actions.correcting import ClockBook
 from fangxin.domain.exchange.actions.loading import load_values
@@ -39,6 +39,10 @@ DERIVED: Final = frozenset(
     {"path", "dispatched_at", "first_closed_at", "text_mark", "due_on", "due_rule", "needs_person", "rule_version",
      "visibility", "post_id", "overdue"}
 )  # fmt: skip
+
+
+#: what the journal says of a reporter who was corrected
+SEALED: Final = "（已封存）"
 
 
 class CaseMovedOn(Refusal):
@@ -169,7 +173,7 @@ class Changing:
         if person is not None:
             changes.people.append(person)
             differing["person_id"] = person["id"]
-            told["complainant"] = person["name_masked"]
+            told["complainant"] = SEALED if row.kind == Kind.REPORT else person["name_masked"]
         if differing:
             changes.intakes.append((intake.pk, differing))
         return told
@@ -194,7 +198,7 @@ class Changing:
             before["channel"] = self.case.intake.channel
         if "complainant" in intake:
             person = self.case.intake.person
-            before["complainant"] = person.name_masked if person else ""
+            before["complainant"] = SEALED if self.row.kind == Kind.REPORT else person.name_masked if person else ""
         facts: dict[str, Any] = {"run": self.maker.run_id, "before": before, "after": {**told, **intake}}
         acts: list[Told] = [(Act.IMPORT_CHANGED, facts)]
         for act, particulars in acts_of(self.row, runs):

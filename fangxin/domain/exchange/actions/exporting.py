@@ -78,9 +78,11 @@ def _rows(cases: Iterator[Exported], *, labels: bool, identities: bool) -> Itera
         while batch := list(islice(cases, BATCH)):
             people = _opened(batch) if identities else {}
             for one in batch:
-                # one submission may be a complaint and a report: the person is told on the complaint only
+                # one submission may be a complaint and a report: the person is told on the complaint only, and of a
+                # reporter not even a mask leaves
+                masked = ("", "") if one.case.kind == Kind.REPORT else (one.name, one.phone)
                 opened = None if one.case.kind == Kind.REPORT else people.get(one.person_id or 0)
-                name, phone = opened or (one.name, one.phone)
+                name, phone = opened or masked
                 yield cells_of(one.case, name=name, phone=phone, labels=labels)
 
 

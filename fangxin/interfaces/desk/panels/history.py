@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.permissions import people_known
 from fangxin.domain.routing.models import RoutingDecision
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.queries import clocks_of, entries_of
+from fangxin.domain.timeline.words import Act
 from fangxin.interfaces.desk.panels.page import CasePage
 from fangxin.interfaces.look.telling import told
 from fangxin.interfaces.look.views_of import clock_views
@@ -17,7 +20,7 @@ def context(page: CasePage) -> dict[str, Any]:
     case_id = page.case.pk
     return {
         "clocks": clock_views(clocks=clocks_of(case_id=case_id), on=page.on, at=page.at),
-        "timeline": [_told(entry) for entry in reversed(entries_of(chain=case_id))],
+        "timeline": [_told(entry) for entry in reversed(entries_of(chain=case_id)) if _may_tell(entry, page)],
         "decision": RoutingDecision.objects.filter(case_id=case_id).order_by("-decided_at", "-id").first(),
     }
 
@@ -34,6 +37,14 @@ _FACTS = (
     ("scheme", "分类"), ("before", "原"), ("after", "改为"), ("state", "状态"), ("text", "内容"), ("of", "原件"),
     ("source", "来源"), ("factors", "法定因素"), ("until_on", "有效至"), ("evidence", "附件数"),
 )  # fmt: skip
+
+
+def _may_tell(entry: Entry, page: CasePage) -> bool:
+    """That a submission was split tells a complaint's reader that its complainant reported, too."""
+    if entry.act != Act.SPLIT:
+        return True
+    others = Case.objects.filter(intake_id=page.case.intake_id)
+    return not others.exclude(people_known(by=page.by)).exists()
 
 
 def _told(entry: Entry) -> dict[str, Any]:

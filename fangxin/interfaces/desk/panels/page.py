@@ -11,7 +11,10 @@ from fangxin.domain.cases.models import Case
 
 @dataclass(frozen=True, kw_only=True)
 class CasePage:
-    """One case as one officer opens it. `own`: the officer handles the cases of its office. Read-only."""
+    """One case as one officer opens it. Read-only.
+
+    `own`: the officer handles the cases of its office. `known`: the officer may know the people of the case.
+    """
 
     case: Case
     by: Actor
@@ -19,4 +22,5 @@ class CasePage:
     on: date
     moves: frozenset[str]
     own: bool
+    known: bool
     open: bool

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case
-from fangxin.domain.cases.permissions import visible_cases
+from fangxin.domain.cases.permissions import people_known, visible_cases
 from fangxin.domain.cases.rules.filing import PROBLEM_SCHEMES
 from fangxin.domain.cases.words import (
     CHANNEL_LABELS,
@@ -22,6 +23,7 @@ from fangxin.domain.cases.words import (
     status_label,
 )
 from fangxin.domain.evidence.queries import case_files
+from fangxin.domain.evidence.words import Side
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.taxonomy import Taxonomy, taxonomy
 from fangxin.interfaces.desk.panels.page import CasePage
@@ -30,7 +32,8 @@ from fangxin.interfaces.desk.panels.page import CasePage
 def context(page: CasePage) -> dict[str, Any]:
     """The case itself."""
     case, book = page.case, taxonomy()
-    seen = visible_cases(by=page.by)  # another office's case is not even named
+    # another office's case is not even named, nor anything that would lead from a report to its reporter or back
+    seen = visible_cases(by=page.by).filter(people_known(by=page.by)) if page.known else Case.objects.none()
     return {
         "kind": KIND_LABELS[Kind(case.kind)],
         "status": status_label(Status(case.status), Kind(case.kind)),
@@ -41,11 +44,12 @@ def context(page: CasePage) -> dict[str, Any]:
         "mode_label": _path(book, ("sale_mode",), case.sales_mode),
         "claims": "、".join(found.zh for code in case.claims if (found := book.find("claim", code)) is not None),
         "rule_title": lawbook().version(case.rule_version).title,
-        "files": _files(case) if page.by.may(Permission.VIEW_EVIDENCE) else None,
+        "files": _files(case, known=page.known) if page.by.may(Permission.VIEW_EVIDENCE) else None,
         "siblings": list(seen.filter(intake_id=case.intake_id).exclude(pk=case.pk).only("number").order_by("kind")),
         "copies": list(seen.filter(duplicate_of=case.pk).only("number").order_by("-received_at", "pk")[:50]),
         "original": seen.filter(pk=case.duplicate_of).only("number").first() if case.duplicate_of else None,
-        "may_unseal": page.by.may(Permission.UNSEAL),
+        "may_unseal": page.known and page.by.may(Permission.UNSEAL),
+        "whose": _("举报人") if case.kind == Kind.REPORT else _("投诉人"),
     }
 
 
@@ -55,7 +59,7 @@ def _path(book: Taxonomy, schemes: Sequence[str], code: str) -> str:
     return book.path_label(code, scheme=known) if known else code
 
 
-def _files(case: Case) -> list[dict[str, Any]]:
+def _files(case: Case, *, known: bool) -> list[dict[str, Any]]:
     return [
         {
             "name": file.name,
@@ -67,4 +71,5 @@ def _files(case: Case) -> list[dict[str, Any]]:
             "at": file.uploaded_at,
         }
         for file in case_files(case_id=case.pk, intake_id=case.intake_id)
+        if known or file.side != Side.CONSUMER
     ]
