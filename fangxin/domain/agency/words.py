@@ -56,6 +56,7 @@ class Permission(StrEnum):
     VIEW_EVIDENCE = "view_evidence"
     REGISTER = "register"
     ANSWER_CALLS = "answer_calls"
+    TELL_CALLS = "tell_calls"
     DISPATCH = "dispatch"
     HANDLE = "handle"
     DECIDE_REOPENING = "decide_reopening"
@@ -78,6 +79,7 @@ PERMISSION_LABELS = {
     Permission.VIEW_EVIDENCE: "查看证据材料",
     Permission.REGISTER: "登记诉求",
     Permission.ANSWER_CALLS: "接听热线",
+    Permission.TELL_CALLS: "通知来电",
     Permission.DISPATCH: "分送",
     Permission.HANDLE: "办理",
     Permission.DECIDE_REOPENING: "决定重新办理",
@@ -101,6 +103,7 @@ GRANTABLE: dict[Permission, str] = {
     Permission.VIEW_CASES: "查询本辖区件的进度和结果，看不到当事人身份",
     Permission.REGISTER: "代人登记诉求，得到编号和查询码",
     Permission.DISPATCH: "把待分送的件分送给有管辖权的单位",
+    Permission.TELL_CALLS: "通知电话的振铃、接通和挂断，话务员的页面随之弹出来电",
 }
 
 

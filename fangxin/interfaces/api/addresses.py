@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fangxin.interfaces.api import cases
+from fangxin.interfaces.api import calls, cases
 from fangxin.interfaces.api.operations import Operation
 
 #: address → its name and its operations
 ADDRESSES: dict[str, tuple[str, tuple[Operation, ...]]] = {
+    "calls": ("calls", (calls.tell_call,)),
     "cases": ("cases", (cases.list_cases, cases.file_case)),
     "cases/<str:number>": ("case", (cases.read_case,)),
     "cases/<str:number>/dispatch": ("dispatch", (cases.dispatch,)),
