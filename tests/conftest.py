@@ -12,7 +12,7 @@ from tests.browser import chromium, chromium_path, site
 
 __all__ = ["chromium", "site"]
 
-APPEND_ONLY = ("timeline_entry", "timeline_clockevent")
+APPEND_ONLY = ("timeline_entry", "timeline_clockevent", "knowledge_edition")
 NO_BROWSER = "no Chromium here; after `apt-get install chromium` (or with Chrome) `make test` runs these too"
 NO_POSTGRES = "no PostgreSQL here; `DATABASE_URL=postgresql://USER:PASSWORD@HOST/NAME make test` runs these too"
 #: set where everything is installed: a skipped test then fails the run
@@ -66,11 +66,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 def nothing_remembered() -> Iterator[None]:
     """Caches of one process hold nothing from another test's database."""
     from fangxin.domain.agency.queries import forget_directory
+    from fangxin.domain.knowledge.queries.finding import forget_articles
     from fangxin.domain.places.queries import forget_regions
     from fangxin.domain.routing.queries.deciding import forget_merchants
     from fangxin.domain.timeline.queries import forget_calendar
 
     forget_directory()
+    forget_articles()
     forget_merchants()
     forget_regions()
     forget_calendar()

@@ -20,8 +20,8 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
 DOMAIN = [
-    "places", "agency", "merchants", "people", "timeline", "notices", "evidence", "classification",
-    "routing", "cases", "mediation", "supervision", "feedback", "calls", "claimants", "search", "exchange",
+    "places", "agency", "merchants", "people", "timeline", "notices", "knowledge", "evidence",
+    "classification", "routing", "cases", "mediation", "supervision", "feedback", "calls", "claimants", "search", "exchange",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -17,29 +17,32 @@ P = Permission
 #: Roles → permissions, with the sentence that explains the role. The only place where rights are given.
 ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
     Role.DISPATCHER: (
-        frozenset({P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.ANSWER_CALLS, P.DISPATCH, P.UNSEAL}),
+        frozenset({P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.ANSWER_CALLS, P.DISPATCH, P.UNSEAL, P.WRITE_ARTICLES}),
         "Takes requests in and sends each to the competent office.",
     ),
     Role.HANDLER: (
-        frozenset({P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.HANDLE, P.UNSEAL, P.ACKNOWLEDGE_WARNING}),
+        frozenset(
+            {P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.HANDLE, P.UNSEAL, P.ACKNOWLEDGE_WARNING, P.WRITE_ARTICLES}
+        ),
         "Decides acceptance, mediates and closes the cases of the own office.",
     ),
     Role.HEAD: (
         frozenset(
             {P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.DISPATCH, P.HANDLE, P.DECIDE_REOPENING, P.RULE_JURISDICTION, P.UNSEAL,
-             P.FOLLOW_UP, P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.VIEW_FIGURES, P.EXPORT, P.IMPORT}
+             P.FOLLOW_UP, P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.VIEW_FIGURES, P.EXPORT, P.IMPORT,
+             P.WRITE_ARTICLES, P.PUBLISH_ARTICLES}
         ),
-        "Leads an office: approves, decides reopening, answers warnings.",
+        "Leads an office: approves, decides reopening, answers warnings, publishes articles.",
     ),
     Role.SUPERVISOR: (
         frozenset(
             {P.VIEW_CASES, P.VIEW_EVIDENCE, P.DISPATCH, P.RULE_JURISDICTION, P.DECIDE_REOPENING, P.FOLLOW_UP, P.MARK_CLAIMANT,
-             P.ACKNOWLEDGE_WARNING, P.VIEW_FIGURES, P.EXPORT}
+             P.ACKNOWLEDGE_WARNING, P.VIEW_FIGURES, P.EXPORT, P.PUBLISH_ARTICLES}
         ),
-        "Watches the offices below: warnings, disputes over jurisdiction, follow-up.",
+        "Watches the offices below: warnings, disputes over jurisdiction, follow-up, articles to publish.",
     ),
     Role.HOTLINE: (
-        frozenset({P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.ANSWER_CALLS, P.FOLLOW_UP}),
+        frozenset({P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.ANSWER_CALLS, P.FOLLOW_UP, P.WRITE_ARTICLES}),
         "Answers the hotline, registers requests, calls consumers back.",
     ),
     Role.ANALYST: (frozenset({P.VIEW_CASES, P.VIEW_FIGURES, P.EXPORT}), "Reads cases and figures; sees no identity and no evidence."),

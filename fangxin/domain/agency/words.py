@@ -65,6 +65,8 @@ class Permission(StrEnum):
     FOLLOW_UP = "follow_up"
     MARK_CLAIMANT = "mark_claimant"
     ACKNOWLEDGE_WARNING = "acknowledge_warning"
+    WRITE_ARTICLES = "write_articles"
+    PUBLISH_ARTICLES = "publish_articles"
     VIEW_FIGURES = "view_figures"
     EXPORT = "export"
     IMPORT = "import"
@@ -88,6 +90,8 @@ PERMISSION_LABELS = {
     Permission.FOLLOW_UP: "回访",
     Permission.MARK_CLAIMANT: "认定异常投诉",
     Permission.ACKNOWLEDGE_WARNING: "签收预警",
+    Permission.WRITE_ARTICLES: "编写知识",
+    Permission.PUBLISH_ARTICLES: "审核发布知识",
     Permission.VIEW_FIGURES: "查看统计",
     Permission.EXPORT: "导出",
     Permission.IMPORT: "导入",

@@ -29,6 +29,8 @@ FACT_LABELS = {
     "is_intake": "统一受理", "remit": "职责范围", "covers": "服务乡镇", "title": "名称",
     "holder": "A 岗", "substitute": "B 岗", "code": "编码", "reason": "理由", "key": "密钥标识",
     "permissions": "权限", "at_once": "旧密钥立即作废",
+    "article": "知识编号", "edition": "版本", "review_on": "复核日期", "owner": "维护单位", "before": "原维护单位",
+    "shipped": "起始知识",
 }  # fmt: skip
 _PERMISSIONS = {permission.value: label for permission, label in PERMISSION_LABELS.items()}
 HIDDEN = frozenset({"what", "changed", "post_id", "account_id"})

@@ -32,8 +32,8 @@ CHANNELS = {"sms": "短信", "email": "邮件", "desk": "站内消息"}
 SAYS = {
     Role.DISPATCHER: "登记诉求，分送给有管辖权的单位。",
     Role.HANDLER: "对本单位的件决定是否受理，组织调解，办结。",
-    Role.HEAD: "领导一个单位：审批、决定重新办理、签收预警。",
-    Role.SUPERVISOR: "监督下级单位：预警、管辖争议、回访。",
+    Role.HEAD: "领导一个单位：审批、决定重新办理、签收预警、审核发布知识。",
+    Role.SUPERVISOR: "监督下级单位：预警、管辖争议、回访、审核发布知识。",
     Role.HOTLINE: "接听热线，登记诉求，回访消费者。",
     Role.ANALYST: "查看件和统计，看不到身份信息和证据材料。",
     Role.SYSTEM_ADMIN: "管理机构、岗位、规则和日历，看不到任何件。",
