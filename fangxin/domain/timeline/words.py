@@ -81,6 +81,7 @@ class Act(StrEnum):
     DOCUMENT_ISSUED = "DOCUMENT_ISSUED"
     DOCUMENT_SERVED = "DOCUMENT_SERVED"
     EVIDENCE_ADDED = "EVIDENCE_ADDED"
+    EVIDENCE_COLLECTED = "EVIDENCE_COLLECTED"
     NOTED = "NOTED"
     CLUE_FOUND = "CLUE_FOUND"
     WARNED = "WARNED"
@@ -154,6 +155,7 @@ ACT_LABELS = {
     Act.DOCUMENT_ISSUED: "制发文书",
     Act.DOCUMENT_SERVED: "送达文书",
     Act.EVIDENCE_ADDED: "补充证据",
+    Act.EVIDENCE_COLLECTED: "采集证据",
     Act.NOTED: "办理记录",
     Act.CLUE_FOUND: "发现违法线索",
     Act.WARNED: "时限预警",

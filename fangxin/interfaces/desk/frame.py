@@ -11,6 +11,8 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.interfaces.access.page import who
 
+#: how many pages of the menu stand in the bar of a phone, beside the way to all of them
+BAR = 4
 MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("home", "我的待办", Permission.VIEW_CASES),
     ("queue", "分送队列", Permission.DISPATCH),
@@ -34,4 +36,10 @@ def frame(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
         for name, label, permission in MENU
         if permission is None or by.may(permission)
     ]
-    return {"nav": nav, "who": who(request), "by": by}
+    return {"nav": nav, "bar": _bar(nav, current), "who": who(request), "by": by}
+
+
+def _bar(nav: list[dict[str, Any]], current: str) -> list[dict[str, Any]]:
+    """What lies under the thumb on a phone: the first pages of the post, and the way to all of them."""
+    everything = {"label": "全部", "href": reverse("desk:menu"), "current": current == "menu"}
+    return [*nav[:BAR], everything]

@@ -135,6 +135,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/inbox.html", {**frame(request, current="inbox"), "entries": entries})
 
 
+@page(for_=Audience.OFFICER)
+def menu(request: HttpRequest) -> HttpResponse:
+    """Every page of the post, as large tiles: what the phone's bar has no room for."""
+    return render(request, "desk/menu.html", frame(request, current="menu"))
+
+
 def listed(
     request: HttpRequest, cases: QuerySet[Case], *, title: str, empty: tuple[str, str], newest: bool = False,
     fields: Any = None,

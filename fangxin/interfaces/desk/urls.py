@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxin.interfaces.desk import acting, case, claimants, lists, registering, reviewing
+from fangxin.interfaces.desk import acting, case, claimants, collecting, lists, registering, reviewing
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("queue/", lists.queue, name="queue"),
     path("search/", lists.search, name="search"),
     path("overdue/", lists.overdue, name="overdue"),
+    path("menu/", lists.menu, name="menu"),
     path("inbox/", lists.inbox, name="inbox"),
     path("warnings/", reviewing.warnings, name="warnings"),
     path("warnings/<int:warning_id>/", reviewing.acknowledge_warning, name="acknowledge"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("registered/<str:number>/", registering.registered, name="registered"),
     path("cases/<str:number>/", case.show, name="case"),
     path("cases/<str:number>/identity/", case.identity, name="identity"),
+    path("cases/<str:number>/evidence/", collecting.collect, name="collect"),
     path("cases/<str:number>/claimant/", claimants.claimant, name="claimant"),
     path("cases/<str:number>/claimant/<str:contact>/<int:days>/", claimants.behind, name="claimant-behind"),
     path("claimants/", claimants.marks, name="claimants"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -34,6 +37,20 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     door = request.GET.get("door")
     frame = f"look/{door}.html" if door in DOORS else "look/desk.html"
     return render(request, "look/styleguide.html", examples.context() | {"frame": frame})
+
+
+def worker(request: HttpRequest) -> HttpResponse:
+    """The worker that makes the desk an app; served from here because its reach is that of its address."""
+    path = finders.find("look/worker.js")
+    answer = HttpResponse(Path(str(path)).read_bytes(), content_type="text/javascript; charset=utf-8")
+    answer["Service-Worker-Allowed"] = "/"
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+def offline(request: HttpRequest) -> HttpResponse:
+    """What a phone shows without a network; kept on the device, hence the same for everybody."""
+    return render(request, "look/offline.html")
 
 
 def refusal_page(

@@ -80,6 +80,23 @@ def attach_to_intake(*, draft_token: str, intake_id: int, at: datetime, case_id:
     return Attached(files=tuple(files), unfinished=tuple(upload.name for upload in uploads))
 
 
+def attach_to_case(
+    *, draft_token: str, case_id: int, side: Side, brought_by: int | None, note: str, at: datetime
+) -> list[EvidenceFile]:
+    """Hand a draft's files over to one case, inside the caller's transaction; no other case of the submission has them.
+
+    Raises TooMany when the case would hold more than it may. Uploads under way stay with the draft.
+    """
+    unfiled = EvidenceFile.objects.filter(draft_token=draft_token, removed_at=None, intake_id=None, case_id=None)
+    files = list(unfiled.select_for_update().order_by("slot"))
+    if case_file_count(case_id=case_id) + len(files) > limits().per_case:
+        raise TooMany(limit=limits().per_case)
+    EvidenceFile.objects.filter(pk__in=[file.pk for file in files]).update(
+        case_id=case_id, side=side.value, brought_by=brought_by, note=note.strip()[:NOTE_MOST]
+    )
+    return files
+
+
 def remove_file(*, file_id: int, draft_token: str, at: datetime) -> None:
     """Take a file out of a submission before it is filed. Raises NotFound; removing twice is the same as once."""
     gone = EvidenceFile.objects.filter(pk=file_id, draft_token=draft_token, removed_at__isnull=False)

@@ -3,14 +3,15 @@
    Hooks: data-upload (the field; its value is the draft's address) with the texts as data-say-*; see chooser.html. */
 (function () {
   "use strict";
-  var KEPT = "fx-evidence";
   var LONGEST_WAIT = 30000;
   if (!window.fetch || !window.Promise || !document.createElement("template").content) return;
   document.querySelectorAll("[data-upload]").forEach(take);
 
   function take(field) {
     var form = field.closest("form");
-    var input = field.querySelector("input[type=file]");
+    var inputs = Array.from(field.querySelectorAll("input[type=file]")); // the camera's beside the chooser
+    var input = inputs[inputs.length - 1];
+    var KEPT = "fx-evidence" + (field.dataset.uploadFor ? ":" + field.dataset.uploadFor : "");
     var list = field.querySelector("[data-upload-list]");
     var told = field.querySelector("[data-upload-status]");
     var row = field.querySelector("[data-upload-row]");
@@ -24,9 +25,11 @@
     if (!draft) return;
 
     list.querySelectorAll("[data-upload-file]").forEach(own);
-    input.addEventListener("change", function () {
-      add(Array.from(input.files));
-      input.value = ""; // from here on the files are ours: the form must not send them once more
+    inputs.forEach(function (one) {
+      one.addEventListener("change", function () {
+        add(Array.from(one.files));
+        one.value = ""; // from here on the files are ours: the form must not send them once more
+      });
     });
     form.addEventListener("submit", hold);
     window.addEventListener("beforeunload", function (event) {
