@@ -9,33 +9,34 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from benchmarks.load import Measured, get, run
-from benchmarks.seeding import SOURCE, seed_cases
+from benchmarks.seeding import SOURCE, seed_cases, small_installation
 from benchmarks.servers import serving
 from fangxin.domain.agency.models import Account, Post
 from fangxin.domain.cases.models import Case
 from fangxin.interfaces.clock import now
 
-ROUNDS = 3
+ROUNDS = 5
 REFERENCE_CASES, CASES = 100_000, 1_000_000
 
 
 def measure(*, requests: int = 400, connections: int = 8) -> list[tuple[str, float, str]]:
-    """(name, value, unit): the reference is measured with 100,000 cases, the desk with a million."""
-    have = Case.objects.filter(source=SOURCE).count()
-    if have < REFERENCE_CASES:
-        seed_cases(number=REFERENCE_CASES, at=now())
-    bare: list[Measured] = []
-    with serving("benchmarks.reference:application") as port:
-        run(port=port, requests=[get(path="/list")] * 40, connections=connections)
-        bare = [run(port=port, requests=[get(path="/list")] * requests, connections=connections) for _ in range(ROUNDS)]
-    if have < CASES:
-        Case.objects.filter(source=SOURCE).delete()
+    """(name, value, unit); the reference lists from an installation of its own. Rounds of both alternate."""
+    small = small_installation(cases=REFERENCE_CASES)
+    if Case.objects.filter(source=SOURCE).count() < CASES:
         seed_cases(number=CASES, at=now())
-    cookies = f"{settings.SESSION_COOKIE_NAME}={_session()}"
-    with serving("config.wsgi:application") as port:
-        page = get(path="/desk/office/", cookies=cookies)
-        run(port=port, requests=[page] * 40, connections=connections)
-        ours = [run(port=port, requests=[page] * requests, connections=connections) for _ in range(ROUNDS)]
+    page = get(path="/desk/office/", cookies=f"{settings.SESSION_COOKIE_NAME}={_session()}")
+    listing = get(path="/list")
+    ours: list[Measured] = []
+    bare: list[Measured] = []
+    with (
+        serving("benchmarks.reference:application", environment=small) as reference,
+        serving("config.wsgi:application") as port,
+    ):
+        run(port=reference, requests=[listing] * 80, connections=connections)
+        run(port=port, requests=[page] * 80, connections=connections)
+        for _ in range(ROUNDS):
+            bare.append(run(port=reference, requests=[listing] * requests, connections=connections))
+            ours.append(run(port=port, requests=[page] * requests, connections=connections))
     if any(set(one.statuses) != {200} for one in (*ours, *bare)):
         raise RuntimeError(f"unexpected answers: {[one.statuses for one in (*ours, *bare)]}")
     speed = statistics.median(one.per_second for one in ours)

@@ -1,28 +1,23 @@
-"""Routing one request in-process: reading, merchant, region, rule, office."""
+"""Routing one request in-process, with all that a form may leave open: reading, merchant, region, rule, office."""
 
 from __future__ import annotations
 
 import time
 
-from benchmarks.filing import TEXT
+from benchmarks.stories import register_shops, stories
 from fangxin.domain.routing.queries.deciding import Asked, decide_for
-from fangxin.interfaces.clock import today
-
-PLACES = ("河南省鹤壁市淇滨区青禾路88号", "山城区长风路6号", "", "北京市朝阳区某街1号", "浚县卫溪街道黎公路")
+from fangxin.interfaces.clock import now, today
 
 
 def measure(*, requests: int = 300) -> list[tuple[str, float, str]]:
     """(name, value, unit): milliseconds a request, and the share of reading the words alone."""
     from fangxin.domain.classification.rules import read_words
 
+    register_shops(at=now())
+    told = stories(number=requests, on=today(), seed=20261122)
     asked = [
-        Asked(
-            text=f"{TEXT[: 80 + 7 * (n % 60)]}（{n}）",
-            on=today(),
-            merchant=f"云上鲸超市{n}",
-            address=PLACES[n % len(PLACES)],
-        )
-        for n in range(requests)
+        Asked(text=one.text, on=today(), merchant=one.merchant, address=one.address if place % 2 else "")
+        for place, one in enumerate(told)
     ]
     decide_for(asked=asked[0])
     began = time.perf_counter()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from fangxin.domain.agency.models import Office, Post
@@ -76,3 +80,20 @@ def _clock(case: Case, at: datetime, chance: random.Random) -> tuple[Clock, Cloc
         due_on=case.due_on or date(2026, 12, 31), provisional=False, status="RUNNING", look_again_at=look,
     )  # fmt: skip
     return clock, ClockEvent(clock_id=clock.pk, seq=1, kind="START", on=started, days=0, at=at, why="")
+
+
+def small_installation(*, cases: int) -> dict[str, str]:
+    """The environment of a second installation with so many cases: a schema of the same PostgreSQL, or a file beside."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE SCHEMA IF NOT EXISTS bench_small")
+        url = os.environ["DATABASE_URL"]
+        url += f"{'&' if '?' in url else '?'}options=-csearch_path%3Dbench_small"
+    else:
+        url = f"sqlite:///{settings.FANGXIN_HOME / 'bench-small.sqlite3'}"
+    environment = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.production"}
+    subprocess.run(
+        [sys.executable, "-m", "benchmarks.small_installation", str(cases)],
+        check=True, env={**os.environ, **environment},
+    )  # fmt: skip
+    return environment

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 
@@ -19,14 +19,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(application: str, *, workers: int = 2) -> Iterator[int]:
-    """Serve `module:attribute` with `workers` processes; yields the port."""
+def serving(application: str, *, workers: int = 2, environment: Mapping[str, str] | None = None) -> Iterator[int]:
+    """Serve `module:attribute` with `workers` processes, in this environment or with other variables; yields the port."""
     port = free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers",
         str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning", application,
     ]  # fmt: skip
-    process = subprocess.Popen(command, env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.production"})
+    variables = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.production", **(environment or {})}
+    process = subprocess.Popen(command, env=variables)
     try:
         for _ in range(300):
             try:

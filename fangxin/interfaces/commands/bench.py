@@ -27,7 +27,7 @@ def bench(names: tuple[str, ...], as_json: bool) -> None:
     if unknown:
         raise click.UsageError(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     sys.path.insert(0, str(PROJECT))
-    _prepare()
+    prepare()
     found = {}
     for name in names or NAMES:
         module = importlib.import_module(f"benchmarks.{name}")
@@ -41,7 +41,7 @@ def bench(names: tuple[str, ...], as_json: bool) -> None:
         click.echo(json.dumps({"machine": machine, "benchmarks": found}, ensure_ascii=False))
 
 
-def _prepare() -> None:
+def prepare() -> None:
     """A migrated database with the small agency the benchmarks file to."""
     from fangxin.domain.agency.models import Office
     from fangxin.interfaces.commands.database import ready
