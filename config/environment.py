@@ -109,8 +109,8 @@ def _database(home: Path) -> dict[str, object]:
         options.setdefault(
             "options", "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on"
         )
-        # Django's own queries bind on the client and are never prepared; the rows of a filing are, once per connection
-        options.setdefault("prepare_threshold", 5)
+        # the driver prepares nothing: what is prepared is fangxin/storage/statements.py's, and stays for the connection
+        options.setdefault("prepare_threshold", None)
         database["OPTIONS"] = options
         database["DISABLE_SERVER_SIDE_CURSORS"] = False
     else:

@@ -1,8 +1,8 @@
 """Questions asked on every request: their SQL is built once per process, only the values change.
 
 Building SQL from a queryset costs many times what a primary-key look-up costs the database. The rows are the same
-model instances, related ones included, as the queryset would give; conditions on the value (isinstance, None) are not
-possible, as every place takes an integer.
+model instances, related ones included, as the queryset would give, or the same tuples for `values_list`; conditions on
+the value (isinstance, None) are not possible, as every place takes an integer or a text.
 """
 
 from __future__ import annotations
@@ -14,68 +14,76 @@ from typing import Any, Generic, TypeVar
 from django.db import connection, models
 from django.db.models.query import get_related_populators
 
-Row = TypeVar("Row", bound=models.Model)
-#: far above every id in use, so that a place is recognised among a statement's parameters
-FIRST_PLACE = 2**62
+from fangxin.storage.statements import ask
+
+Row = TypeVar("Row")
+#: no number and no text anybody writes into a query, so that a place is recognised among a statement's values
+_MARKS: dict[type, Callable[[int], Any]] = {
+    int: lambda number: 2_147_480_000 + number,
+    str: lambda number: f"\x01{number}\x01",
+}
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """One compiled question: its SQL, where its values go, and how rows become instances."""
+    """One compiled question: its SQL, its values (a place as its name in a tuple), and how rows become results."""
 
     sql: str
-    parameters: tuple[Any, ...]
+    values: tuple[Any, ...]
     compiler: Any
     converters: Any
-    names: list[str]
-    columns: slice
-    populators: list[Any]
+    made: Callable[[Any], Any]
 
 
 class Prepared(Generic[Row]):
-    """A queryset made by `build(name=…)`, compiled once per kind of database; `build` gets an integer for each name."""
+    """A queryset made by `build(name=…)`, compiled once per kind of database; `places` tells each name's type.
 
-    def __init__(self, *names: str, build: Callable[..., models.QuerySet[Row]]) -> None:
-        self._places = {name: FIRST_PLACE + number for number, name in enumerate(names)}
+    `build` is given a mark for each name, which must reach the statement as it is: compared for equality, or for order.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any, Row]], **places: type[int] | type[str]) -> None:
+        self._marks = {name: _MARKS[kind](number) for number, (name, kind) in enumerate(places.items())}
         self._build = build
         self._plans: dict[str, _Plan] = {}
 
-    def __call__(self, **values: int) -> list[Row]:
+    def __call__(self, **values: int | str) -> list[Row]:
         """The rows for these values."""
         plan = self._plans.get(connection.vendor) or self._compiled()
-        with connection.cursor() as cursor:
-            cursor.execute(plan.sql, [self._value(one, values) for one in plan.parameters])
-            rows = cursor.fetchall()
+        rows: Any = ask(plan.sql, [values[one[0]] if type(one) is tuple else one for one in plan.values])
         if plan.converters:
             rows = plan.compiler.apply_converters(rows, plan.converters)
-        return [self._instance(plan, row) for row in rows]
-
-    def _value(self, parameter: Any, values: dict[str, int]) -> Any:
-        if isinstance(parameter, tuple):
-            return values[parameter[0]]
-        return parameter
-
-    def _instance(self, plan: _Plan, row: Any) -> Row:
-        made: Row = self._model.from_db("default", plan.names, row[plan.columns])
-        for populator in plan.populators:
-            populator.populate(row, made)
-        return made
+        return list(map(plan.made, rows))
 
     def _compiled(self) -> _Plan:
-        compiler: Any = self._build(**self._places).query.get_compiler("default")
-        sql, parameters = compiler.as_sql()
-        names = {place: name for name, place in self._places.items()}
-        found = compiler.klass_info
-        fields = found["select_fields"]
-        self._model: type[Row] = found["model"]
+        queryset: Any = self._build(**self._marks)
+        compiler = queryset.query.get_compiler("default")
+        sql, values = compiler.as_sql()
+        names = {mark: name for name, mark in self._marks.items()}
+        places = tuple((names[one],) if isinstance(one, int | str) and one in names else one for one in values)
+        if {one[0] for one in places if type(one) is tuple} != set(self._marks):
+            raise ValueError("a place is lost in the statement: only plain comparisons keep it")
         plan = _Plan(
             sql=sql,
-            parameters=tuple((names[one],) if one in names else one for one in parameters),
+            values=places,
             compiler=compiler,
             converters=compiler.get_converters([one[0] for one in compiler.select]),
-            names=[one[0].target.attname for one in compiler.select[fields[0] : fields[-1] + 1]],
-            columns=slice(fields[0], fields[-1] + 1),
-            populators=get_related_populators(found, compiler.select, "default"),  # type: ignore[call-arg]  # typed for a later Django
+            made=_instance_from(compiler) if queryset._fields is None else tuple,
         )
         self._plans[connection.vendor] = plan
         return plan
+
+
+def _instance_from(compiler: Any) -> Callable[[Any], Any]:
+    """How a row of a compiled queryset becomes a model instance with its related ones."""
+    found = compiler.klass_info
+    start, end = found["select_fields"][0], found["select_fields"][-1] + 1
+    model, names = found["model"], [one[0].target.attname for one in compiler.select[start:end]]
+    populators = get_related_populators(found, compiler.select, "default")  # type: ignore[call-arg]  # typed for a later Django
+
+    def made(row: Any) -> Any:
+        instance = model.from_db("default", names, row[start:end])
+        for populator in populators:
+            populator.populate(row, instance)
+        return instance
+
+    return made

@@ -1,4 +1,4 @@
-"""Rows of several tables written in one go: one round trip on PostgreSQL, COPY for floods.
+"""Rows of several tables written in one go: one statement on PostgreSQL, COPY for floods.
 
 The ORM's save() builds its SQL anew for each row and makes one round trip each; an intake writes ten rows. Here the
 column list and the converters of a model are worked out once per process. Constraints, defaults and triggers are the
@@ -7,17 +7,19 @@ database's and hold as ever. Model.save(), signals and auto_now are not run: act
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import groupby
+from functools import cache, lru_cache
+from itertools import chain, groupby
 from typing import Any
 
-import psycopg
-from django.db import connection, models
+from django.db import connection, models, transaction
+
+from fangxin.storage.statements import carry_out
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Plan:
     """How one model's rows become parameters."""
 
@@ -26,6 +28,7 @@ class _Plan:
     convert: tuple[Callable[[Any], Any] | None, ...]
     columns: str
     placeholders: str
+    typed: str
 
     def values(self, row: models.Model) -> list[Any]:
         state = row.__dict__
@@ -62,45 +65,64 @@ def _plan(model: type[models.Model], vendor: str) -> _Plan:
         convert=tuple(converter(field) for field in fields),
         columns=", ".join(quote(str(field.column)) for field in fields),
         placeholders="(" + ", ".join(["%s"] * len(fields)) + ")",
+        typed="(" + ", ".join(f"%s::{_kind(field)}" for field in fields) + ")",
     )
+
+
+def _kind(field: models.Field[Any, Any]) -> str:
+    """The column's type without its length: a cast to a length would cut what the column must refuse."""
+    return re.sub(r"\(.*?\)", "", field.db_type(connection) or "text")
 
 
 def write(rows: Sequence[models.Model]) -> None:
     """Insert unsaved instances of any models, in the given order of tables, inside the caller's transaction.
 
-    On PostgreSQL all tables go in one round trip (foreign keys are checked at commit), elsewhere one statement a table.
+    On PostgreSQL all tables go in one statement (foreign keys are checked at commit), elsewhere one statement a table.
     Raises django.db.IntegrityError as the ORM would. A row of an auto-numbered table does not learn its number.
     """
     groups = [(model, list(group)) for model, group in groupby(rows, key=type)]
-    vendor = connection.vendor
-    statements: list[tuple[str, list[Any]]] = []
-    for model, group in groups:
-        plan = _plan(model, vendor)
-        values = [value for row in group for value in plan.values(row)]
-        marks = ", ".join([plan.placeholders] * len(group))
-        statements.append((f"INSERT INTO {plan.table} ({plan.columns}) VALUES {marks}", values))
-    if (
-        vendor == "postgresql"
-        and len(statements) > 1
-        and not connection.execute_wrappers
-        and not connection.queries_logged
-    ):
-        _pipelined(statements)
+    plans = [_plan(model, connection.vendor) for model, _ in groups]
+    values = [
+        [value for row in group for value in plan.values(row)] for plan, (_, group) in zip(plans, groups, strict=True)
+    ]
+    shape = tuple((plan, len(group)) for plan, (_, group) in zip(plans, groups, strict=True))
+    if connection.vendor == "postgresql" and len(shape) > 1:
+        carry_out(_together(shape), list(chain.from_iterable(values)))
     else:
-        with connection.cursor() as cursor:
-            for sql, values in statements:
-                cursor.execute(sql, values)
+        for one, own in zip(shape, values, strict=True):
+            carry_out(_insert(*one), own)
     for row in rows:
         row._state.adding = False
 
 
-def _pipelined(statements: Sequence[tuple[str, list[Any]]]) -> None:
-    """All statements in one round trip, each prepared once per connection: the server plans an insert only once."""
-    connection.ensure_connection()
-    raw = connection.connection
-    with connection.wrap_database_errors, raw.pipeline(), psycopg.Cursor(raw) as cursor:
-        for sql, values in statements:
-            cursor.execute(sql, values, prepare=True)
+def write_alone(rows: Sequence[models.Model]) -> None:
+    """As `write`, as a transaction of its own: committed on return, or nothing of it. Inside one it is a savepoint."""
+    if connection.vendor == "postgresql" and connection.get_autocommit():
+        write(rows)  # one statement is a transaction
+    else:
+        with transaction.atomic():
+            write(rows)
+
+
+@lru_cache(maxsize=1000)
+def _insert(plan: _Plan, number: int) -> str:
+    return f"INSERT INTO {plan.table} ({plan.columns}) VALUES {', '.join([plan.placeholders] * number)}"
+
+
+@lru_cache(maxsize=1000)
+def _together(shape: tuple[tuple[_Plan, int], ...]) -> str:
+    """One statement that inserts into every table, into the first before all others.
+
+    Without the condition the database would choose the order; the row that must stand first (a key of idempotency)
+    would then be no guard for those behind it.
+    """
+    first, *others = shape
+    parts = [f"{_insert(*first)} RETURNING 1"]
+    for plan, number in others:
+        rows = f"(VALUES {', '.join([plan.typed] * number)}) AS given"
+        parts.append(f"INSERT INTO {plan.table} ({plan.columns}) SELECT * FROM {rows} WHERE EXISTS (SELECT FROM w0)")
+    heads = ", ".join(f"w{place} AS ({part})" for place, part in enumerate(parts[:-1]))
+    return f"WITH {heads} {parts[-1]}"
 
 
 def load(model: type[models.Model], rows: Iterable[models.Model]) -> None:

@@ -19,14 +19,14 @@ from tests.access.cast import Cast, account, post
 pytestmark = pytest.mark.django_db
 
 served: Prepared[Post] = Prepared(
-    "first",
-    "second",
-    build=lambda first, second: (
+    lambda first, second: (
         Post.objects.filter(Q(holder_id=first) | Q(substitute_id=second), active=True)
         .exclude(title="nobody's")
         .select_related("office", "holder", "substitute")
         .order_by("-id")
     ),
+    first=int,
+    second=int,
 )
 
 

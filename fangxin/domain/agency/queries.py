@@ -108,12 +108,12 @@ def away_on(*, on: date) -> frozenset[int]:
 
 #: asked on every request of an officer
 _held_or_stood_in: Prepared[Post] = Prepared(
-    "account_id",
-    build=lambda account_id: (
+    lambda account_id: (
         Post.objects.filter(Q(holder_id=account_id) | Q(substitute_id=account_id), active=True, office__active=True)
         .select_related("office", "holder", "substitute")
         .order_by("id")
     ),
+    account_id=int,
 )
 
 

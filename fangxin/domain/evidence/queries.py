@@ -8,17 +8,18 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import F, Q, QuerySet, Sum
 
 from fangxin.domain.evidence.models import EvidenceFile, Upload
 from fangxin.foundation.refusals import NotFound
 from fangxin.storage.files import FileStore
 from fangxin.storage.growing import GrowingFiles
+from fangxin.storage.statements import ask
 
 #: Bytes of the disk that uploads never take: the database, the logs and a backup need them.
 RESERVE = 256 * 1024 * 1024
 IN_ORDER = ("uploaded_at", F("slot").asc(nulls_last=True), "id")
+_COUNT = f"SELECT count(*) FROM {EvidenceFile._meta.db_table} WHERE draft_token = %s AND removed_at IS NULL"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,13 +48,8 @@ def draft_files(*, draft_token: str) -> list[EvidenceFile]:
 
 def draft_file_count(*, draft_token: str) -> int:
     """How many files a submission holds."""
-    # as plain SQL: asked at every filing, where building a query costs more than running it
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM {EvidenceFile._meta.db_table} WHERE draft_token = %s AND removed_at IS NULL",
-            [draft_token],
-        )
-        return int(cursor.fetchone()[0])
+    ((found,),) = ask(_COUNT, [draft_token])
+    return int(found)
 
 
 def open_uploads(*, draft_token: str, at: datetime) -> list[Upload]:

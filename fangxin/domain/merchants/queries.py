@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from fangxin.domain.merchants.models import Merchant, Outlet, Shop
 from fangxin.domain.merchants.rules import LEAD, MEANT, OFFERED, START, distinctive_part, likeness, name_key, near
@@ -15,6 +15,7 @@ from fangxin.domain.places.queries import region_index
 from fangxin.domain.places.rules import county_of, span
 from fangxin.foundation.identifiers import check_uscc
 from fangxin.foundation.refusals import Refusal
+from fangxin.storage.prepared import Prepared
 
 #: Rows fetched per look-up; a name shared by more than this needs a region.
 LIMIT: Final = 60
@@ -53,6 +54,46 @@ class MerchantMatch:
 NOT_FOUND: Final = MerchantMatch(how=MatchedBy.NOT_FOUND, score=0.0)
 
 
+class _Called:
+    """Merchants found by one key: at most LIMIT; when there are more, those of the county, so that a chain's branch is not
+    missed."""
+
+    def __init__(self, condition: Callable[[str], Q]) -> None:
+        self._everywhere: Prepared[Merchant] = Prepared(
+            lambda key: Merchant.objects.filter(condition(key)).order_by()[:LIMIT], key=str
+        )
+        self._between: Prepared[Merchant] = Prepared(
+            lambda key, first, last: (
+                Merchant.objects.filter(condition(key), region_code__gte=first, region_code__lte=last)
+                .order_by()[:LIMIT]
+            ),
+            key=str, first=str, last=str,
+        )  # fmt: skip
+
+    def __call__(self, key: str, region: str) -> list[Merchant]:
+        rows = self._everywhere(key=key)
+        if len(rows) == LIMIT and region:
+            first, last = span(area=county_of(region))
+            rows = self._between(key=key, first=first, last=last) or rows
+        return sorted(rows, key=lambda merchant: merchant.pk)
+
+
+_by_key: Final = _Called(lambda key: Q(name_key=key) | Q(brand_key=key))
+_by_core: Final = _Called(lambda key: Q(core=key))
+_by_core_start: Final = _Called(lambda key: Q(core_start=key))
+_by_code: Final[Prepared[Merchant]] = Prepared(lambda code: Merchant.objects.filter(uscc=code).order_by(), code=str)
+_outlets: Final[Prepared[Outlet]] = Prepared(
+    lambda key: Outlet.objects.filter(name_key=key, active=True).select_related("merchant").order_by("id")[:LIMIT],
+    key=str,
+)
+_operators: Final[Prepared[Merchant]] = Prepared(
+    lambda key: (
+        Merchant.objects.filter(Q(brand_key=key) | Q(name_key=key), is_platform_operator=True).order_by("id")[:1]
+    ),
+    key=str,
+)  # fmt: skip
+
+
 def resolve_merchant(
     *, uscc: str = "", name: str = "", platform: str = "", shop: str = "", region: str = "", near_too: bool = True
 ) -> MerchantMatch:
@@ -74,10 +115,7 @@ def resolve_merchant(
 def platform_operator(*, platform: str) -> Merchant | None:
     """The operator of a platform named by its brand or by the operator's own name."""
     key = name_key(name=platform)
-    if not key:
-        return None
-    named = Q(brand_key=key) | Q(name_key=key)
-    return Merchant.objects.filter(named, is_platform_operator=True).order_by("id").first()
+    return next(iter(_operators(key=key)), None) if key else None
 
 
 def _by_uscc(value: str) -> MerchantMatch | None:
@@ -85,31 +123,22 @@ def _by_uscc(value: str) -> MerchantMatch | None:
         code = check_uscc(value=value)
     except Refusal:
         return None
-    merchant = Merchant.objects.filter(uscc=code).first()
+    merchant = next(iter(_by_code(code=code)), None)
     return MerchantMatch(how=MatchedBy.USCC, score=1.0, merchant=merchant) if merchant else None
 
 
 def _by_name(key: str, region: str) -> MerchantMatch:
     """Registered name before brand, then an outlet's name."""
-    called = _in_region(Merchant.objects.filter(Q(name_key=key) | Q(brand_key=key)), region)
+    called = _by_key(key, region)
     named = [merchant for merchant in called if merchant.name_key == key]
     if called:
         return _one_of(named or called, MatchedBy.NAME if named else MatchedBy.BRAND, region)
-    outlets = list(Outlet.objects.filter(name_key=key, active=True).select_related("merchant").order_by("id")[:LIMIT])
+    outlets = _outlets(key=key)
     outlets = [o for o in outlets if near(code=o.region_code, region=region)] or outlets
     if len(outlets) == 1:
         return MerchantMatch(how=MatchedBy.NAME, score=0.95, merchant=outlets[0].merchant, outlet=outlets[0])
     owners = list({outlet.merchant_id: outlet.merchant for outlet in outlets}.values())
     return _one_of(owners, MatchedBy.NAME, region) if owners else NOT_FOUND
-
-
-def _in_region(found: QuerySet[Merchant], region: str) -> list[Merchant]:
-    """At most LIMIT rows; when there are more, those of the county, so that a chain's branch is not missed."""
-    rows = list(found.order_by()[:LIMIT])
-    if len(rows) == LIMIT and region:
-        first, last = span(area=county_of(region))
-        rows = list(found.filter(region_code__gte=first, region_code__lte=last).order_by()[:LIMIT]) or rows
-    return sorted(rows, key=lambda merchant: merchant.pk)
 
 
 def _one_of(found: Sequence[Merchant], how: MatchedBy, region: str) -> MerchantMatch:
@@ -146,9 +175,9 @@ def _by_near_name(name: str, key: str, region: str) -> MerchantMatch:
     core = distinctive_part(name=name, index=region_index())
     if len(core) < 2:
         return NOT_FOUND
-    rows = {m.pk: m for m in _in_region(Merchant.objects.filter(core=core), region)}
+    rows = {m.pk: m for m in _by_core(core, region)}
     if len(rows) < LIMIT:
-        rows |= {m.pk: m for m in _in_region(Merchant.objects.filter(core_start=core[:START]), region)}
+        rows |= {m.pk: m for m in _by_core_start(core[:START], region)}
     scored = [(merchant, _alike(core, key, merchant, region)) for merchant in rows.values()]
     ranked = sorted((pair for pair in scored if pair[1] >= OFFERED), key=lambda pair: (-pair[1], pair[0].pk))
     if not ranked:

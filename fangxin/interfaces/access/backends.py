@@ -9,7 +9,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from fangxin.domain.agency.models import Account
 from fangxin.storage.prepared import Prepared
 
-_account: Prepared[Account] = Prepared("pk", build=lambda pk: Account.objects.filter(pk=pk))
+_account: Prepared[Account] = Prepared(lambda pk: Account.objects.filter(pk=pk), pk=int)
 
 
 class OfficerBackend(AuthenticationBackend):  # type: ignore[misc]

@@ -8,6 +8,9 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.db import connection
 
 from fangxin.interfaces.clock import now
+from fangxin.storage.statements import ask
+
+_LIVE = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 
 
 class SessionStore(DatabaseSessions):
@@ -15,13 +18,8 @@ class SessionStore(DatabaseSessions):
 
     def load(self) -> dict[str, Any]:
         """The session's data; nothing, and no key, when it is unknown or has expired."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s",
-                [self.session_key, connection.ops.adapt_datetimefield_value(now())],
-            )
-            row = cursor.fetchone()
-        if row is None:
+        found = ask(_LIVE, [self.session_key, connection.ops.adapt_datetimefield_value(now())])
+        if not found:
             self._session_key = None
             return {}
-        return self.decode(row[0])
+        return self.decode(found[0][0])

@@ -34,7 +34,7 @@ from fangxin.foundation.clock import day_of
 from fangxin.foundation.lawbook import lawbook
 from fangxin.storage.idempotency import answered_before, digest_of, done_row
 from fangxin.storage.ids import new_id, public_token
-from fangxin.storage.rows import write
+from fangxin.storage.rows import write, write_alone
 
 #: the clock that starts on receipt, by kind; an inquiry and a commendation have no legal clock
 FIRST_CLOCK = {Kind.COMPLAINT: "complaint.acceptance", Kind.REPORT: "report.verification"}
@@ -64,13 +64,16 @@ def file_request(
                 raise
             return receipt_from(before, draft)
     rows, answer = _rows(filing, draft, by, at, answered=answered)
+    # the key goes first: of two racers the second waits here, fails, and is given the first one's answer
+    rows.insert(0, done_row(key=draft, actor=actor, digest=digest, answer=answer, at=at))
     try:
-        with transaction.atomic():
-            # the key goes first: of two racers the second waits here, fails, and is given the first one's answer
-            write([done_row(key=draft, actor=actor, digest=digest, answer=answer, at=at), *rows])
-            if filing.evidence_count:
+        if filing.evidence_count:
+            with transaction.atomic():
+                write(rows)
                 intake_id = next(row.pk for row in rows if isinstance(row, Intake))
                 attach_to_intake(draft_token=draft, intake_id=intake_id, at=at)
+        else:
+            write_alone(rows)
     except IntegrityError:
         before = answered_before(key=draft, actor=actor, digest=digest)
         if before is None:
