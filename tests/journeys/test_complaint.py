@@ -77,6 +77,13 @@ def open_act(page: Page, title: str) -> Any:
     return panel
 
 
+def consent(page: Page) -> None:
+    """Nobody's consent is ticked for them."""
+    for asked in ("consents_disclosure", "consents_commission"):
+        expect(page.locator(f"input[name={asked}]:checked")).to_have_count(0)
+        page.locator(f"input[name={asked}][value=yes]").check()
+
+
 def file_complaint(page: Page, tmp: Path, *, at_360: bool = True) -> str:
     """File with two photographs; returns the tracking code."""
     page.goto("/")
@@ -105,6 +112,7 @@ def file_complaint(page: Page, tmp: Path, *, at_360: bool = True) -> str:
     code = re.search(r"验证码是 (\d{6})", page.locator("main").inner_text())
     assert code is not None
     page.locator("#f-code").fill(code.group(1))
+    consent(page)
     shot(page, "public-details")
     page.get_by_role("button", name="提交").click()
     expect(page.locator("h1")).to_contain_text("已登记")
@@ -216,6 +224,7 @@ def test_the_form_works_without_javascript(people: Cast, chromium: Browser, live
     code = re.search(r"验证码是 (\d{6})", page.locator("main").inner_text())
     assert code is not None
     page.locator("#f-code").fill(code.group(1))
+    consent(page)
     page.get_by_role("button", name="提交").click()
     expect(page.locator("h1")).to_contain_text("已登记")
     assert Case.objects.count() == 1

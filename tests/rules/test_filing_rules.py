@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from fangxin.domain.cases.rules import filing as rules
-from fangxin.domain.cases.rules.filing import Filing, check_filing, likeness, text_mark
+from fangxin.domain.cases.rules.filing import Filing, check_filing, text_mark
+from fangxin.domain.cases.rules.likeness import likeness
 from fangxin.domain.cases.words import Channel, Kind
 from fangxin.domain.people.rules import Identity
 from fangxin.foundation import identifiers as ids
@@ -97,6 +98,9 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, type[Refusal]]]] = [
     ("born in 1899", zhang(id_number="000000189912310012"), {"id_number": ids.IdNumberBirthDate}),
     ("one digit miscopied", zhang(id_number="000000199001010028"), {"id_number": ids.IdNumberCheckDigit}),
     ("a passport of fifty", zhang(id_type="PASSPORT", id_number="E" * 50), {"id_number": L}),
+    ("a passport of hearts", zhang(id_type="PASSPORT", id_number="♥♥♥♥♥♥"), {"id_number": rules.IdNumberUnusual}),
+    ("a passport of four", zhang(id_type="PASSPORT", id_number="E123"), {"id_number": rules.IdNumberUnusual}),
+    ("a proof nobody knows", zhang(id_type="LIBRARY_CARD", id_number="12345678"), {"id_type": rules.CategoryUnknown}),
     ("no number at the public door", {**WEB, **zhang(id_number="")}, {"id_number": M}),
     ("home address too long", zhang(address="路" * 121), {"address": L}),
     ("no e-mail address", zhang(email="张晚晴"), {"email": rules.EmailUnusual}),
@@ -138,6 +142,7 @@ TAKEN: list[tuple[str, dict[str, Any]]] = [
     ("no number by telephone", zhang(id_number="")),
     ("number in small letters with a blank", {"identity": replace(LI, id_number="000000 19851231123x")}),
     ("a passport", zhang(id_type="PASSPORT", id_number="E12345678")),
+    ("a permit of Hong Kong", zhang(id_type="HK_MACAO_PERMIT", id_number="H1234567(8)")),
     ("an e-mail address", zhang(email="wanqing@example.cn")),
     ("agent with authorisation", {**WEB, "agent": LI, "authorised": True}),
     ("an officer has seen the agent's paper", {"agent": LI}),

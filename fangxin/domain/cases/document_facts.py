@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from fangxin.domain.agency.queries import acting_office
+from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.cases.models import Case
-from fangxin.domain.cases.words import CHANNEL_LABELS, Channel
+from fangxin.domain.cases.models import Case, Intake
+from fangxin.domain.cases.words import CHANNEL_LABELS, PARTY_LABELS, STANDARD_ROUTES, Channel, Party
 from fangxin.domain.people.actions import open_person
 from fangxin.domain.people.models import Person
-from fangxin.domain.people.rules import Identity
+from fangxin.domain.people.rules import ID_TYPES, Identity
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.documents import wanted_facts
 from fangxin.foundation.taxonomy import taxonomy
@@ -22,14 +22,14 @@ MODES = {"ON_SITE": "on_site", "ONLINE": "video", "PHONE": "phone"}
 
 
 def facts_for(
-    *, form: str, case: Case, number: str, officer: Actor, at: datetime, particulars: dict[str, Any]
+    *, form: str, case: Case, number: str, office: Office, officer: Actor, at: datetime, particulars: dict[str, Any]
 ) -> dict[str, Any]:
     """The facts of a form, those it has no place for left out; names of persons are opened here, to be sealed again."""
     person = _identity(case.intake.person)
     agent = _identity(case.intake.agent)
     common = {
         "number": number,
-        "office_name": acting_office(office=case.office).name,
+        "office_name": office.name,
         "issued_on": day_of(at),
         "case_number": case.number,
         "subject": _subject(case),
@@ -63,9 +63,9 @@ def _registration(case: Case, person: Identity, agent: Identity, particulars: di
         "registered_at": case.received_at,
         "channel": CHANNEL_LABELS[Channel(intake.channel)],
         "in_person": intake.channel == Channel.VISIT,
-        "id_kind": "居民身份证" if person.id_number else None,
+        "id_kind": ID_TYPES.get(person.id_type or "RESIDENT_ID") if person.id_number else None,
         "id_number": person.id_number or None,
-        "agent_name": agent.name or None,
+        "agent_name": "、".join(filter(None, (agent.name, *_representatives(intake)))) or None,
         "consent_disclosure": intake.consents_disclosure,
         "consent_entrusted_mediation": intake.consents_commission,
         "disputed_amount": case.disputed_fen,
@@ -78,7 +78,7 @@ def _dispatch(case: Case, person: Identity, agent: Identity, particulars: dict[s
     return {
         "to_office": particulars["to_office"],
         "dispatch_ground": particulars.get("ground") or None,
-        "acceptance_due_on": case.due_on,
+        "acceptance_due_on": particulars["acceptance_due_on"],
         "result_due_on": particulars["result_due_on"],
     }
 
@@ -87,6 +87,13 @@ def _identity_request(case: Case, person: Identity, agent: Identity, particulars
     due: date = particulars["due_on"]
     materials = ["居民身份证正反面照片或者复印件", "与本人一致的联系电话"]
     return {"due_on": due, "materials": materials, "how_to_send": "点击短信中的链接上传"}
+
+
+def _refusal(case: Case, person: Identity, agent: Identity, particulars: dict[str, Any]) -> dict[str, Any]:
+    # of a report in the same submission nothing is said: whoever reads this letter at the office may not know of it
+    routes = particulars["other_routes"]
+    added = {"other_routes": routes if routes != STANDARD_ROUTES else None}
+    return {**_on_ground(case, person, agent, particulars), **added}
 
 
 def _acceptance(case: Case, person: Identity, agent: Identity, particulars: dict[str, Any]) -> dict[str, Any]:
@@ -102,7 +109,11 @@ def _on_ground(case: Case, person: Identity, agent: Identity, particulars: dict[
 
 def _termination(case: Case, person: Identity, agent: Identity, particulars: dict[str, Any]) -> dict[str, Any]:
     accepted = case.accepted_at or case.received_at
-    return {**_on_ground(case, person, agent, particulars), "accepted_on": day_of(accepted)}
+    return {
+        **_on_ground(case, person, agent, particulars),
+        "accepted_on": day_of(accepted),
+        "addressee": _both(case, person),
+    }
 
 
 def _notice(case: Case, person: Identity, agent: Identity, particulars: dict[str, Any]) -> dict[str, Any]:
@@ -114,6 +125,7 @@ def _notice(case: Case, person: Identity, agent: Identity, particulars: dict[str
         "mediator_names": session.mediator,
         "materials": [session.materials] if session.materials else None,
         "recusal_days": session.recusal_days,
+        "addressee": _both(case, person),
     }
 
 
@@ -121,7 +133,7 @@ def _agreement(case: Case, person: Identity, agent: Identity, particulars: dict[
     agreement = particulars["agreement"]
     terms = []
     for item in particulars["items"]:
-        term = {"who": "被投诉人", "what": item.what, "due_on": item.perform_by}
+        term = {"who": PARTY_LABELS[Party(item.party)], "what": item.what, "due_on": item.perform_by}
         if item.amount_fen:
             term["amount"] = item.amount_fen
         terms.append(term)
@@ -131,6 +143,8 @@ def _agreement(case: Case, person: Identity, agent: Identity, particulars: dict[
         "mediator_names": particulars["mediator"],
         "terms": terms,
         "other_terms": agreement.terms or None,
+        "legal_representative": particulars.get("legal_representative") or None,
+        "respondent_agent": particulars.get("respondent_agent") or None,
     }
 
 
@@ -139,7 +153,7 @@ _OWN: dict[str, Callable[[Case, Identity, Identity, dict[str, Any]], dict[str, A
     "dispatch_notice": _dispatch,
     "identity_request": _identity_request,
     "acceptance": _acceptance,
-    "non_acceptance": _on_ground,
+    "non_acceptance": _refusal,
     "mediation_notice": _notice,
     "mediation_termination": _termination,
     "mediation_agreement": _agreement,
@@ -155,6 +169,16 @@ def _subject(case: Case) -> str:
         if code and (found := book.find(scheme, code)) is not None
     ]
     return "".join(labels) + "争议" if labels else case.title
+
+
+def _both(case: Case, person: Identity) -> str:
+    """A letter of which both parties get a copy names both."""
+    return f"{person.name or NOT_GIVEN}、{case.merchant_name or NOT_GIVEN}"
+
+
+def _representatives(intake: Intake) -> list[str]:
+    people = Person.objects.in_bulk(intake.representatives)
+    return [_identity(people.get(pk)).name for pk in intake.representatives]
 
 
 def _requests(case: Case) -> str:

@@ -156,6 +156,16 @@ CHANNEL_LABELS = {
 }
 
 
+class Party(StrEnum):
+    """One side of a dispute."""
+
+    COMPLAINANT = "COMPLAINANT"
+    MERCHANT = "MERCHANT"
+
+
+PARTY_LABELS = {Party.COMPLAINANT: "投诉人", Party.MERCHANT: "被投诉人"}
+
+
 class Move(StrEnum):
     """The acts that change a case's status; the state machine stands in rules.py."""
 
@@ -197,6 +207,9 @@ class Move(StrEnum):
     THANK = "THANK"
     ARCHIVE = "ARCHIVE"
 
+
+#: the routes every refusal tells (Consumer Protection Law article 39); what an officer adds is printed besides
+STANDARD_ROUTES = "您可以与商家协商和解、请消费者协会调解、根据仲裁协议申请仲裁，或者向人民法院起诉。"
 
 MOVE_LABELS = {
     Move.DISPATCH: "分送",

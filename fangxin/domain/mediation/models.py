@@ -57,6 +57,7 @@ class Item(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="items")
+    party = models.CharField(max_length=12, default="MERCHANT")
     kind = models.CharField(max_length=12)
     what = models.CharField(max_length=200)
     amount_fen = models.BigIntegerField(null=True)

@@ -13,6 +13,17 @@ ADDRESS_LEAST = 8
 _BETWEEN = re.compile(r"[\W_]+")
 
 
+#: documents that prove who somebody is, with their names; the first is meant where none is named
+ID_TYPES = {
+    "RESIDENT_ID": "居民身份证",
+    "HK_MACAO_PERMIT": "港澳居民来往内地通行证",
+    "TAIWAN_PERMIT": "台湾居民来往大陆通行证",
+    "PERMANENT_RESIDENT": "外国人永久居留身份证",
+    "PASSPORT": "护照",
+    "OTHER": "其他证件",
+}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Identity:
     """A natural person's data in the clear; exists only while it is needed."""

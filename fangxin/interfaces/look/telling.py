@@ -7,8 +7,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from fangxin.domain.cases.actions.serving import PARTY_LABELS, WAYS
-from fangxin.domain.cases.words import CHANNEL_LABELS, KIND_LABELS, OUTCOME_LABELS
+from fangxin.domain.cases.actions.serving import WAYS
+from fangxin.domain.cases.words import CHANNEL_LABELS, KIND_LABELS, OUTCOME_LABELS, PARTY_LABELS
 from fangxin.domain.feedback.words import FOLLOW_UP_LABELS, SATISFACTION_LABELS
 from fangxin.domain.mediation.words import ITEM_STATE_LABELS, MODE_LABELS
 from fangxin.foundation.documents import form_book
@@ -71,7 +71,7 @@ def _labels() -> dict[str, dict[str, str]]:
         "mode": {str(key): label for key, label in MODE_LABELS.items()},
         "state": {str(key): label for key, label in (*ITEM_STATE_LABELS.items(), *FOLLOW_UP_LABELS.items())},
         "satisfaction": {str(key): label for key, label in SATISFACTION_LABELS.items()},
-        "party": PARTY_LABELS,
+        "party": {str(key): label for key, label in PARTY_LABELS.items()},
         "way": WAYS,
         "to": RECIPIENTS,
         "scheme": SCHEMES,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from fangxin.domain.people.rules import ID_TYPES
 from fangxin.domain.routing.queries import propose
 from fangxin.foundation.money import yuan_plain
 from fangxin.foundation.taxonomy import taxonomy
@@ -21,6 +22,7 @@ class Choices:
     violations: tuple[tuple[str, str], ...]
     modes: tuple[tuple[str, str], ...]
     claims: tuple[tuple[str, str], ...]
+    id_types: tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=4)
@@ -44,6 +46,7 @@ def choices(*, on: date) -> Choices:
         ),
         modes=tuple((i.code, i.zh) for i in book.of_scheme("sale_mode", on=on) if i.level == 1),
         claims=tuple((i.code, i.zh) for i in book.of_scheme("claim", on=on) if i.level == 1),
+        id_types=tuple(ID_TYPES.items()),
     )
 
 

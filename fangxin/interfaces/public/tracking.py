@@ -18,12 +18,22 @@ from fangxin.domain.cases.notices import rating_link
 from fangxin.domain.cases.queries import answer_token, cases_of_intake, intake_by_tracking_code
 from fangxin.domain.cases.rules.machine import CONSUMER
 from fangxin.domain.cases.rules.states import moves_open_to
-from fangxin.domain.cases.words import KIND_LABELS, OUTCOME_LABELS, Kind, Move, Outcome, Status, status_label
+from fangxin.domain.cases.words import (
+    KIND_LABELS,
+    OUTCOME_LABELS,
+    PARTY_LABELS,
+    Kind,
+    Move,
+    Outcome,
+    Party,
+    Status,
+    status_label,
+)
 from fangxin.domain.claimants.actions import appeal, may_appeal
 from fangxin.domain.claimants.queries import mark_in_force
 from fangxin.domain.feedback.actions import ask_to_reopen
 from fangxin.domain.feedback.models import Rating, ReopenRequest
-from fangxin.domain.mediation.models import Item, Session
+from fangxin.domain.mediation.models import Agreement, Item, Session
 from fangxin.domain.mediation.words import ITEM_STATE_LABELS, ItemState, SessionState
 from fangxin.domain.notices.actions.codes import send_one_time_code
 from fangxin.domain.people.actions import confirm_phone, make_one_time_code, phone_index
@@ -221,8 +231,10 @@ def _view(case: Case) -> CaseView:
     closed = status in (Status.CLOSED, Status.ARCHIVED)
     rated = Rating.objects.filter(case_id=case.pk, closing=case.reopened).exists()
     asked = ReopenRequest.objects.filter(case_id=case.pk, state="ASKED").exists()
-    items = list(Item.objects.filter(agreement__case_id=case.pk))
+    agreement = Agreement.objects.filter(case_id=case.pk).order_by("-id").first()
+    items = list(Item.objects.filter(agreement=agreement)) if agreement else []
     for item in items:
+        item.party_label = PARTY_LABELS[Party(item.party)]  # type: ignore[attr-defined]
         item.state_label = ITEM_STATE_LABELS[ItemState(item.state)]  # type: ignore[attr-defined]
     complaint = case.kind == Kind.COMPLAINT
     return CaseView(

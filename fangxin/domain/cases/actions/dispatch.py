@@ -10,7 +10,7 @@ from fangxin.domain.agency.models import Office, Post
 from fangxin.domain.agency.queries import handler_post_for, intake_office_above
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Role
-from fangxin.domain.cases.actions.documents import issue
+from fangxin.domain.cases.actions.documents import issue_dispatch
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import to_consumer, to_post, to_roles
@@ -98,10 +98,10 @@ def dispatch(*, case_id: int, version: int | None, office_id: int, reason: str =
     step.changes["dispatched_at"] = at
     step.changes["needs_person"] = False
     if step.case.kind == Kind.COMPLAINT and step.case.due_on is not None:
-        issue(
-            step=step, form="dispatch_notice", to_office=office.name, result_due_on=step.case.due_on,
-            ground=row.override_reason if row is not None else "",
-        )  # fmt: skip
+        # to send it elsewhere is a ground of its own; else the machine's holds
+        proposed = latest_decision(case_id)
+        ground = row.override_reason if row is not None else proposed.ground if proposed is not None else ""
+        issue_dispatch(step=step, to=office, ground=ground)
     # whether it is accepted is a question of complaints only
     decided = step.case.kind == Kind.COMPLAINT and step.case.due_on is not None
     template = "dispatched" if decided else "dispatched_freely"

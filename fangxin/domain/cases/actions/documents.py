@@ -9,31 +9,41 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.queries import acting_office
 from fangxin.domain.agency.rules import Actor
+from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.document_facts import facts_for
 from fangxin.domain.cases.models import Case, Document, DocumentCounter
 from fangxin.domain.cases.permissions import check_handles
-from fangxin.domain.cases.words import Kind
+from fangxin.domain.cases.words import Kind, Status
 from fangxin.domain.evidence.queries import case_files
 from fangxin.domain.people.actions import sealer
+from fangxin.domain.routing.models import RoutingDecision
+from fangxin.domain.timeline.actions.clocks import read_clock
+from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.domain.timeline.words import Act
-from fangxin.foundation.clock import day_of
+from fangxin.foundation.clock import Event, EventKind, day_of
 from fangxin.foundation.documents import document_number, preview_text, render
 from fangxin.foundation.refusals import Refusal
 from fangxin.storage.ids import new_id
 
 
-def issue(*, step: Step, form: str, **particulars: Any) -> Document:
-    """Make a statutory document as part of a step; its facts are checked against the form now and kept for good."""
+def issue(*, step: Step, form: str, by_office: Office | None = None, **particulars: Any) -> Document:
+    """Make a statutory document as part of a step; its facts are checked against the form now and kept for good.
+
+    `by_office`: who issues it, where that is not the office of the case.
+    """
     case, at = step.case, step.at
-    year, office = day_of(at).year, acting_office(office=case.office)
+    year, office = day_of(at).year, acting_office(office=by_office or case.office)
     number = document_number(
         form=form, office=office.short_name, year=year, serial=_next(office.pk, form, year),
         rule_version=case.rule_version,
     )  # fmt: skip
-    facts = facts_for(form=form, case=case, number=number, officer=step.by, at=at, particulars=particulars)
+    facts = facts_for(
+        form=form, case=case, number=number, office=office, officer=step.by, at=at, particulars=particulars
+    )
     preview_text(form, facts, case.rule_version)  # refuses missing or wrong facts now, not when somebody prints
     identifier, plain = new_id(at), dump_facts(facts)
     document = Document(
@@ -43,6 +53,18 @@ def issue(*, step: Step, form: str, **particulars: Any) -> Document:
     step.rows.append(document)
     step.note(Act.DOCUMENT_ISSUED, form=form, number=number, digest=document.facts_digest)
     return document
+
+
+#: statuses in which a complaint lies at the office it was sent to, undecided
+SENT = (Status.ASSIGNED, Status.IDENTITY_PENDING)
+
+
+class NotSent(Refusal):
+    """A dispatch notice is made of a complaint that was sent to an office and is not decided yet."""
+
+    code = "not_sent"
+    status = 409
+    sentence = "只有已经分送、还没有决定是否受理的投诉可以制作分送通知书。"
 
 
 class NotAComplaint(Refusal):
@@ -63,6 +85,39 @@ def issue_registration(*, case_id: int, version: int | None, by: Actor, at: date
     names = [file.name for file in case_files(case_id=case_id, intake_id=step.case.intake_id)]
     issue(step=step, form="complaint_registration", evidence=names or None)
     return step.commit()
+
+
+@transaction.atomic
+def issue_dispatch_notice(*, case_id: int, version: int | None, by: Actor, at: datetime) -> Case:
+    """Make the dispatch notice (form 3) of a complaint the system sent to its office; by the unit that takes requests in."""
+    by.must(Permission.DISPATCH)
+    step = begin(case_id=case_id, version=version, by=by, at=at)
+    case = step.case
+    if case.kind != Kind.COMPLAINT or case.status not in SENT or case.due_on is None or by.office_id is None:
+        raise NotSent
+    decision = RoutingDecision.objects.filter(case_id=case_id).order_by("-decided_at", "-id").first()
+    issue_dispatch(
+        step=step,
+        to=case.office,
+        by_office=Office.objects.get(pk=by.office_id),
+        ground=decision.ground if decision else "",
+    )
+    return step.commit()
+
+
+def issue_dispatch(*, step: Step, to: Office, ground: str, by_office: Office | None = None) -> Document:
+    """Form 3 as part of a step: decide by the last day of the acceptance clock, report when mediation could last no longer.
+
+    The law gives the dispatch itself no day; the day to report is the mediation term counted from the last day to decide.
+    """
+    case = step.case
+    assert case.due_on is not None
+    start = (Event(kind=EventKind.START, on=case.due_on, place=1),)
+    result = read_clock("complaint.mediation", day_of(case.received_at), start, calendar_in_force())
+    return issue(
+        step=step, form="dispatch_notice", by_office=by_office, to_office=to.name, acceptance_due_on=case.due_on,
+        result_due_on=result.due_on, ground=ground,
+    )  # fmt: skip
 
 
 def document_pdf(*, document: Document) -> bytes:

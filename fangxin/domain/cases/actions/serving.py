@@ -10,6 +10,7 @@ from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.cases.actions.step import begin, hold_cases
 from fangxin.domain.cases.models import Case, Document, Service
 from fangxin.domain.cases.permissions import check_handles
+from fangxin.domain.cases.words import Party
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.timeline.actions import clocks
 from fangxin.domain.timeline.actions.journal import Deed, append
@@ -19,8 +20,6 @@ from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.storage.ids import new_id
 from fangxin.storage.rows import write
 
-PARTIES = ("COMPLAINANT", "MERCHANT")
-PARTY_LABELS = {"COMPLAINANT": "投诉人", "MERCHANT": "被投诉人"}
 WAYS = {
     "INTERNET": "互联网",
     "PHONE": "电话",
@@ -38,7 +37,7 @@ BROUGHT = {
     "mediation_invited_merchant": "mediation_notice",
     "terminated": "mediation_termination",
 }
-_PARTY_OF = {"consumer": "COMPLAINANT", "merchant": "MERCHANT"}
+_PARTY_OF = {"consumer": Party.COMPLAINANT, "merchant": Party.MERCHANT}
 
 
 class ServiceImpossible(Refusal):
@@ -58,7 +57,7 @@ def record_service(*, document_id: int, party: str, way: str, served_on: date, b
     step = begin(case_id=document.case_id, version=None, by=by, at=at)
     if by.in_office:
         check_handles(case=step.case, by=by, act="登记送达")
-    if party not in PARTIES or way not in WAYS or not day_of(document.issued_at) <= served_on <= day_of(at):
+    if party not in Party.__members__ or way not in WAYS or not day_of(document.issued_at) <= served_on <= day_of(at):
         raise ServiceImpossible(field="served_on")
     if Service.objects.filter(document=document, party=party, way=way).exists():
         return step.case
@@ -108,7 +107,7 @@ def _told_both(document: Document, party: str, on: date, at: datetime) -> None:
     if document.form != "mediation_termination":
         return
     told = set(Service.objects.filter(document=document).values_list("party", flat=True)) | {party}
-    if told >= set(PARTIES):
+    if told >= set(Party):
         clocks.stop_if_running(
             case_id=document.case_id, rule="complaint.termination_notice", on=on, at=at, why="BOTH_TOLD"
         )

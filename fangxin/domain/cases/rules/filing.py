@@ -11,7 +11,7 @@ from datetime import date
 from fangxin.domain.cases.rules.likeness import plain_text
 from fangxin.domain.cases.rules.parts import Part, part_objections
 from fangxin.domain.cases.words import UNBOUND, Channel, Kind
-from fangxin.domain.people.rules import Identity
+from fangxin.domain.people.rules import ID_TYPES, Identity
 from fangxin.foundation.identifiers import check_id_number, check_phone, check_uscc
 from fangxin.foundation.money import MOST_FEN, NotAnAmount
 from fangxin.foundation.refusals import Refusal, SeveralRefusals
@@ -26,6 +26,7 @@ EMAIL_MOST = 120
 SELF_SERVICE = frozenset({Channel.WEB, Channel.MOBILE, Channel.MINI_PROGRAM})
 #: digits, markup, line ends and characters nobody sees: none of them stands on an identity card
 _NOT_NAME = re.compile(r"[\d<>{}\[\]\\/@#$%^&*=+|~`\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_ID_NUMBER = re.compile(r"[0-9A-Za-z()（）-]{5,}")
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
 
 
@@ -107,6 +108,14 @@ class EmailUnusual(Refusal):
     code = "email_unusual"
     status = 422
     sentence = "电子邮件地址“{email}”不正确，请核对，或留空。"
+
+
+class IdNumberUnusual(Refusal):
+    """The number of a document other than the resident's identity card holds what no such number has."""
+
+    code = "id_number_unusual"
+    status = 422
+    sentence = "证件号码不正确：只能有字母、数字、括号和短横，至少 5 位，请核对。"
 
 
 class CategoryUnknown(Refusal):
@@ -273,16 +282,24 @@ def _person(person: Identity, prefix: str, on: date, *, needs_number: bool, name
             yield Missing(what="联系电话", field=f"{prefix}phone")
     else:
         yield from _refused(lambda: check_phone(value=person.phone), f"{prefix}phone")
+    yield from _proof(person, prefix, on, needs_number=needs_number)
+    if person.email and (len(person.email) > EMAIL_MOST or not _EMAIL.fullmatch(person.email)):
+        yield EmailUnusual(email=person.email[:40], field=f"{prefix}email")
+    if len(person.address) > 120:
+        yield TooLong(what="住址", most=120, count=len(person.address), field=f"{prefix}address")
+
+
+def _proof(person: Identity, prefix: str, on: date, *, needs_number: bool) -> Iterator[Refusal]:
+    if person.id_type and person.id_type not in ID_TYPES:
+        yield CategoryUnknown(what="证件类型", text=person.id_type[:20], field=f"{prefix}id_type")
     if person.id_number and person.id_type in ("", "RESIDENT_ID"):
         yield from _refused(lambda: check_id_number(value=person.id_number, on=on), f"{prefix}id_number")
     elif needs_number and not person.id_number:
         yield Missing(what="身份证件号码", field=f"{prefix}id_number")
     elif len(person.id_number) > ID_MOST:
         yield TooLong(what="证件号码", most=ID_MOST, count=len(person.id_number), field=f"{prefix}id_number")
-    if person.email and (len(person.email) > EMAIL_MOST or not _EMAIL.fullmatch(person.email)):
-        yield EmailUnusual(email=person.email[:40], field=f"{prefix}email")
-    if len(person.address) > 120:
-        yield TooLong(what="住址", most=120, count=len(person.address), field=f"{prefix}address")
+    elif person.id_number and not _ID_NUMBER.fullmatch(person.id_number):
+        yield IdNumberUnusual(field=f"{prefix}id_number")
 
 
 def _refused(check: Callable[[], object], name: str) -> Iterator[Refusal]:

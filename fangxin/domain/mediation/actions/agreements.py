@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ from fangxin.domain.cases.notices import to_consumer, to_merchant
 from fangxin.domain.cases.permissions import check_handles
 from fangxin.domain.cases.rules.machine import MoveNotPossible
 from fangxin.domain.cases.rules.texts import in_words
-from fangxin.domain.cases.words import STATUS_LABELS, Move, Status
+from fangxin.domain.cases.words import STATUS_LABELS, Move, Party, Status
 from fangxin.domain.mediation.models import Agreement, Item, Session
 from fangxin.domain.mediation.words import ItemKind, ItemState, SessionState
 from fangxin.domain.timeline.actions import clocks
@@ -53,8 +54,9 @@ class StateMissing(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """One item as agreed: what, how much in fen, by which day."""
+    """One item as agreed: who does what, how much in fen, by which day."""
 
+    party: Party = Party.MERCHANT
     kind: ItemKind
     what: str
     amount_fen: int | None
@@ -64,14 +66,24 @@ class Promise:
 @transaction.atomic
 def settle(
     *, case_id: int, version: int | None, promises: Sequence[Promise], terms: str, written: bool = True,
-    by: Actor, at: datetime,
+    legal_representative: str = "", respondent_agent: str = "", by: Actor, at: datetime,
 ) -> Case:  # fmt: skip
-    """Record the agreement of the parties: stops the mediation clock; form 9 unless both waive it or it is performed at once."""
+    """Record the agreement of the parties: stops the mediation clock; form 9 unless both waive it or it is performed at once.
+
+    Who stood for the merchant is printed on the form and kept nowhere else.
+    """
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.SETTLE)
     today = day_of(at)
     if not promises:
         raise ItemsMissing(field="items")
     terms = in_words(terms, what="其他约定", most=4000, field="terms", needed=False)
+    named: dict[str, Any] = {
+        field: in_words(text, what=what, most=40, field=field, needed=False)
+        for field, what, text in (
+            ("legal_representative", "法定代表人或者负责人", legal_representative),
+            ("respondent_agent", "被投诉人的委托代理人", respondent_agent),
+        )
+    }
     agreement = Agreement(
         id=new_id(at), case_id=case_id, agreed_on=today, terms=terms, written=written,
         performed_at_once=all(promise.perform_by == today for promise in promises),
@@ -88,9 +100,9 @@ def settle(
     total = sum(item.amount_fen or 0 for item in items)
     step.note(
         Act.SETTLED, terms=agreement.terms[:500], amount_fen=total, perform_by=last,
-        items=[[item.kind, item.what, item.amount_fen, item.perform_by.isoformat()] for item in items],
+        items=[[item.kind, item.what, item.amount_fen, item.perform_by.isoformat(), item.party] for item in items],
     )  # fmt: skip
-    obligation = "；".join(item.what for item in items)[:40]
+    obligation = "；".join(item.what for item in items if item.party == Party.MERCHANT)[:40] or "见协议"
     at_once = agreement.performed_at_once
     step.add(
         to_consumer(case=step.case, template="settled_at_once" if at_once else "settled_consumer", at=at, due_on=last)
@@ -98,10 +110,10 @@ def settle(
     merchants = "settled_at_once" if at_once else "settled_merchant"
     step.add(to_merchant(case=step.case, template=merchants, at=at, due_on=last, obligation=obligation))
     if written:
-        session = Session.objects.filter(case_id=case_id).order_by("-starts_at").first()
+        session = Session.objects.filter(case_id=case_id, state=SessionState.HELD).order_by("-starts_at").first()
         issue(
             step=step, form="mediation_agreement", agreement=agreement, items=items,
-            place=session.place if session else "", mediator=session.mediator if session else by.name,
+            place=session.place if session else "", mediator=session.mediator if session else by.name, **named,
         )  # fmt: skip
     return step.commit()
 
@@ -126,7 +138,7 @@ def record_performance(
     Item.objects.filter(pk=item_id).update(state=state.value, settled_on=on, version=item.version + 1)
     act = Act.PERFORMANCE_MISSED if state is ItemState.MISSED else Act.PERFORMED
     step.note(act, item=item.what, amount_fen=item.amount_fen, on=on, state=state.value, note=note)
-    if state is ItemState.MISSED:
+    if state is ItemState.MISSED and item.party == Party.MERCHANT:
         told = {"obligation": item.what[:40], "due_on": item.perform_by}
         step.add(to_merchant(case=step.case, template="performance_missed_merchant", at=at, **told))
     open_items = Item.objects.filter(agreement=item.agreement, state=ItemState.DUE).exclude(pk=item_id)
@@ -142,9 +154,9 @@ def recovered_fen(*, case_id: int) -> int:
         return 0
     return sum(
         amount or 0
-        for amount in Item.objects.filter(agreement=agreement, state=ItemState.PERFORMED).values_list(
-            "amount_fen", flat=True
-        )
+        for amount in Item.objects.filter(
+            agreement=agreement, state=ItemState.PERFORMED, party=Party.MERCHANT
+        ).values_list("amount_fen", flat=True)
     )
 
 
@@ -157,6 +169,6 @@ def _item(agreement: Agreement, promise: Promise, today: date, at: datetime) -> 
     if not today <= promise.perform_by <= today.replace(year=today.year + 5, day=min(today.day, 28)):
         raise ItemDueImpossible(day=promise.perform_by.isoformat(), field="items")
     return Item(
-        id=new_id(at), agreement_id=agreement.pk, kind=promise.kind.value, what=what,
+        id=new_id(at), agreement_id=agreement.pk, party=promise.party.value, kind=promise.kind.value, what=what,
         amount_fen=promise.amount_fen, perform_by=promise.perform_by, state=ItemState.DUE.value,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.cases.actions.step import hold_cases
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import to_account, to_consumer, to_merchant
-from fangxin.domain.cases.words import Status
+from fangxin.domain.cases.words import Party, Status
 from fangxin.domain.mediation.models import Agreement, Item
 from fangxin.domain.mediation.words import ItemState
 from fangxin.domain.notices.models import Notice
@@ -31,7 +31,7 @@ BATCH = 500
 def miss_promises(*, at: datetime, most: int = BATCH) -> int:
     """Record every item whose day has passed without a record of its performance, once each; returns how many.
 
-    The item can still be recorded as performed. Told are the consumer, the merchant and the handler on duty.
+    The item can still be recorded as performed. The handler on duty is told; of what a merchant owed also both parties.
     """
     items = _held(_due().filter(perform_by__lt=_today(at)), most)
     cases, away = _cases(items), away_on(on=day_of(at))
@@ -48,8 +48,9 @@ def miss_promises(*, at: datetime, most: int = BATCH) -> int:
         given = {name: value for name, value in facts.items() if value is not None}
         deeds[case.pk].append(Deed(act=Act.PERFORMANCE_MISSED, by=SYSTEM, at=at, facts=given))
         told = {"due_on": item.perform_by, "obligation": item.what[:40]}
-        notices += to_consumer(case=case, template="performance_missed", at=at, **told)
-        notices += to_merchant(case=case, template="performance_missed_merchant", at=at, **told)
+        if item.party == Party.MERCHANT:
+            notices += to_consumer(case=case, template="performance_missed", at=at, **told)
+            notices += to_merchant(case=case, template="performance_missed_merchant", at=at, **told)
         handler = on_duty(post=case.post, away=away) if case.post is not None else None
         if handler is not None:
             notices += to_account(account_id=handler, case=case, template="performance_missed_handler", at=at, **told)
@@ -64,7 +65,9 @@ def miss_promises(*, at: datetime, most: int = BATCH) -> int:
 def remind_of_promises(*, at: datetime, most: int = BATCH) -> int:
     """Remind merchants of what they promised to do by tomorrow, once each; returns of how many items."""
     today = _today(at)
-    coming = _due().filter(perform_by__gte=today, perform_by__lte=today + timedelta(days=1), reminded_at=None)
+    coming = _due().filter(
+        perform_by__gte=today, perform_by__lte=today + timedelta(days=1), reminded_at=None, party=Party.MERCHANT
+    )
     items = _held(coming, most)
     cases = _cases(items)
     notices: list[Notice] = []

@@ -6,6 +6,7 @@ from typing import Any
 
 from fangxin.domain.cases.actions import close
 from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.words import Party
 from fangxin.domain.mediation.actions import agreements, sessions
 from fangxin.domain.mediation.words import ItemKind, ItemState, Mode
 from fangxin.foundation.money import fen_of
@@ -59,6 +60,7 @@ def _settle(case: Case, f: Fields, common: dict[str, Any]) -> Any:
         amount = f.text(f"amount{number}")
         promises.append(
             agreements.Promise(
+                party=_party(f.text(f"who{number}")),
                 kind=ItemKind(kind) if kind in ItemKind.__members__ else ItemKind.OTHER,
                 what=what,
                 amount_fen=fen_of(amount, field=f"amount{number}") if amount else None,
@@ -66,8 +68,9 @@ def _settle(case: Case, f: Fields, common: dict[str, Any]) -> Any:
             )
         )
     return agreements.settle(
-        case_id=case.pk, promises=promises, terms=f.text("terms"), written=f.text("written") != "no", **common
-    )
+        case_id=case.pk, promises=promises, terms=f.text("terms"), written=f.text("written") != "no",
+        legal_representative=f.line("legal_representative"), respondent_agent=f.line("respondent_agent"), **common,
+    )  # fmt: skip
 
 
 def _performance(case: Case, f: Fields, common: dict[str, Any]) -> Any:
@@ -80,6 +83,10 @@ def _performance(case: Case, f: Fields, common: dict[str, Any]) -> Any:
 
 def _close(case: Case, f: Fields, common: dict[str, Any]) -> Any:
     return close.close(case_id=case.pk, recovered_fen=fen_of(f.text("recovered"), field="recovered"), **common)
+
+
+def _party(text: str) -> Party:
+    return Party(text) if text in Party.__members__ else Party.MERCHANT
 
 
 def _mode(f: Fields) -> Mode:

@@ -16,6 +16,10 @@ def _registration(case: Case, f: Fields, common: dict[str, Any]) -> Any:
     return documents.issue_registration(case_id=case.pk, **common)
 
 
+def _dispatch_notice(case: Case, f: Fields, common: dict[str, Any]) -> Any:
+    return documents.issue_dispatch_notice(case_id=case.pk, **common)
+
+
 def _serve(case: Case, f: Fields, common: dict[str, Any]) -> Any:
     return record_service(
         document_id=whole_of(f, "document"), party=f.text("party"), way=f.text("way"), served_on=day_of(f, "served_on"),
@@ -29,6 +33,7 @@ def _note(case: Case, f: Fields, common: dict[str, Any]) -> Any:
 
 ACTS: dict[str, Act] = {
     "registration": Act(_registration, "投诉登记表已制作。"),
+    "dispatch_notice": Act(_dispatch_notice, "分送通知书已制作。"),
     "serve": Act(_serve, "已登记送达。"),
     "note": Act(_note, "已添加办理记录。"),
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from fangxin.domain.agency.models import Office, Post
 from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.words import STANDARD_ROUTES
 from fangxin.foundation.lawbook import lawbook
 from fangxin.interfaces.desk.panels.page import CasePage
 from fangxin.interfaces.desk.previews import previews
@@ -26,6 +27,7 @@ def context(page: CasePage) -> dict[str, Any]:
         "offices": _offices(case) if page.moves else [],
         "posts": _posts(case) if page.own else [],
         "choices": choices(on=page.on),
+        "standard_routes": STANDARD_ROUTES,
         "previews": previews(case=case, by=page.by, at=page.at),
     }
 
