@@ -28,9 +28,9 @@ ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
     ),
     Role.HEAD: (
         frozenset(
-            {P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.DISPATCH, P.HANDLE, P.DECIDE_REOPENING, P.RULE_JURISDICTION, P.UNSEAL,
-             P.FOLLOW_UP, P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.VIEW_FIGURES, P.EXPORT, P.IMPORT,
-             P.WRITE_ARTICLES, P.PUBLISH_ARTICLES}
+            {P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.DISPATCH, P.HANDLE, P.DECIDE_REOPENING, P.DECIDE_FILING,
+             P.RULE_JURISDICTION, P.UNSEAL, P.FOLLOW_UP, P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.VIEW_FIGURES, P.EXPORT,
+             P.IMPORT, P.WRITE_ARTICLES, P.PUBLISH_ARTICLES}
         ),
         "Leads an office: approves, decides reopening, answers warnings, publishes articles.",
     ),

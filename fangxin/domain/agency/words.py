@@ -61,6 +61,7 @@ class Permission(StrEnum):
     HANDLE = "handle"
     DECIDE_REOPENING = "decide_reopening"
     RULE_JURISDICTION = "rule_jurisdiction"
+    DECIDE_FILING = "decide_filing"
     UNSEAL = "unseal"
     FOLLOW_UP = "follow_up"
     MARK_CLAIMANT = "mark_claimant"
@@ -86,6 +87,7 @@ PERMISSION_LABELS = {
     Permission.HANDLE: "办理",
     Permission.DECIDE_REOPENING: "决定重新办理",
     Permission.RULE_JURISDICTION: "指定管辖",
+    Permission.DECIDE_FILING: "审批举报事项",
     Permission.UNSEAL: "查看当事人身份信息",
     Permission.FOLLOW_UP: "回访",
     Permission.MARK_CLAIMANT: "认定异常投诉",

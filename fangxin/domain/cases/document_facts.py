@@ -18,6 +18,7 @@ from fangxin.foundation.documents import wanted_facts
 from fangxin.foundation.taxonomy import taxonomy
 
 NOT_GIVEN = "（未提供）"
+ANONYMOUS = "匿名"
 MODES = {"ON_SITE": "on_site", "ONLINE": "video", "PHONE": "phone"}
 
 
@@ -72,6 +73,28 @@ def _registration(case: Case, person: Identity, agent: Identity, particulars: di
         "evidence": particulars.get("evidence"),
         "officer_name": intake.taken_by or None,
     }
+
+
+def _report_registration(case: Case, person: Identity, agent: Identity, particulars: dict[str, Any]) -> dict[str, Any]:
+    intake = case.intake
+    return {
+        "registered_at": case.received_at,
+        "channel": CHANNEL_LABELS[Channel(intake.channel)],
+        "in_person": intake.channel == Channel.VISIT and bool(person.name),
+        "reporter_name": person.name or ANONYMOUS,
+        "reporter_phone": person.phone or None,
+        "reporter_address": person.address or None,
+        "id_number": person.id_number or None,
+        "clue": case.content,
+        "evidence": particulars.get("evidence"),
+        "officer_name": intake.taken_by or None,
+    }
+
+
+def _report_result(case: Case, person: Identity, agent: Identity, particulars: dict[str, Any]) -> dict[str, Any]:
+    found = taxonomy().find("report_violation", case.problem_code) if case.problem_code else None
+    violation = found.zh if found is not None else "违法行为"
+    return {"violation": violation, "basis": particulars["basis"], "result": particulars["result"]}
 
 
 def _dispatch(case: Case, person: Identity, agent: Identity, particulars: dict[str, Any]) -> dict[str, Any]:
@@ -150,6 +173,8 @@ def _agreement(case: Case, person: Identity, agent: Identity, particulars: dict[
 
 _OWN: dict[str, Callable[[Case, Identity, Identity, dict[str, Any]], dict[str, Any]]] = {
     "complaint_registration": _registration,
+    "report_registration": _report_registration,
+    "report_result": _report_result,
     "dispatch_notice": _dispatch,
     "identity_request": _identity_request,
     "acceptance": _acceptance,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from fangxin.domain.agency.permissions import scope as agency_scope
+from fangxin.domain.agency.queries import acting_office
 from fangxin.domain.agency.rules import Actor, consumer
 from fangxin.domain.agency.words import ActorKind, Permission, Role, Tier
 from fangxin.domain.cases.models import Case
@@ -15,6 +16,8 @@ from fangxin.foundation.refusals import Refusal
 
 #: moves made on the whole subtree; all others only on cases of the own office
 FROM_ABOVE = frozenset({Move.DISPATCH, Move.TAKE_UP, Move.RULE, Move.REOPEN})
+#: moves of the leader of the agency, in whose name its stations act (Order 121 article 30, Penalty Procedure Rules article 18)
+BY_LEADER = frozenset({Move.SEND_BACK, Move.FILE, Move.NOT_FILE, Move.DROP})
 
 
 class OtherOffice(Refusal):
@@ -23,6 +26,14 @@ class OtherOffice(Refusal):
     code = "other_office"
     status = 403
     sentence = "本件由“{office}”办理，您可以查看，但不能代为“{act}”。"
+
+
+class LeaderOfAgency(Refusal):
+    """A station acts in the name of its county's agency: what a leader decides, that agency's head decides."""
+
+    code = "leader_of_agency"
+    status = 403
+    sentence = "派出机构以{office}的名义办理举报，“{act}”由{office}的负责人决定。"
 
 
 class ReporterSealed(Refusal):
@@ -56,7 +67,9 @@ def people_known(*, by: Actor) -> Q:
         return Q()
     own = Q(post_id=by.post_id) if by.post_id is not None else Q(pk__in=[])
     if by.role is Role.HEAD:
-        own |= Q(office_id=by.office_id) | Q(office__tier=Tier.STATION, office__parent_id=by.office_id)
+        # a station's head has nobody's report but one that lies at no post
+        own |= Q(office_id=by.office_id) & (~Q(office__tier=Tier.STATION) | Q(post=None))
+        own |= Q(office__tier=Tier.STATION, office__parent_id=by.office_id)
     return ~Q(kind=Kind.REPORT) | (own if by.may(Permission.UNSEAL) else Q(pk__in=[]))
 
 
@@ -66,7 +79,8 @@ def knows_people(*, case: Case, by: Actor) -> bool:
         return True
     if not by.may(Permission.UNSEAL):
         return False
-    return (by.post_id is not None and case.post_id == by.post_id) or leads(case=case, by=by)
+    unheld = case.post_id is None and by.role is Role.HEAD and case.office_id == by.office_id
+    return (by.post_id is not None and case.post_id == by.post_id) or unheld or decides(case=case, by=by)
 
 
 def check_knows_people(*, case: Case, by: Actor) -> None:
@@ -75,12 +89,9 @@ def check_knows_people(*, case: Case, by: Actor) -> None:
         raise ReporterSealed
 
 
-def leads(*, case: Case, by: Actor) -> bool:
-    """Whether the caller is the leader who decides on a report: the head of its agency; a station acts in its county's name."""
-    if by.role is not Role.HEAD:
-        return False
-    station = case.office.tier == Tier.STATION and case.office.parent_id == by.office_id
-    return case.office_id == by.office_id or station
+def decides(*, case: Case, by: Actor) -> bool:
+    """Whether the caller is the leader who decides on a report: the head of the agency in whose name its office acts."""
+    return by.role is Role.HEAD and by.office_id == acting_office(office=case.office).pk
 
 
 def speaking(*, case: Case) -> Actor:
@@ -102,17 +113,23 @@ def role_of(*, by: Actor) -> str:
 def check_move(*, case: Case, move: Move, by: Actor) -> Transition:
     """The transition the caller may make on this case now; raises what `states.transition` does, or OtherOffice."""
     found = states.transition(move=move, source=Status(case.status), by=role_of(by=by), kind=Kind(case.kind))
-    if by.in_office and move not in FROM_ABOVE and case.office_id != by.office_id:
+    if by.in_office and not _within_reach(case=case, move=move, by=by):
+        if move in BY_LEADER and case.office_id == by.office_id:
+            raise LeaderOfAgency(office=acting_office(office=case.office).name, act=MOVE_LABELS[move])
         raise OtherOffice(office=case.office.name, act=MOVE_LABELS[move])
     return found
+
+
+def _within_reach(*, case: Case, move: Move, by: Actor) -> bool:
+    if move in BY_LEADER and case.kind == Kind.REPORT:
+        return decides(case=case, by=by)
+    return move in FROM_ABOVE or case.office_id == by.office_id
 
 
 def moves_open_to(*, case: Case, by: Actor) -> tuple[Move, ...]:
     """The moves to offer the caller on this case."""
     moves = states.moves_open_to(source=Status(case.status), by=role_of(by=by), kind=Kind(case.kind))
-    if by.in_office and case.office_id != by.office_id:
-        return tuple(move for move in moves if move in FROM_ABOVE)
-    return moves
+    return tuple(move for move in moves if not by.in_office or _within_reach(case=case, move=move, by=by))
 
 
 def check_handles(*, case: Case, by: Actor, act: str) -> None:

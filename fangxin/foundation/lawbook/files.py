@@ -132,7 +132,8 @@ def _answered(settings: Settings, own: Path) -> Settings:
 
 # Grounds --------------------------------------------------------------------------------------------------------------
 
-GROUNDS = Table(CODE, Numbered(Record({"label": Text(), "text": Text(), "article": Text()})), least=1)
+GROUND = Record({"label": Text(), "text": Text(), "article": Text()}, {"source": Text()})
+GROUNDS = Table(CODE, Numbered(GROUND), least=1)
 
 
 def _read_grounds(path: Path, versions: Versions) -> tuple[tuple[Ground, ...], dict[str, str]]:
@@ -154,7 +155,7 @@ def _grounds_of(kind: str, entry: dict[str, Any], versions: Versions) -> list[tu
     sources = [(version.id, f"《{version.title}》", version.url) for version in versions.all]
     sources.append((ALWAYS, entry.get("source", ""), entry.get("url", "")))
     return [
-        (line, Ground(code, version, kind, row["label"], row["text"], source + row["article"], url))
+        (line, Ground(code, version, kind, row["label"], row["text"], row.get("source", source) + row["article"], url))
         for version, source, url in sources
         for code, (line, row) in entry.get(version, {}).items()
     ]

@@ -11,6 +11,7 @@ from fangxin.domain.cases.actions.serving import WAYS
 from fangxin.domain.cases.words import CHANNEL_LABELS, KIND_LABELS, OUTCOME_LABELS, PARTY_LABELS
 from fangxin.domain.feedback.words import FOLLOW_UP_LABELS, SATISFACTION_LABELS
 from fangxin.domain.mediation.words import ITEM_STATE_LABELS, MODE_LABELS
+from fangxin.domain.reports.words import ASKED_LABELS
 from fangxin.foundation.documents import form_book
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.taxonomy import taxonomy
@@ -74,6 +75,7 @@ def _labels() -> dict[str, dict[str, str]]:
         "party": {str(key): label for key, label in PARTY_LABELS.items()},
         "way": WAYS,
         "to": RECIPIENTS,
+        "what": {str(key): label for key, label in ASKED_LABELS.items()},
         "scheme": SCHEMES,
         "rule": {rule.id: rule.label for rule in book.clocks.values()},
         "level": {level.id: level.label for level in book.ladder.levels},

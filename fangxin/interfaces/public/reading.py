@@ -20,6 +20,10 @@ TEXTS = (
 )  # fmt: skip
 
 
+#: fields of several boxes
+SEVERAL = frozenset({"claims", "conditions", "kinds"})
+
+
 def whole(text: str) -> int | None:
     """A whole number of at most 63 bits; None for anything else, ² and １ among it."""
     if not (text.isascii() and text.isdigit()) or len(text) > 19:
@@ -59,7 +63,7 @@ def fields_of(post: Mapping[str, object]) -> Fields:
     lists = getattr(post, "lists", None)
     if lists is None:
         return Fields(post)
-    return Fields({name: values if name == "claims" else values[-1] for name, values in lists() if values})
+    return Fields({name: values if name in SEVERAL else values[-1] for name, values in lists() if values})
 
 
 def clean(text: str) -> str:

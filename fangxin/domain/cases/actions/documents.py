@@ -16,7 +16,7 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.document_facts import facts_for
 from fangxin.domain.cases.models import Case, Document, DocumentCounter
-from fangxin.domain.cases.permissions import check_handles
+from fangxin.domain.cases.permissions import check_handles, check_knows_people
 from fangxin.domain.cases.words import Kind, Status
 from fangxin.domain.evidence.queries import case_files
 from fangxin.domain.people.actions import sealer
@@ -68,22 +68,31 @@ class NotSent(Refusal):
 
 
 class NotAComplaint(Refusal):
-    """The form belongs to complaints only."""
+    """Only complaints and reports are registered on a form."""
 
     code = "not_a_complaint"
     status = 409
-    sentence = "只有投诉件可以制作投诉登记表。"
+    sentence = "只有投诉件和举报件可以制作登记表。"
+
+
+#: forms 1 and 2
+REGISTRATIONS = {Kind.COMPLAINT: "complaint_registration", Kind.REPORT: "report_registration"}
 
 
 @transaction.atomic
 def issue_registration(*, case_id: int, version: int | None, by: Actor, at: datetime) -> Case:
-    """Make the registration form of a complaint (form 1) from what was filed."""
+    """Make the registration form of a complaint (form 1) or a report (form 2) from what was filed.
+
+    Form 2 names the reporter: it is made by those who may know. Raises NotAComplaint, ReporterSealed.
+    """
     step = begin(case_id=case_id, version=version, by=by, at=at)
-    check_handles(case=step.case, by=by, act="制作投诉登记表")
-    if step.case.kind != Kind.COMPLAINT:
+    check_handles(case=step.case, by=by, act="制作登记表")
+    form = REGISTRATIONS.get(Kind(step.case.kind))
+    if form is None:
         raise NotAComplaint
+    check_knows_people(case=step.case, by=by)
     names = [file.name for file in case_files(case_id=case_id, intake_id=step.case.intake_id)]
-    issue(step=step, form="complaint_registration", evidence=names or None)
+    issue(step=step, form=form, evidence=names or None)
     return step.commit()
 
 

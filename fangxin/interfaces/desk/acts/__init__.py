@@ -1,6 +1,13 @@
 """The acts of the case page, by the name in their address; a capability brings a module and a line here."""
 
-from fangxin.interfaces.desk.acts import claimants, deciding, mediating, placing, recording
+from fangxin.interfaces.desk.acts import claimants, deciding, mediating, placing, recording, reporting
 from fangxin.interfaces.desk.acts.act import Act
 
-ACTS: dict[str, Act] = {**placing.ACTS, **deciding.ACTS, **mediating.ACTS, **recording.ACTS, **claimants.ACTS}
+ACTS: dict[str, Act] = {
+    **placing.ACTS,
+    **deciding.ACTS,
+    **mediating.ACTS,
+    **recording.ACTS,
+    **claimants.ACTS,
+    **reporting.ACTS,
+}

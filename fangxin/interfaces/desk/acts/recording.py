@@ -32,7 +32,7 @@ def _note(case: Case, f: Fields, common: dict[str, Any]) -> Any:
 
 
 ACTS: dict[str, Act] = {
-    "registration": Act(_registration, "投诉登记表已制作。"),
+    "registration": Act(_registration, "登记表已制作。"),
     "dispatch_notice": Act(_dispatch_notice, "分送通知书已制作。"),
     "serve": Act(_serve, "已登记送达。"),
     "note": Act(_note, "已添加办理记录。"),

@@ -35,7 +35,8 @@ _FACTS = (
     ("recovered_fen", "挽回损失"), ("number", "文号"), ("form", "文书"), ("party", "对象"), ("way", "方式"),
     ("level", "预警级别"), ("rule", "时限"), ("to", "对象"), ("satisfaction", "评价"), ("why", "原因"), ("in_time", "按时"),
     ("scheme", "分类"), ("before", "原"), ("after", "改为"), ("state", "状态"), ("text", "内容"), ("of", "原件"),
-    ("source", "来源"), ("factors", "法定因素"), ("until_on", "有效至"), ("evidence", "附件数"),
+    ("source", "来源"), ("factors", "法定因素"), ("what", "事项"), ("cause", "案由"), ("officers", "人员"),
+    ("days", "天数"), ("tested", "检测结论"),    ("until_on", "有效至"), ("evidence", "附件数"),
 )  # fmt: skip
 
 

@@ -1,0 +1,85 @@
+"""What became of a report so far, and what the forms of its acts choose from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fangxin.domain.cases.actions.serving import WAYS
+from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.words import Kind
+from fangxin.domain.reports.actions import terms
+from fangxin.domain.reports.models import Investigation, Proposal, Telling
+from fangxin.domain.reports.permissions import may_decide
+from fangxin.domain.reports.queries import colleagues
+from fangxin.domain.reports.words import ASKED_LABELS, ASKED_STATE_LABELS, FILING, Asked, AskedState
+from fangxin.foundation.lawbook import lawbook
+from fangxin.interfaces.desk.panels.page import CasePage
+
+
+def context(page: CasePage) -> dict[str, Any]:
+    """Everything under one name, empty for other kinds."""
+    case = page.case
+    if case.kind != Kind.REPORT:
+        return {"report": None}
+    proposals = list(Proposal.objects.filter(case_id=case.pk).order_by("asked_at", "id"))
+    return {
+        "report": {
+            "verifications": list(case.verifications.order_by("verified_on", "id")),
+            "examinations": list(case.examinations.order_by("started_on", "id")),
+            "proposals": [_told(one) for one in proposals],
+            "waiting": _waiting(proposals, page),
+            "investigation": Investigation.objects.filter(case_id=case.pk).first(),
+            "tellings": [
+                (one, WAYS[one.way]) for one in Telling.objects.filter(case_id=case.pk).order_by("told_on", "id")
+            ],
+            "to_tell": terms.running(case_id=case.pk, rules=("report.reporter_notice",)),
+            **_choices(page),
+        }
+    }
+
+
+def _waiting(proposals: list[Proposal], page: CasePage) -> dict[str, Any]:
+    """The proposals that wait, by what they ask for: each with whether the officer may decide on it."""
+    found: dict[str, Any] = dict.fromkeys(("FILING", *(str(one) for one in Asked)))
+    for one in proposals:
+        if one.state == AskedState.ASKED:
+            name = "FILING" if one.what in FILING else one.what
+            found[name] = {"proposal": one, "may": may_decide(case=page.case, proposal=one, by=page.by)}
+    return found
+
+
+def _told(one: Proposal) -> dict[str, Any]:
+    return {
+        "row": one,
+        "what": ASKED_LABELS[Asked(one.what)],
+        "state": ASKED_STATE_LABELS[AskedState(one.state)],
+        "ground": _ground(one),
+    }
+
+
+def _ground(one: Proposal) -> str:
+    found = next((ground for ground in lawbook().all_grounds if ground.code == one.ground), None)
+    return f"{found.label}（{found.article}）" if found is not None else ""
+
+
+def _choices(page: CasePage) -> dict[str, Any]:
+    """What the forms choose from; nothing for whoever may only look."""
+    case = page.case
+    deciding = any(item in page.moves for item in ("FILE", "NOT_FILE"))
+    if not (page.own or deciding):
+        return {"grounds": {}, "colleagues": [], "everybody": [], "extendable": False}
+    kinds = ("no_filing", "filing", "result_notice")
+    everybody = colleagues(case=case)
+    return {
+        "grounds": {kind: _grounds(kind, case) for kind in kinds},
+        "everybody": everybody,
+        "colleagues": [one for one in everybody if one[0] != page.by.account_id],
+        "extendable": page.own and not case.extended and terms.verification(case_id=case.pk) is not None,
+    }
+
+
+def _grounds(kind: str, case: Case) -> list[tuple[str, str]]:
+    return [
+        (ground.code, f"{ground.label}（{ground.article}）")
+        for ground in lawbook().grounds(kind, version=case.rule_version)
+    ]
