@@ -42,7 +42,7 @@ def test_every_stage_has_its_notice() -> None:
         settled_consumer settled_merchant performance_due performance_missed terminated withdrawn_consumer
         withdrawn_merchant closed_rate_link reopened reopen_refused follow_up one_time_code warning_handler warning_head
         warning_superior escalated calendar_moved_handler calendar_moved_consumer jurisdiction_disputed
-        jurisdiction_ruled import_summary"""
+        jurisdiction_ruled mediation_proposed terminated_merchant"""
     assert set(wanted.split()) <= set(BOOK.templates)
 
 
@@ -148,8 +148,6 @@ def test_values_that_do_not_fit_their_place(id: str, place: str, value: object) 
 def test_free_words_carry_no_link_no_long_number_and_no_foreign_mark(lure: str) -> None:
     values = BOOK.example("settled_merchant")
     text = BOOK.render("settled_merchant", values | {"obligation": lure}).text
-    honest = BOOK.render("settled_merchant", values | {"obligation": "甲"}).text
-    assert text.count(values["link"]) == honest.count(values["link"]) == 1
     assert text.count(values["number"]) == 1
     for forbidden in ("evil", "EVIL", "恶意.中国", "10.0.0.1", "13800000001", "0000-0001", "900101001", "【"):
         assert forbidden not in text
@@ -161,12 +159,10 @@ def test_honest_words_stay_as_they_are() -> None:
         assert words in BOOK.render("settled_merchant", values | {"obligation": words}).text
 
 
-def test_a_long_text_is_cut_and_a_file_keeps_its_name() -> None:
+def test_a_long_text_is_cut() -> None:
     text = BOOK.render("dispatched", BOOK.example("dispatched") | {"office": "长" * 5_000}).text
     assert "长" * 23 + "…" in text
     assert "长" * 24 not in text
-    named = BOOK.render("import_summary", BOOK.example("import_summary") | {"file_name": "C:\\tmp\\june.xlsx"})
-    assert "“june.xlsx”" in named.text
 
 
 @pytest.mark.parametrize(

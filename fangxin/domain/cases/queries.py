@@ -20,6 +20,7 @@ from fangxin.domain.cases.words import Kind
 from fangxin.domain.people.actions import phone_index
 from fangxin.domain.people.queries import known_phone
 from fangxin.domain.timeline.models import Chain
+from fangxin.foundation.documents import form_book
 from fangxin.foundation.refusals import NotFound
 from fangxin.storage.ids import CROCKFORD
 from fangxin.storage.models import DoneRequest
@@ -177,6 +178,13 @@ def case_taken_down(*, number: str, by: Actor) -> Case | None:
 def asked_by(by: Actor) -> str:
     """How the key of a filing names whose it is."""
     return f"{by.kind.value}:{by.account_id or ''}"
+
+
+def letters_of(*, case: Case) -> list[Document]:
+    """The documents of a case of which its complainant gets a copy, oldest first."""
+    theirs = [name for name, form in form_book().forms.items() if "complainant" in form.copies]
+    found = Document.objects.filter(case_id=case.pk, form__in=theirs).select_related("case")
+    return list(found.order_by("issued_at", "id"))
 
 
 def cases_of_intake(*, intake_id: int) -> list[Case]:

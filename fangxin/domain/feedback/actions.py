@@ -201,6 +201,10 @@ def draw_follow_ups(*, count: int, closed_from: date, closed_to: date, seed: str
                 for case_id, path in sorted(chosen)
             ]
         )  # fmt: skip
+        cases = Case.objects.select_related("office", "intake").in_bulk([case_id for case_id, _ in chosen])
+        notices = [notice for case in cases.values() for notice in to_consumer(case=case, template="follow_up", at=at)]
+        if notices:
+            write(notices)
     return len(chosen)
 
 

@@ -81,10 +81,6 @@ def _text(value: Any, place: Place) -> str:
     return _shortened(_NUMBERS.sub(CUT, _LINKS.sub(CUT, line)), place)
 
 
-def _file(value: Any, place: Place) -> str:
-    return _shortened(re.split(r"[/\\]", _line(value, place))[-1], place)
-
-
 def _code(value: Any, place: Place) -> str:
     line = _line(value, place)
     if not line or len(line) > place.longest or " " in line or _LINKS.search(line):
@@ -134,7 +130,6 @@ def _money(value: Any, place: Place) -> str:
 
 _WORDED: dict[str, Callable[[Any, Place], str]] = {
     "text": _text,
-    "file": _file,
     "code": _code,
     "link": _link,
     "phone": _phone,

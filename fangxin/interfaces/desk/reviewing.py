@@ -107,9 +107,12 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"抽取了 {drawn} 件。")
             return HttpResponseRedirect(reverse("desk:follow-ups"), status=303)
     rows = list(
-        FollowUp.objects.filter(state=FollowUpState.SAMPLED, case__in=visible_cases(by=by))
+        # who was not reached is called again, after those who were not called yet
+        FollowUp.objects.filter(
+            state__in=(FollowUpState.SAMPLED, FollowUpState.NOT_REACHED), case__in=visible_cases(by=by)
+        )
         .select_related("case__office")
-        .order_by("drawn_at", "id")[:MOST]
+        .order_by("-state", "drawn_at", "id")[:MOST]
     )
     return _shown(request, "follow-ups", "回访", rows, refusals, fields)
 

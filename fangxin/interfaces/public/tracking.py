@@ -13,9 +13,11 @@ from django.urls import reverse
 
 from fangxin.domain.agency.rules import consumer
 from fangxin.domain.cases.actions.close import withdraw
-from fangxin.domain.cases.models import Case, FactRequest, Intake
+from fangxin.domain.cases.actions.documents import document_pdf
+from fangxin.domain.cases.actions.serving import served_by_opening
+from fangxin.domain.cases.models import Case, Document, FactRequest, Intake
 from fangxin.domain.cases.notices import rating_link
-from fangxin.domain.cases.queries import answer_token, cases_of_intake, intake_by_tracking_code
+from fangxin.domain.cases.queries import answer_token, cases_of_intake, intake_by_tracking_code, letters_of
 from fangxin.domain.cases.rules.machine import CONSUMER
 from fangxin.domain.cases.rules.states import moves_open_to
 from fangxin.domain.cases.words import (
@@ -40,6 +42,7 @@ from fangxin.domain.people.actions import confirm_phone, make_one_time_code, pho
 from fangxin.domain.people.models import Person
 from fangxin.domain.timeline.queries import clocks_of, entries_of
 from fangxin.domain.timeline.words import PUBLIC_ACTS, Act
+from fangxin.foundation.documents import form_book
 from fangxin.foundation.identifiers import check_phone
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.address import client_address
@@ -79,6 +82,8 @@ class CaseView:
     requests: list[tuple[FactRequest, str]]
     sessions: list[Session]
     items: list[Any] = field(default_factory=list)
+    #: decisions with their titles
+    letters: list[tuple[Document, str]] = field(default_factory=list)
     rate_href: str = ""
     may_withdraw: bool = False
     may_reopen: bool = False
@@ -122,6 +127,21 @@ def intake(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("public:track"))
     views = [_view(case) for case in cases_of_intake(intake_id=found.pk)]
     return render(request, "public/tracked.html", {"intake": found, "views": views})
+
+
+@page(for_=Audience.PUBLIC, writes=True)
+def letter(request: HttpRequest, number: str, document_id: int) -> HttpResponse:
+    """A decision the consumer gets a copy of; opening it is its service by internet."""
+    case, _ = _own_case(request, number)
+    found = next((document for document in letters_of(case=case) if document.pk == document_id), None)
+    if found is None:
+        raise NotFound
+    response = HttpResponse(document_pdf(document=found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.form}-{found.pk}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    if request.method == "GET":
+        served_by_opening(document=found, at=now())
+    return response
 
 
 @page(for_=Audience.PUBLIC, writes=True)
@@ -254,6 +274,7 @@ def _view(case: Case) -> CaseView:
         requests=[] if closed else _requests(case),
         sessions=list(Session.objects.filter(case_id=case.pk, state=SessionState.APPOINTED)) if not closed else [],
         items=items,
+        letters=[(one, form_book().forms[one.form].title[case.rule_version]) for one in letters_of(case=case)],
         rate_href=rating_link(case_id=case.pk, closing=case.reopened).replace(settings.PUBLIC_URL, "")
         if closed and complaint and not rated
         else "",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("file/done/", filing.done, name="done"),
     path("track/", tracking.enter, name="track"),
     path("track/case/", tracking.intake, name="tracked"),
+    path("track/case/<str:number>/letters/<int:document_id>/", tracking.letter, name="letter"),
     path("track/case/<str:number>/withdraw/", tracking.withdraw_case, name="withdraw"),
     path("track/case/<str:number>/reopen/", tracking.reopen_case, name="reopen"),
     path("track/case/<str:number>/appeal/", tracking.appeal_mark, name="appeal"),

@@ -87,8 +87,9 @@ def _terminate(step: Step, ground: Ground, reason: str) -> None:
     _end(step)
     step.changes["ground"] = ground.code
     step.note(Act.TERMINATED, ground=ground.code, label=ground.label, reason=reason, outcome=Outcome.TERMINATED.value)
-    for tell in (to_consumer, to_merchant):
-        step.add(tell(case=case, template="terminated", at=at, ground=ground.label, article=ground.article))
+    told = {"ground": ground.label, "article": ground.article}
+    step.add(to_consumer(case=case, template="terminated", at=at, **told))
+    step.add(to_merchant(case=case, template="terminated_merchant", at=at, **told))
     issue(step=step, form="mediation_termination", ground=ground.code, reason=reason)
 
 

@@ -13,7 +13,7 @@ from fangxin.domain.cases.actions.dispatch import ground_of
 from fangxin.domain.cases.actions.documents import issue
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.models import Case, FactRequest
-from fangxin.domain.cases.notices import to_consumer, to_post
+from fangxin.domain.cases.notices import to_consumer, to_merchant, to_post
 from fangxin.domain.cases.permissions import check_handles, speaking
 from fangxin.domain.cases.queries import answer_token
 from fangxin.domain.cases.rules.sealing import without_identity
@@ -144,6 +144,8 @@ def accept(*, case_id: int, version: int | None, by: Actor, at: datetime) -> Cas
     )  # fmt: skip
     step.note(Act.ACCEPTED, in_time=decided.in_time if decided else None, due_on=mediation.due_on)
     step.add(to_consumer(case=case, template="accepted", at=at, due_on=mediation.due_on))
+    # mediation needs the consent of both (article 18; Order 20 article 16)
+    step.add(to_merchant(case=case, template="mediation_proposed", at=at))
     issue(step=step, form="acceptance", mediation_due_on=mediation.due_on, provisional=mediation.provisional)
     return step.commit()
 

@@ -1,4 +1,4 @@
-"""Service of documents: recorded by an officer, or by the message that brought the decision to a party."""
+"""Service of documents: recorded by an officer, by the message that brought it, or by its being opened on the progress page."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ BROUGHT = {
     "mediation_invited_consumer": "mediation_notice",
     "mediation_invited_merchant": "mediation_notice",
     "terminated": "mediation_termination",
+    "terminated_merchant": "mediation_termination",
 }
 _PARTY_OF = {"consumer": Party.COMPLAINANT, "merchant": Party.MERCHANT}
 
@@ -80,13 +81,25 @@ def served_by_message(*, notice: Notice, at: datetime) -> bool:
     hold_cases(case_ids=[notice.case_id])
     # a document and the message that brings it are of one step, hence of one instant
     document = Document.objects.filter(case_id=notice.case_id, form=form, issued_at=notice.created_at).first()
-    way, on = notice.channel, day_of(at)
-    if document is None or way not in WAYS:
+    if document is None or notice.channel not in WAYS:
         return False
+    return _served(document, party, notice.channel, at)
+
+
+@transaction.atomic
+def served_by_opening(*, document: Document, at: datetime) -> bool:
+    """Record that the complainant opened a document on the progress page, the first time; whether it was the first."""
+    hold_cases(case_ids=[document.case_id])
+    return _served(document, Party.COMPLAINANT, "INTERNET", at)
+
+
+def _served(document: Document, party: str, way: str, at: datetime) -> bool:
+    """What nobody but the system saw happen; the case is held."""
     if Service.objects.filter(document=document, party=party, way=way).exists():
         return False
+    on = day_of(at)
     write([_service(document, party, way, on, SYSTEM, at)])
-    append(chain=notice.case_id, deeds=[_deed(document, party, way, on, SYSTEM, at)])
+    append(chain=document.case_id, deeds=[_deed(document, party, way, on, SYSTEM, at)])
     _told_both(document, party, on, at)
     return True
 

@@ -44,13 +44,20 @@ def _archive(case: Case, f: Fields, common: dict[str, Any]) -> Any:
     return close.archive(case_id=case.pk, **common)
 
 
+TOLD_OF_THE_END = (("terminated", "投诉人"), ("terminated_merchant", "被投诉人"))
 ACTS: dict[str, Act] = {
     "ask_identity": Act(_ask_identity, "已发出身份证明材料通知。", sends=(("identity_requested", "投诉人"),)),
     "prove_identity": Act(_prove_identity, "已记录身份核验。"),
     "ask_facts": Act(_ask_facts, "已请消费者补充。", sends=(("facts_requested", "投诉人"),)),
-    "accept": Act(_accept, "已受理，受理决定书已制作。", sends=(("accepted", "投诉人"),)),
+    "accept": Act(
+        _accept, "已受理，受理决定书已制作。", sends=(("accepted", "投诉人"), ("mediation_proposed", "被投诉人"))
+    ),
     "refuse": Act(_refuse, "已决定不予受理，决定书已制作。", sends=(("refused", "投诉人"),)),
-    "terminate": Act(_terminate, "已终止调解，请在期限内告知双方。", sends=(("terminated", "投诉人、被投诉人"),)),
+    "terminate": Act(
+        _terminate,
+        "已终止调解，请在期限内告知双方。",
+        sends=TOLD_OF_THE_END,
+    ),
     "withdraw": Act(
         _withdraw, "已撤回。", sends=(("withdrawn_consumer", "投诉人"),), freely=(("withdrawn_freely", "来件人"),)
     ),
