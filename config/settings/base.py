@@ -21,8 +21,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 DOMAIN = [
     "places", "agency", "merchants", "people", "timeline", "notices", "knowledge", "evidence",
-    "classification", "routing", "cases", "reports", "mediation", "supervision", "feedback", "calls", "claimants", "search",
-    "exchange",
+    "classification", "routing", "cases", "inquiries", "reports", "mediation", "supervision", "feedback",
+    "calls", "claimants", "search", "exchange",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

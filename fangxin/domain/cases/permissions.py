@@ -11,7 +11,7 @@ from fangxin.domain.agency.words import ActorKind, Permission, Role, Tier
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.rules import states
 from fangxin.domain.cases.rules.machine import SYSTEM, Transition
-from fangxin.domain.cases.words import MOVE_LABELS, Kind, Move, Status
+from fangxin.domain.cases.words import MOVE_LABELS, Kind, Move, Outcome, Status
 from fangxin.foundation.refusals import Refusal
 
 #: moves made on the whole subtree; all others only on cases of the own office
@@ -60,8 +60,9 @@ def people_known(*, by: Actor) -> Q:
     """The condition on cases whose people the caller may know at all, masked or not.
 
     Of a report that is whoever serves the post it lies at, and the head who decides on it (Order 121 article 37);
-    everybody else sees a case without its reporter, and no way from the person to the case. Every list, search,
-    page and file that could tell of a person starts from this condition.
+    everybody else sees a case without its reporter, and no way from the person to the case. Of an inquiry that was
+    turned nobody is: its person stands on what it became, which may be a report. Every list, search, page and file that
+    could tell of a person starts from this condition.
     """
     if by.kind is ActorKind.SYSTEM:
         return Q()
@@ -70,13 +71,16 @@ def people_known(*, by: Actor) -> Q:
         # a station's head has nobody's report but one that lies at no post
         own |= Q(office_id=by.office_id) & (~Q(office__tier=Tier.STATION) | Q(post=None))
         own |= Q(office__tier=Tier.STATION, office__parent_id=by.office_id)
-    return ~Q(kind=Kind.REPORT) | (own if by.may(Permission.UNSEAL) else Q(pk__in=[]))
+    sealed = Q(kind=Kind.REPORT) | Q(kind=Kind.INQUIRY, outcome=Outcome.TURNED)
+    return ~sealed | (Q(kind=Kind.REPORT) & own if by.may(Permission.UNSEAL) else Q(pk__in=[]))
 
 
 def knows_people(*, case: Case, by: Actor) -> bool:
     """Whether the caller may know the people of this case; the same answer as `people_known`."""
-    if by.kind is ActorKind.SYSTEM or case.kind != Kind.REPORT:
+    if by.kind is ActorKind.SYSTEM:
         return True
+    if case.kind != Kind.REPORT:
+        return not (case.kind == Kind.INQUIRY and case.outcome == Outcome.TURNED)
     if not by.may(Permission.UNSEAL):
         return False
     unheld = case.post_id is None and by.role is Role.HEAD and case.office_id == by.office_id

@@ -115,14 +115,14 @@ def _rows(
             filing_text=given.content, filing=given, kind=given.kind, receiving_office_id=by.office_id, on=day_of(at)
         )
 
-    parts = [(_sealed(given), decision) for given, decision in _parts(filing, read)]
+    parts = [(sealed(given), decision) for given, decision in _parts(filing, read)]
     if filing.kinds == {Kind.REPORT}:
         intake.title, intake.content = parts[0][0].heading(), parts[0][0].content
     cases: list[Case] = []
     rows: list[models.Model] = []
     for given, decision in parts:
         own_end = answered and given.kind is Kind.INQUIRY
-        case, own = _case(given, decision, intake, by, at, split=len(parts) > 1, settled=own_end)
+        case, own = case_rows(given, decision, intake, by, at, split=len(parts) > 1, settled=own_end)
         cases.append(case)
         rows.extend(own)
     of = {Kind(case.kind): case for case in cases}
@@ -130,7 +130,7 @@ def _rows(
         told_of = of[Kind.REPORT].number
         rows.extend(to_consumer(case=of[Kind.COMPLAINT], template="split", at=at, report_number=told_of))
     rows = [*people.values(), intake, *rows]
-    rows.sort(key=lambda row: _WRITTEN.index(type(row).__name__))
+    rows.sort(key=written_place)
     answer = {"cases": [[case.pk, case.kind, case.number, case.office.name, case.needs_person] for case in cases]}
     return rows, answer
 
@@ -152,7 +152,7 @@ def _parts(filing: Filing, read: Callable[[Filing], Routed]) -> list[tuple[Filin
     return parts
 
 
-def _sealed(filing: Filing) -> Filing:
+def sealed(filing: Filing) -> Filing:
     """A report's words without what names its reporter, who is sealed beside it; any other filing as it is."""
     if filing.kind is not Kind.REPORT:
         return filing
@@ -166,9 +166,16 @@ def _sealed(filing: Filing) -> Filing:
 _WRITTEN = ["Person", "Intake", "Case", "Chain", "Entry", "Clock", "ClockEvent", "RoutingDecision", "Notice"]
 
 
-def _case(
-    filing: Filing, decision: Decision, intake: Intake, by: Actor, at: datetime, *, split: bool, settled: bool
-) -> tuple[Case, list[models.Model]]:
+def written_place(row: models.Model) -> int:
+    """Where a row stands in the order of tables."""
+    return _WRITTEN.index(type(row).__name__)
+
+
+def case_rows(
+    filing: Filing, decision: Decision, intake: Intake, by: Actor, at: datetime, *, split: bool = False,
+    settled: bool = False, origin: str = "",
+) -> tuple[Case, list[models.Model]]:  # fmt: skip
+    """The unsaved rows of one case of a submission. `origin`: the number of the case it came from, when it may be told."""
     today, kind, content = day_of(at), filing.kind, filing.content
     case_id = new_id(at)
     office, status, post = _place(decision, kind, by, seed=case_id)
@@ -219,7 +226,12 @@ def _case(
             act=Act.FILED,
             by=by,
             at=at,
-            facts={"channel": filing.channel.value, "kind": kind.value, "due_on": case.due_on},
+            facts={
+                "channel": filing.channel.value,
+                "kind": kind.value,
+                "due_on": case.due_on,
+                **({"of": origin} if origin else {}),
+            },
         )
     ]
     if split:

@@ -1,0 +1,1 @@
+"""Inquiries answered or turned into what they are, commendations passed on with thanks."""

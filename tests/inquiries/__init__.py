@@ -1,0 +1,1 @@
+"""Tests of inquiries and commendations."""
