@@ -29,6 +29,7 @@ from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import today
 from fangxin.interfaces.desk.frame import frame
 from fangxin.interfaces.look.rows import Column
+from fangxin.interfaces.look.views_of import PROVISIONAL
 from fangxin.interfaces.look.words import days_left as days_left_words
 from fangxin.interfaces.public.reading import fields_of, whole
 
@@ -217,9 +218,10 @@ def _left(due_on: date | None, due_rule: str, version: str, on: date, calendar: 
     """How long a deadline is away, in words, and its tone; the same for all rows of one rule and day."""
     if due_on is None:
         return ("", "")
-    unit = Unit.NATURAL_DAY
+    unit, mark = Unit.NATURAL_DAY, ""
     book = lawbook()
     if due_rule and due_rule != "agreement.performance":
         unit = book.clock(due_rule).unit_under(book.version(version))
+        mark = "" if due_on.year in calendar.noticed_years() else PROVISIONAL
     left = days_left(due_on, on, unit, calendar)
-    return (days_left_words(left, unit.value), "overdue" if left < 0 else "")
+    return (days_left_words(left, unit.value) + mark, "overdue" if left < 0 else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -41,6 +42,13 @@ def translated(text: str, /, **variables: Any) -> Markup:
     return found % variables if variables else Markup(found.replace("%%", "%"))
 
 
+def deadline(on: date | None) -> str:
+    """The filter of look.views_of, found when the first page needs it: it asks the calendar in force."""
+    from fangxin.interfaces.look.views_of import deadline as marked
+
+    return marked(on)
+
+
 def environment(**options: Any) -> Environment:
     """The environment Django's Jinja2 backend asks for; `options` are its own (loader, auto_reload …)."""
     tidy: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
@@ -66,6 +74,7 @@ def environment(**options: Any) -> Environment:
     )
     made.filters.update(
         day=words.day,
+        deadline=deadline,
         instant=words.instant,
         yuan=words.yuan,
         days_left=words.days_left,

@@ -15,6 +15,7 @@ from fangxin.domain.reports.words import ASKED_LABELS
 from fangxin.foundation.documents import form_book
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.taxonomy import taxonomy
+from fangxin.interfaces.look.views_of import deadline
 from fangxin.interfaces.look.words import day, instant, yuan
 
 DAYS = frozenset({"due_on", "answer_by", "perform_by", "on", "before", "after", "until_on"})
@@ -44,6 +45,8 @@ def _words(name: str, value: Any, scheme: str) -> str:
     if name in SUMS and isinstance(value, int):
         return f"{yuan(value)} 元"
     text = str(value)
+    if name == "due_on":
+        return _deadline(text)
     if name in DAYS or name in INSTANTS:
         text = _written(text)
     if scheme in taxonomy().items and name in ("before", "after"):
@@ -60,6 +63,14 @@ def _written(text: str) -> str:
         )
     except ValueError:
         return text
+
+
+def _deadline(text: str) -> str:
+    """An ISO day as the last day of a clock; anything else as it stands."""
+    try:
+        return deadline(date.fromisoformat(text))
+    except ValueError:
+        return _written(text)
 
 
 @cache

@@ -13,11 +13,22 @@ from fangxin.domain.timeline.words import ClockStatus
 from fangxin.foundation.clock import days_left
 from fangxin.foundation.lawbook import lawbook
 from fangxin.interfaces.look.clocks import ClockView
+from fangxin.interfaces.look.words import day
+
+#: what stands behind a day that may still move
+PROVISIONAL = "（暂定）"
 
 
 def clock_views(*, clocks: Iterable[Clock], on: date, at: datetime) -> list[ClockView]:
     """Views of clocks on a day and at its instant; a running one links to the page that counts its days."""
     return [_view(clock, on, at) for clock in clocks]
+
+
+def deadline(on: date | None) -> str:
+    """The last day of a legal clock as a page writes it; marked where the holidays of its year are not announced yet."""
+    if on is None or on.year in calendar_in_force().noticed_years():
+        return day(on)
+    return f"{day(on)}{PROVISIONAL}"
 
 
 def _view(clock: Clock, on: date, at: datetime) -> ClockView:
