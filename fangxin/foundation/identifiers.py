@@ -133,11 +133,18 @@ class PhoneKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IdNumber:
-    """A checked identity number. `region_known` is false when its first six digits were never a listed division."""
+    """A checked identity number."""
 
     number: str
     born_on: date
-    region_known: bool
+
+    @property
+    def region_known(self) -> bool:
+        """Whether its first six digits were ever a listed division."""
+        try:
+            return bool(ric.get_birth_place(self.number))
+        except ValidationError:
+            return False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -183,7 +190,7 @@ def check_id_number(*, value: str, on: date) -> IdNumber:
     born_on = _born_on(number, on)
     if ric.calc_check_digit(number) != number[-1]:
         raise IdNumberCheckDigit()
-    return IdNumber(number=number, born_on=born_on, region_known=_region_known(number))
+    return IdNumber(number=number, born_on=born_on)
 
 
 def _born_on(number: str, on: date) -> date:
@@ -194,13 +201,6 @@ def _born_on(number: str, on: date) -> date:
     if not _OLDEST_BIRTH <= born_on <= on:
         raise IdNumberBirthDate()
     return born_on
-
-
-def _region_known(number: str) -> bool:
-    try:
-        return bool(ric.get_birth_place(number))
-    except ValidationError:
-        return False
 
 
 _EXTENSION: Final = re.compile(r"(?:转分机|转|分机|EXT\.?|X|#|,)[:.]?(\d{1,6})\Z")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +25,12 @@ class KeyReused(Refusal):
 
 
 def digest_of(body: Any) -> str:
-    """A digest of what was asked, independent of the order of keys."""
-    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+    """A digest of what was asked, independent of the order of keys; dataclasses count as their fields."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False, default=_plain).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    return {one.name: getattr(value, one.name) for one in fields(value)} if is_dataclass(value) else str(value)
 
 
 def answered_before(*, key: str, actor: str, digest: str) -> Any | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 CODE_MINUTES = 10
 CODE_TRIES = 5
@@ -37,7 +37,7 @@ class Identity:
 
     def as_dict(self) -> dict[str, str]:
         """The filled fields."""
-        return {key: value for key, value in asdict(self).items() if value}
+        return {name: value for name in Identity.__slots__ if (value := getattr(self, name))}
 
 
 def masked_name(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -288,4 +288,4 @@ def _contact(filing: Filing) -> str:
 
 def _asked(filing: Filing) -> dict[str, Any]:
     """What the idempotency digest covers: keyed, so that the digest tells nothing about the person."""
-    return {"filing": asdict(filing), "key": settings.SECRET_KEY}
+    return {"filing": filing, "key": settings.SECRET_KEY}

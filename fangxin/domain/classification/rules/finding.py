@@ -1,7 +1,8 @@
-"""Finds many words in a text in one pass: by their first two characters, then by the lengths known for those."""
+"""Finds many words in a text in one pass."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -18,20 +19,9 @@ class Finder:
     """Words to be found, the longest at each place first, none inside or across another."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self.words = frozenset(words)
-        self.beginnings = lengths_by_beginning(self.words)
-        self.firsts = frozenset(word[0] for word in self.words)
+        longest_first = sorted(set(words), key=lambda word: (-len(word), word))
+        self._any = re.compile("|".join(map(re.escape, longest_first)))
 
     def found(self, text: str) -> Iterator[tuple[int, str]]:
         """Where each word begins, and the word."""
-        beginnings, words, firsts = self.beginnings, self.words, self.firsts
-        free_from = 0
-        for start, sign in enumerate(text):
-            if sign not in firsts or start < free_from:
-                continue
-            for length in (*beginnings.get(text[start : start + 2], ()), *beginnings.get(sign, ())):
-                word = text[start : start + length]
-                if word in words:
-                    free_from = start + length
-                    yield start, word
-                    break
+        return ((match.start(), match[0]) for match in self._any.finditer(text))

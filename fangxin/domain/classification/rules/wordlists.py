@@ -113,16 +113,39 @@ GAP = "…"
 
 
 @dataclass(frozen=True, eq=False)
+class Words:
+    """Words ready to be found: by their heads, and for the first two characters of those the lengths known."""
+
+    entries: dict[str, tuple[Entry, ...]] = field(repr=False)
+    beginnings: dict[str, tuple[int, ...]] = field(repr=False)
+
+    @staticmethod
+    def of(entries: dict[str, tuple[Entry, ...]]) -> Words:
+        return Words(entries, lengths_by_beginning(entries))
+
+    def on_axis(self, number: int) -> Words:
+        """Only the words that say something on one axis."""
+        kept: dict[str, tuple[Entry, ...]] = {}
+        for head, entries in self.entries.items():
+            own = ((word, tail, tuple(slot for slot in slots if slot[0] == number)) for word, tail, slots in entries)
+            kept[head] = tuple(entry for entry in own if entry[2])
+        return Words.of({head: entries for head, entries in kept.items() if entries})
+
+
+@dataclass(frozen=True, eq=False)
 class WordLists:
-    """Every word of every class with its weight, ready to be found. Made by `word_lists()`."""
+    """Every word of every class with its weight. Made by `word_lists()`.
+
+    `found`: all words, ready to be found; `requests`: those that tell the kind of a request alone.
+    """
 
     taxonomy: Taxonomy
     scoring: Scoring
     axes: tuple[Axis, ...]
     words: dict[Axis, dict[str, dict[str, float]]] = field(repr=False)
     groups: dict[Axis, dict[str, str]] = field(repr=False)
-    beginnings: dict[str, tuple[int, ...]] = field(repr=False)
-    entries: dict[str, tuple[Entry, ...]] = field(repr=False)
+    found: Words
+    requests: Words
     negated: re.Pattern[str] = field(repr=False)
     claim_negated: re.Pattern[str] = field(repr=False)
 
@@ -150,15 +173,15 @@ def read_word_lists(folder: Path, classes: Taxonomy) -> WordLists:
     axes = tuple(Axis)
     groups = {axis: _groups(axis, lists.words[axis], classes) for axis in axes}
     weighed = {axis: _weighed(axis, lists.words[axis], groups[axis], scoring) for axis in axes}
-    entries = _entries(axes, weighed, lists.masks, scoring)
+    found = Words.of(_entries(axes, weighed, lists.masks, scoring))
     return WordLists(
         taxonomy=classes,
         scoring=scoring,
         axes=axes,
         words=lists.words,
         groups=groups,
-        beginnings=lengths_by_beginning(entries),
-        entries=entries,
+        found=found,
+        requests=found.on_axis(axes.index(Axis.REQUEST)),
         negated=_any_of(scoring.negations),
         claim_negated=_any_of(scoring.claim_negations),
     )

@@ -23,7 +23,7 @@ class Seen:
     text: str
     index: RegionIndex
     hint: str
-    found: list[Mention]
+    found: tuple[Mention, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def _coded(text: str, index: RegionIndex) -> RegionMatch | None:
     return _match(index, Reading(index.settled(code=known), How.CODE, written[1]))
 
 
-def _unknown_zone(found: list[Mention]) -> str:
+def _unknown_zone(found: Iterable[Mention]) -> str:
     """A development zone written right behind a city whose list has none of that kind."""
     for city, zone in pairwise(found):
         if zone.form is Form.ZONE and not zone.codes and zone.start - city.end <= 1:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from fangxin.domain.places.rules.codes import within
@@ -74,7 +75,8 @@ class _Spot:
         return Mention(self.start, self.end, self.name, form, codes, attached, landmark)
 
 
-def mentions(*, text: str, index: RegionIndex) -> list[Mention]:
+@lru_cache(maxsize=64)  # one filing reads the same address several times, with and without a hint
+def mentions(*, text: str, index: RegionIndex) -> tuple[Mention, ...]:
     """The written places of a text in order. Names that are roads, dishes or parts of other words are left out."""
     found: list[Mention] = []
     starts = index.by_start
@@ -92,7 +94,7 @@ def mentions(*, text: str, index: RegionIndex) -> list[Mention]:
                     step = taken
                     break
         position += step
-    return found
+    return tuple(found)
 
 
 def _judge(spot: _Spot, told: int) -> tuple[Mention | None, int]:
@@ -203,7 +205,7 @@ def sentences_before(*, text: str, start: int, reach: int = 16) -> str:
     return text[max(0, start - reach) : start]
 
 
-def groups(found: list[Mention]) -> Iterator[list[Mention]]:
+def groups(found: Iterable[Mention]) -> Iterator[list[Mention]]:
     """Runs of mentions each attached to the one before it: 河南省 · 郑州市 · 金水区 is one run."""
     run: list[Mention] = []
     for mention in found:

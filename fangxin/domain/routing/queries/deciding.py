@@ -121,14 +121,15 @@ def decide_for(
     """
     index = region_index()
     offices = office_index() if offices is None else offices
+    coded = not near_too and bool(asked.object_code and asked.problem_code)
     reading = classify_request(
         text=asked.text,
         title=asked.title,
         merchant=asked.merchant,
-        models=own_models(),
+        models=None if coded else own_models(),
         kind=Kind(asked.kind.value) if asked.kind else None,
         on=asked.on,
-        coded=not near_too and bool(asked.object_code and asked.problem_code),
+        coded=coded,
     )
     kind = RequestKind(reading.kind.kind.value)
     object_code = asked.object_code or (reading.object.code if reading.object else "")
