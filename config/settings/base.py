@@ -112,6 +112,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
+    "fangxin.interfaces.access.plain_forms.PlainForm",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "fangxin.interfaces.evidence.receiving.BoundedUpload",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -119,8 +120,13 @@ def _alike(filing: Filing, confirmation: str, draft: str, at: datetime) -> list[
     return earlier_like(filing=filing, at=at, draft=draft)
 
 
+@cache
+def _done_path() -> str:
+    return reverse("public:done")
+
+
 def _to_receipt(receipt: Receipt, draft: str) -> HttpResponse:
-    response = HttpResponseRedirect(reverse("public:done"), status=303)
+    response = HttpResponseRedirect(_done_path(), status=303)
     response.set_cookie(
         RECEIPT_COOKIE, signing.dumps(draft, salt="fangxin.receipt"), max_age=3600, httponly=True, samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
