@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "fangxin.interfaces.access",
     "fangxin.interfaces.public",
     "fangxin.interfaces.desk",
+    "fangxin.interfaces.board",
     "fangxin.interfaces.admin",
     "fangxin.interfaces.evidence",
 ]

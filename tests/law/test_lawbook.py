@@ -227,6 +227,18 @@ MISTAKES = [
     ("warnings.yaml", 'hour: "08:30"', 'hour: "8.30"', "8.30"),
     ("warnings.yaml", "only_on_working_days: true", "only_on_working_days: yes", "yes"),
     ("warnings.yaml", "zone: Asia/Shanghai", "zone: Asia/Shanghai\n  hour: 3", "hour: 3"),
+    ("escalation.yaml", 'until: "12:00"}', 'until: "09:00"}', 'until: "09:00"}'),
+    ("escalation.yaml", '{from: "13:30"', '{from: "11:30"', "office_hours:"),
+    ("escalation.yaml", "at: {before_hours: 4}", "at: {before_hours: 4, after_days: 1}", "id: ORDER_SOON"),
+    ("escalation.yaml", "at: {before_hours: 4}", "at: {}", "id: ORDER_SOON"),
+    ("escalation.yaml", "at: {before_hours: 4}", "at: {before_hours: 400}", "before_hours: 400"),
+    ("escalation.yaml", "to: [handler, opener]", "to: [handler, receiver]", "handler, receiver"),
+    ("escalation.yaml", "to: [receiver]", "to: [opener]", "to: [opener]"),
+    ("escalation.yaml", "id: ORDER_HEAD", "id: ORDER_DUE", "office_hours:"),
+    ("escalation.yaml", "id: ORDER_HEAD", f"id: {'X' * 25}", "id: XXXXX"),
+    ("escalation.yaml", "at: {after_days: 4}", "at: {after_days: 1}", "office_hours:"),
+    ("escalation.yaml", 'hour: "17:00"', 'hour: "23:00"', ""),
+    ("escalation.yaml", 'until: "17:30"}', 'until: "17.30"}', '"17.30"'),
 ]
 
 

@@ -31,6 +31,7 @@ def test_every_address_for_everybody(world: World) -> None:
     # every page is opened by somebody: nothing above passes because everybody is refused
     only_posted = {
         "act",
+        "deal",
         "identity",
         "acknowledge",
         "record-call",

@@ -14,7 +14,7 @@ from fangxin.domain.agency.words import Permission, Role
 from fangxin.domain.cases.models import Case, Document
 from fangxin.domain.evidence.models import EvidenceFile
 from fangxin.domain.feedback.models import FollowUp, ReopenRequest
-from fangxin.domain.supervision.models import Warning
+from fangxin.domain.supervision.models import Item, Warning
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.words import Act
 from fangxin.interfaces.desk.acts import ACTS
@@ -135,11 +135,15 @@ def everything_of(world: World) -> list[tuple[str, str, dict[str, str]]]:
         "problem_code": "P01", "place": "p", "starts_at": "2026-06-25T10:00", "recovered": "1", "body": "b", "subject": "s",
     }  # fmt: skip
     found += [("POST", f"/desk/cases/{case.number}/act/{act}/", form) for act in ACTS]
-    found += [("POST", f"/desk/warnings/{one.pk}/", {"answer": "a"}) for one in Warning.objects.all()[:2]]
+    warnings = Warning.objects.filter(path__startswith=world.people.county.path)
+    found += [("POST", f"/desk/warnings/{one.pk}/", {"answer": "a"}) for one in warnings[:2]]
     found += [
         ("POST", f"/desk/reopening/{one.pk}/", {"reason": "r", "granted": "yes"}) for one in ReopenRequest.objects.all()
     ]
     found += [("POST", f"/desk/follow-up/{one.pk}/", {"state": "REACHED"}) for one in FollowUp.objects.all()]
+    for item in Item.objects.all():
+        found += [("GET", f"/board/orders/{item.order_id}/", {})]
+        found += [("POST", f"/board/orders/{item.order_id}/items/{item.pk}/withdraw/", {"remark": "r"})]
     for one in EvidenceFile.objects.all():
         found += [("GET", f"/evidence/{one.pk}/", {}), ("GET", f"/evidence/{one.pk}/thumb/", {})]
         found += [("POST", f"/evidence/{one.pk}/original/", {"reason": "电话核实投诉事实"})]

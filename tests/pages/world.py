@@ -23,8 +23,10 @@ from fangxin.domain.mediation.actions import agreements, sessions
 from fangxin.domain.mediation.models import Session
 from fangxin.domain.mediation.words import ItemKind, Mode
 from fangxin.domain.people.rules import Identity
+from fangxin.domain.supervision.actions.opening import open_order
+from fangxin.domain.supervision.actions.replying import close_item, reply
 from fangxin.domain.supervision.actions.sweep import sweep
-from fangxin.domain.supervision.models import Warning
+from fangxin.domain.supervision.models import Item, Order, Warning
 from tests.access.cast import opened
 from tests.evidence.makers import picture
 from tests.people import MONDAY, Cast, case_of, cast, later, receipt
@@ -59,6 +61,8 @@ class World:
             "request_id": list(ReopenRequest.objects.values_list("pk", flat=True)),
             "follow_up_id": list(FollowUp.objects.values_list("pk", flat=True)[:2]),
             "file_id": [self.file.pk] if self.file else [],
+            "order_id": list(Order.objects.values_list("pk", flat=True)[:2]),
+            "item_id": list(Item.objects.values_list("pk", flat=True)[:1]),
         }
 
 
@@ -137,12 +141,26 @@ def filled() -> World:
         by=people.handler, at=later(1),
     )  # fmt: skip
     assert ask.pk == world.cases["assigned"].pk
+    supervised(world)
     sweep(at=later(11))
     feedback.draw_follow_ups(
         count=3, closed_from=date(2026, 6, 1), closed_to=date(2026, 6, 30), seed="s", by=people.head, at=later(12)
     )
     world.cases = {name: Case.objects.select_related("office").get(pk=case.pk) for name, case in world.cases.items()}
     return world
+
+
+def supervised(world: World) -> None:
+    """An order of the city over three cases of the county: one silent, one answered, one ended."""
+    people, cases = world.people, [world.cases[name] for name in ("assigned", "accepted", "mediating")]
+    order = open_order(
+        case_ids=[case.pk for case in cases], asks="请报告处理进展和商家的答复。", due_at=later(4), by=people.supervisor,
+        at=later(3),
+    )  # fmt: skip
+    _, answered, ended = (Item.objects.get(order=order, case=case) for case in cases)
+    for item in (answered, ended):
+        reply(item_id=item.pk, text="已联系双方。", done="约定周五见面。", by=people.handler, at=later(4))
+    close_item(item_id=ended.pk, by=people.supervisor, at=later(5))
 
 
 class _Maker:

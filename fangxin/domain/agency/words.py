@@ -68,6 +68,8 @@ class Permission(StrEnum):
     ACKNOWLEDGE_WARNING = "acknowledge_warning"
     WRITE_ARTICLES = "write_articles"
     PUBLISH_ARTICLES = "publish_articles"
+    SUPERVISE = "supervise"
+    ANSWER_ORDER = "answer_order"
     VIEW_FIGURES = "view_figures"
     EXPORT = "export"
     IMPORT = "import"
@@ -94,6 +96,8 @@ PERMISSION_LABELS = {
     Permission.ACKNOWLEDGE_WARNING: "签收预警",
     Permission.WRITE_ARTICLES: "编写知识",
     Permission.PUBLISH_ARTICLES: "审核发布知识",
+    Permission.SUPERVISE: "督办",
+    Permission.ANSWER_ORDER: "回复督办",
     Permission.VIEW_FIGURES: "查看统计",
     Permission.EXPORT: "导出",
     Permission.IMPORT: "导入",

@@ -61,14 +61,20 @@ def to_merchant(*, case: Case, template: str, at: datetime, **values: Any) -> li
     ]  # fmt: skip
 
 
-def to_account(*, account_id: int, case: Case, template: str, at: datetime, **values: Any) -> list[Notice]:
-    """A message on an officer's desk."""
-    return [
-        notice_row(
-            template=template, values=_wanted(template, case, values), audience="officer", at=at,
-            case_id=case.pk, account_id=account_id, channel=Channel.DESK,
-        )
-    ]  # fmt: skip
+def to_account(
+    *, account_id: int, case: Case, template: str, at: datetime, phone: str = "", **values: Any
+) -> list[Notice]:
+    """A message on an officer's desk; with `phone` the same by text message, where the template goes that way."""
+    given = _wanted(template, case, values)
+
+    def by(channel: Channel, address: str = "") -> Notice:
+        return notice_row(
+            template=template, values=given, audience="officer", at=at, case_id=case.pk, account_id=account_id,
+            address=address, channel=channel,
+        )  # fmt: skip
+
+    urgent = phone and "sms" in message_book().template(template).channels
+    return [by(Channel.DESK), by(Channel.SMS, phone)] if urgent else [by(Channel.DESK)]
 
 
 def to_post(*, post: Post | None, case: Case, template: str, at: datetime, **values: Any) -> list[Notice]:

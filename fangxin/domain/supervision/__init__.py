@@ -1,1 +1,1 @@
-"""Supervision by the clock: warnings at thresholds, the overdue list."""
+"""Supervision: warnings as clocks run out, orders that must be answered, and how silence climbs."""

@@ -11,6 +11,7 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         """Let the agency know what moves with an office."""
         from fangxin.domain.agency.actions.registering import register_path_column
-        from fangxin.domain.supervision.models import Warning
+        from fangxin.domain.supervision.models import Escalation, Order, Warning
 
-        register_path_column(Warning, "path")
+        for model in (Warning, Order, Escalation):
+            register_path_column(model, "path")

@@ -10,6 +10,8 @@ How days are counted (SAMR Order 121 art. 45; Civil Code arts. 201, 203):
   leaves out the 4th to the 8th. A clock that ended before the pause began has ended.
 * A term of hours runs from the instant of its trigger without a break and ends on the minute; nothing moves it.
 * An extension adds days of the term's unit. A restart begins anew with the whole term; what came before is forgotten.
+
+Beside the clocks: working hours, by which silence climbs (law/escalation.yaml).
 """
 
 from fangxin.foundation.clock.announcing import Threshold, thresholds, warning_instants
@@ -24,6 +26,7 @@ from fangxin.foundation.clock.events import (
     day_of,
     history_of,
 )
+from fangxin.foundation.clock.working_hours import hours_later, rungs_at
 
 __all__ = [
     "BEIJING",
@@ -41,6 +44,8 @@ __all__ = [
     "days_left",
     "due",
     "history_of",
+    "hours_later",
+    "rungs_at",
     "thresholds",
     "warning_instants",
 ]

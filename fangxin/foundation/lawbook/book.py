@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from fangxin.foundation.lawbook.clocks import ClockRule, RuleVersion, Versions
+from fangxin.foundation.lawbook.escalation import Escalation
 from fangxin.foundation.lawbook.settings import Settings
 from fangxin.foundation.refusals import Refusal
 
@@ -75,10 +76,21 @@ class WarningLadder:
 
     def is_quiet(self, at: datetime) -> bool:
         """Whether nobody is to be disturbed at this (aware) instant."""
-        local = at.astimezone(ZoneInfo(self.zone)).time()
+        return self.is_quiet_hour(at.astimezone(ZoneInfo(self.zone)).time())
+
+    def is_quiet_hour(self, hour: time) -> bool:
+        """The same of a time of day where the agency is."""
         if self.quiet_from <= self.quiet_until:
-            return self.quiet_from <= local < self.quiet_until
-        return local >= self.quiet_from or local < self.quiet_until
+            return self.quiet_from <= hour < self.quiet_until
+        return hour >= self.quiet_from or hour < self.quiet_until
+
+    def awake(self, at: datetime) -> datetime:
+        """This instant, or the end of the quiet hours it falls into."""
+        if not self.is_quiet(at):
+            return at
+        local = at.astimezone(ZoneInfo(self.zone))
+        end = datetime.combine(local.date(), self.quiet_until, tzinfo=local.tzinfo)
+        return end if end > local else end + timedelta(days=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +101,7 @@ class Lawbook:
     versions: Versions
     settings: Settings
     ladder: WarningLadder
+    escalation: Escalation
     clocks: Mapping[str, ClockRule]
     all_grounds: tuple[Ground, ...]
     ground_kinds: Mapping[str, str]

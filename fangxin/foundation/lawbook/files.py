@@ -11,6 +11,7 @@ from typing import Any
 from fangxin.foundation.lawbook.book import ALWAYS, Ground, Lawbook, WarningLadder, WarningLevel
 from fangxin.foundation.lawbook.clock_file import read_clocks
 from fangxin.foundation.lawbook.clocks import RuleVersion, Versions
+from fangxin.foundation.lawbook.escalation import Escalation, read_escalation
 from fangxin.foundation.lawbook.reading import (
     CODE,
     NAME,
@@ -62,11 +63,13 @@ def read_lawbook(folder: Path, *, settings_file: Path | None = None) -> Lawbook:
     versions = _read_versions(folder / "versions.yaml")
     settings = _read_settings(folder / "settings.yaml", versions, settings_file)
     grounds, kinds = _read_grounds(folder / "grounds.yaml", versions)
+    ladder = load_law_file(folder / "warnings.yaml", LADDER)
     return Lawbook(
         folder=str(folder),
         versions=versions,
         settings=settings,
-        ladder=load_law_file(folder / "warnings.yaml", LADDER),
+        ladder=ladder,
+        escalation=_read_escalation(folder / "escalation.yaml", ladder),
         clocks=read_clocks(folder / "clocks.yaml", versions=versions, settings=settings),
         all_grounds=grounds,
         ground_kinds=kinds,
@@ -190,3 +193,15 @@ LADDER = Record(
     },
     make=WarningLadder,
 )
+
+
+# Escalation -----------------------------------------------------------------------------------------------------------
+
+
+def _read_escalation(path: Path, ladder: WarningLadder) -> Escalation:
+    """The ladders of silence; office hours and the hours of warnings may not lie within the quiet hours."""
+    escalation = read_escalation(path)
+    hours = [span.begins for span in escalation.office_hours] + [gap.hour for gap in escalation.duty_gaps]
+    if any(map(ladder.is_quiet_hour, hours)):
+        raise LawError(file=str(path), line=1, reason="工作时间或者提醒的钟点落在免打扰时段（warnings.yaml）之内")
+    return escalation

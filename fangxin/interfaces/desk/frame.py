@@ -1,4 +1,4 @@
-"""The frame of every desk page: the menu the post may use, and who is signed in."""
+"""The frame of every page of the desk and the board: the menu the post may use, what waits in it, who is signed in."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from django.urls import reverse
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
+from fangxin.domain.supervision.queries.orders import waiting_at
 from fangxin.interfaces.access.page import who
 
 #: how many pages of the menu stand in the bar of a phone, beside the way to all of them
 BAR = 4
-MENU: tuple[tuple[str, str, Permission | None], ...] = (
+#: name of the address, label, the permission it takes; an address of another door carries the door's name
+Menu = tuple[tuple[str, str, Permission | None], ...]
+MENU: Menu = (
     ("home", "我的待办", Permission.VIEW_CASES),
+    ("orders", "督办", Permission.ANSWER_ORDER),
     ("queue", "分送队列", Permission.DISPATCH),
     ("office", "本辖区", Permission.VIEW_CASES),
     ("register", "登记", Permission.REGISTER),
@@ -24,22 +28,36 @@ MENU: tuple[tuple[str, str, Permission | None], ...] = (
     ("reopenings", "重新办理", Permission.DECIDE_REOPENING),
     ("follow-ups", "回访", Permission.FOLLOW_UP),
     ("claimants", "异常投诉", Permission.MARK_CLAIMANT),
+    ("board:overview", "看板", Permission.VIEW_FIGURES),
     ("inbox", "消息", None),
 )
 
 
-def frame(request: HttpRequest, *, current: str = "") -> dict[str, Any]:
-    """Context every desk template extends: menu and officer."""
+def frame(request: HttpRequest, *, current: str = "", menu: Menu = MENU, door: str = "desk") -> dict[str, Any]:
+    """Context every template of a door extends: menu and officer. `current` is the name of the page's address."""
     by: Actor = request.actor  # type: ignore[attr-defined]
+    counts = {"orders": orders_waiting(request)} if door == "desk" and by.may(Permission.ANSWER_ORDER) else {}
     nav = [
-        {"label": label, "href": reverse(f"desk:{name}"), "current": name == current}
-        for name, label, permission in MENU
+        {
+            "label": label,
+            "href": reverse(name if ":" in name else f"{door}:{name}"),
+            "current": name == current,
+            "count": counts.get(name) or None,
+        }
+        for name, label, permission in menu
         if permission is None or by.may(permission)
     ]
-    return {"nav": nav, "bar": _bar(nav, current), "who": who(request), "by": by}
+    return {"nav": nav, "bar": _bar(nav, current) if door == "desk" else nav, "who": who(request), "by": by}
 
 
 def _bar(nav: list[dict[str, Any]], current: str) -> list[dict[str, Any]]:
     """What lies under the thumb on a phone: the first pages of the post, and the way to all of them."""
     everything = {"label": "全部", "href": reverse("desk:menu"), "current": current == "menu"}
     return [*nav[:BAR], everything]
+
+
+def orders_waiting(request: HttpRequest) -> int:
+    """How many cases under orders wait for a reply from the posts the officer serves."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    posts = [post.pk for post in request.posts]  # type: ignore[attr-defined]
+    return waiting_at(by=by, post_ids=posts).order_by().count()

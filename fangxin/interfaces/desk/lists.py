@@ -20,14 +20,16 @@ from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.cases.words import KIND_LABELS, OPEN_STATUSES, STATUS_LABELS, Kind, Status, status_label
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.notices.words import Channel
+from fangxin.domain.supervision.queries.orders import waiting_at
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.clock import days_left
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.lawbook.clocks import Unit
 from fangxin.interfaces.access.page import Audience, page
-from fangxin.interfaces.clock import today
+from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.desk.frame import frame
+from fangxin.interfaces.desk.ordered import ORDER_COLUMNS, order_rows
 from fangxin.interfaces.look.rows import Column
 from fangxin.interfaces.look.views_of import PROVISIONAL
 from fangxin.interfaces.look.words import days_left as days_left_words
@@ -43,6 +45,8 @@ COLUMNS = (
     Column(5, "办理单位"),
     Column(6, "登记", kind="instant"),
 )
+#: a box to tick, for lists whose cases can be put under an order together
+CHOICE = Column(7, "选择", kind="choice")
 #: exactly what a row shows: nothing more is fetched
 SHOWN = (
     "id", "number", "kind", "title", "status", "due_on", "due_rule", "merchant_name", "office__short_name", "received_at",
@@ -56,7 +60,9 @@ def my_work(request: HttpRequest) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     posts = [post.pk for post in posts_served(account_id=by.account_id or 0, on=today())]
     mine = visible_cases(by=by).filter(post_id__in=posts, status__in=OPEN_STATUSES)
-    return listed(request, mine, title="我的待办", empty=("没有待办的件", "分送给您的件会出现在这里，按期限排列。"))
+    above = {"orders": order_rows(waiting_at(by=by, post_ids=posts), at=now()), "order_columns": ORDER_COLUMNS}
+    empty = ("没有待办的件", "分送给您的件会出现在这里，按期限排列。")
+    return listed(request, mine, title="我的待办", empty=empty, above=above)
 
 
 @page(for_=Audience.OFFICER, permission=Permission.VIEW_CASES)
@@ -144,7 +150,7 @@ def menu(request: HttpRequest) -> HttpResponse:
 
 def listed(
     request: HttpRequest, cases: QuerySet[Case], *, title: str, empty: tuple[str, str], newest: bool = False,
-    fields: Any = None,
+    fields: Any = None, above: dict[str, Any] | None = None,
 ) -> HttpResponse:  # fmt: skip
     """A page of cases, by deadline or newest first; `cases` is already limited to what the caller may see."""
     after = request.GET.get("after", "")
@@ -155,10 +161,14 @@ def listed(
         query["after"] = next_key
         next_href = f"?{query.urlencode()}"
     on, calendar = today(), calendar_in_force()
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    chosen = by.may(Permission.SUPERVISE) and above is None
     context = {
         **frame(request, current=(request.resolver_match and request.resolver_match.url_name) or ""),
+        **(above or {"orders": []}),
         "title": title,
-        "columns": COLUMNS,
+        "columns": (CHOICE, *COLUMNS) if chosen else COLUMNS,
+        "chosen": chosen,
         "rows": [shown(row, on=on, calendar=calendar) for row in page_rows],
         "empty": empty,
         "next_href": next_href,
@@ -210,6 +220,7 @@ def shown(row: Sequence[Any], *, on: date, calendar: WorkCalendar) -> tuple[Any,
         merchant,
         office,
         received_at,
+        ("case", number, f"选择 {number}"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxin.interfaces.desk import acting, case, claimants, collecting, lists, registering, reviewing
+from fangxin.interfaces.desk import acting, case, claimants, collecting, lists, ordered, registering, reviewing
 
 app_name = "desk"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("search/", lists.search, name="search"),
     path("overdue/", lists.overdue, name="overdue"),
     path("menu/", lists.menu, name="menu"),
+    path("orders/", ordered.orders, name="orders"),
     path("inbox/", lists.inbox, name="inbox"),
     path("warnings/", reviewing.warnings, name="warnings"),
     path("warnings/<int:warning_id>/", reviewing.acknowledge_warning, name="acknowledge"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fangxin.foundation.lawbook import ClockRule, Lawbook, Unit, WarningLevel, lawbook
 from fangxin.foundation.lawbook.clocks import Companion, DatedTerm
+from fangxin.foundation.lawbook.escalation import Rung
 from fangxin.interfaces.docs.markdown import link, table
 
 
@@ -14,7 +15,8 @@ def clocks() -> str:
     book = lawbook()
     return "\n\n".join([
         "# Legal clocks",
-        "Made from `law/versions.yaml`, `law/clocks.yaml`, `law/warnings.yaml` and `law/settings.yaml`. The day that starts"
+        "Made from `law/versions.yaml`, `law/clocks.yaml`, `law/warnings.yaml`, `law/escalation.yaml` and"
+        " `law/settings.yaml`. The day that starts"
         " a clock does not count. `fangxin clock RULE --from DAY --explain` counts any of them day by day.",
         "## Rule sets",
         table(("id", "text", "order", "received from", "until"), [
@@ -27,6 +29,15 @@ def clocks() -> str:
         "Who hears of a clock before and after its last day.",
         table(("level", "label", "when", "to"), [
             (f"`{level.id}`", level.label, _when(level), ", ".join(level.to)) for level in book.ladder.levels
+        ]),
+        "## Silence",
+        "Who hears of a supervision order nobody replies to, counted from its due time, and of a hand-over nobody answers,"
+        f" counted from when it was offered. Working hours are {_office_hours(book)} of working days; nothing is sent to a"
+        f" person from {book.ladder.quiet_from:%H:%M} to {book.ladder.quiet_until:%H:%M}, one-time codes excepted.",
+        table(("of", "level", "label", "when", "to"), [
+            (of, f"`{rung.id}`", rung.label, _rung(rung), ", ".join(rung.to))
+            for of, rungs in (("order", book.escalation.orders), ("hand-over", book.escalation.hand_overs))
+            for rung in rungs
         ]),
         "## What the texts leave open",
         "An agency answers in a file of its own, named in `FANGXIN_LAW_SETTINGS`.",
@@ -67,6 +78,18 @@ def _when(level: WarningLevel) -> str:
     if level.share is not None:
         return f"{level.share} % of the term used"
     return "on the last day" if level.last_day else f"{level.overdue} working days after the last day"
+
+
+def _office_hours(book: Lawbook) -> str:
+    return " and ".join(f"{span.begins:%H:%M} to {span.ends:%H:%M}" for span in book.escalation.office_hours)
+
+
+def _rung(rung: Rung) -> str:
+    if rung.hours is None:
+        return f"{rung.days} working day{'s' if rung.days != 1 else ''} after"
+    if rung.hours == 0:
+        return "at once"
+    return f"{abs(rung.hours)} working hours {'after' if rung.hours > 0 else 'before'}"
 
 
 def _questions(book: Lawbook) -> str:

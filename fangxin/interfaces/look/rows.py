@@ -99,6 +99,15 @@ def _links(cells: Cells) -> list[str]:
     return [f'<a href="{href}">{text}</a>' for text, href in zip(texts, hrefs, strict=True)]
 
 
+def _choices(cells: Cells) -> list[str]:
+    """A box to tick for each row; the form around the table sends those ticked."""
+    return [
+        f'<label class="tick"><input type="checkbox" name="{escape(name)}" value="{escape(value)}">'
+        f'<span class="seen-by-readers">{escape(label)}</span></label>'
+        for name, value, label in cells
+    ]
+
+
 @lru_cache(maxsize=512)
 def _status(word: str, tone: str) -> str:
     return str(status_html(word, tone))
@@ -138,6 +147,7 @@ _DRAW: dict[str, Callable[[Cells], list[str]]] = {
     "text": _texts,
     "number": _texts,
     "link": _links,
+    "choice": _choices,
     "status": _statuses,
     "clock": _clocks,
     "day": _each(day),

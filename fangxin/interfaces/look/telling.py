@@ -19,7 +19,7 @@ from fangxin.interfaces.look.views_of import deadline
 from fangxin.interfaces.look.words import day, instant, yuan
 
 DAYS = frozenset({"due_on", "answer_by", "perform_by", "on", "before", "after", "until_on"})
-INSTANTS = frozenset({"starts_at", "first_closed_at"})
+INSTANTS = frozenset({"starts_at", "first_closed_at", "due_at"})
 SUMS = frozenset({"amount_fen", "recovered_fen"})
 SCHEMES = {"object": "商品或服务", "complaint_problem": "问题", "report_violation": "违法行为"}
 RECIPIENTS = {
@@ -28,6 +28,10 @@ RECIPIENTS = {
     "county": "县级监督",
     "city": "市级监督",
     "province": "省级监督",
+    "opener": "督办发起人",
+    "receiver": "接收岗位",
+    "receiver_head": "接收单位负责人",
+    "owner": "首问岗位",
 }
 
 
@@ -89,6 +93,7 @@ def _labels() -> dict[str, dict[str, str]]:
         "what": {str(key): label for key, label in ASKED_LABELS.items()},
         "scheme": SCHEMES,
         "rule": {rule.id: rule.label for rule in book.clocks.values()},
-        "level": {level.id: level.label for level in book.ladder.levels},
+        "level": {level.id: level.label for level in book.ladder.levels}
+        | {rung.id: rung.label for rung in (*book.escalation.orders, *book.escalation.hand_overs)},
         "form": {name: next(iter(form.title.values())) for name, form in form_book().forms.items()},
     }

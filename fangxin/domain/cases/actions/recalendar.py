@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import models, transaction
 
@@ -174,7 +175,7 @@ def _recount(read: Read, calendar: WorkCalendar, at: datetime) -> list[Move]:
 
 def _told(case: Case, move: Move, away: frozenset[int], at: datetime) -> list[Notice]:
     """The consumer and the handler on duty are told of a day that moved."""
-    words = {
+    words: dict[str, Any] = {
         "rule": lawbook().clock(move.rule).label[:16], "old_due_on": move.before, "due_on": move.after, "year": move.after.year,
     }  # fmt: skip
     handler = on_duty(post=case.post, away=away) if case.post is not None else None

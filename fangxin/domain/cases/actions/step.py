@@ -64,7 +64,7 @@ class Step:
 
     def commit(self) -> Case:
         """Write the step; raises StaleVersion when the case moved in the meantime, ReporterNamed."""
-        self._check_unnamed()
+        check_unnamed(case=self.case, said=[*(deed.facts for deed in self.deeds), *_written(self.rows)], by=self.by)
         case, changes = self.case, dict(self.changes)
         if self.transition is not None:
             changes["status"] = self.transition.target.value
@@ -83,21 +83,25 @@ class Step:
             setattr(case, name, value)
         return case
 
-    def _check_unnamed(self) -> None:
-        """No word of an officer on a report may name the reporter (Order 121 article 37); compared here, shown to nobody."""
-        intake = self.case.intake
-        if self.case.kind != Kind.REPORT or self.by.kind is not ActorKind.OFFICER or intake.person is None:
-            return
-        identity = open_person(person=intake.person)
-        texts = (*_texts([deed.facts for deed in self.deeds]), *_written(self.rows))
-        if any(tells_of(self._without_merchant(text), identity) for text in texts):
-            raise ReporterNamed
 
-    def _without_merchant(self, text: str) -> str:
-        """A shop may be called after somebody of the reporter's name: that is not what is looked for."""
-        for name in (self.case.merchant_name, self.case.merchant_address, self.case.merchant_phone):
-            text = text.replace(name, "") if name else text
-        return text
+def check_unnamed(*, case: Case, said: Any, by: Actor) -> None:
+    """No word of an officer on a report may name the reporter (Order 121 article 37); compared here, shown to nobody.
+
+    `said`: texts, however deep; an act that is no step of a case calls this itself. Raises ReporterNamed.
+    """
+    if case.kind != Kind.REPORT or by.kind is not ActorKind.OFFICER or case.intake.person is None:
+        return
+    identity = open_person(person=case.intake.person)
+    # a shop may be called after somebody of the reporter's name: that is not what is looked for
+    names = [name for name in (case.merchant_name, case.merchant_address, case.merchant_phone) if name]
+    if any(tells_of(_without(text, names), identity) for text in _texts(said)):
+        raise ReporterNamed
+
+
+def _without(text: str, names: Sequence[str]) -> str:
+    for name in names:
+        text = text.replace(name, "")
+    return text
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -119,13 +123,16 @@ def _written(rows: Sequence[models.Model]) -> Iterator[str]:
                 yield from _texts(getattr(row, column.attname))
 
 
-def begin(*, case_id: int, version: int | None, by: Actor, at: datetime, move: Move | None = None) -> Step:
+def begin(
+    *, case_id: int, version: int | None, by: Actor, at: datetime, move: Move | None = None, concerned: bool = False
+) -> Step:
     """Lock a case for one step inside the caller's transaction.
 
-    Raises NotFound outside the caller's jurisdiction, StaleVersion when `version` is not the case's, and the refusals
-    of `check_move`.
+    `concerned`: the caller's right was found elsewhere - an order opened on the case, a hand-over offered -, wherever the
+    case lies. Raises NotFound outside the caller's jurisdiction, StaleVersion when `version` is not the case's, and the
+    refusals of `check_move`.
     """
-    condition = scope(by=by) if by.in_office else models.Q()
+    condition = scope(by=by) if by.in_office and not concerned else models.Q()
     case = (
         Case.objects.select_for_update(of=("self",))
         .select_related("office", "intake__person")

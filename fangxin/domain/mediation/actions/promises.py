@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -47,7 +48,7 @@ def miss_promises(*, at: datetime, most: int = BATCH) -> int:
         }
         given = {name: value for name, value in facts.items() if value is not None}
         deeds[case.pk].append(Deed(act=Act.PERFORMANCE_MISSED, by=SYSTEM, at=at, facts=given))
-        told = {"due_on": item.perform_by, "obligation": item.what[:40]}
+        told: dict[str, Any] = {"due_on": item.perform_by, "obligation": item.what[:40]}
         if item.party == Party.MERCHANT:
             notices += to_consumer(case=case, template="performance_missed", at=at, **told)
             notices += to_merchant(case=case, template="performance_missed_merchant", at=at, **told)
@@ -72,7 +73,7 @@ def remind_of_promises(*, at: datetime, most: int = BATCH) -> int:
     cases = _cases(items)
     notices: list[Notice] = []
     for item in items:
-        told = {"due_on": item.perform_by, "obligation": item.what[:40]}
+        told: dict[str, Any] = {"due_on": item.perform_by, "obligation": item.what[:40]}
         notices += to_merchant(case=cases[item.agreement.case_id], template="performance_due", at=at, **told)
     Item.objects.filter(pk__in=[item.pk for item in items]).update(reminded_at=at)
     if notices:

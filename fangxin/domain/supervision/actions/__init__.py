@@ -1,1 +1,1 @@
-"""The sweep, and answering its warnings."""
+"""What writes supervision: the sweeps, answering their warnings, and the acts on supervision orders."""

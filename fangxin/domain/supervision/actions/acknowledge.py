@@ -9,6 +9,7 @@ from django.db import transaction
 from fangxin.domain.agency.permissions import scope
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
+from fangxin.domain.cases.actions.step import check_unnamed
 from fangxin.domain.cases.rules.texts import in_words
 from fangxin.domain.supervision.models import Warning
 from fangxin.domain.timeline.actions.journal import Deed, append
@@ -20,7 +21,8 @@ from fangxin.foundation.refusals import NotFound
 def acknowledge(*, warning_id: int, answer: str, by: Actor, at: datetime) -> Warning:
     """Acknowledge a warning raised to an office of the caller's subtree; a second time changes nothing."""
     by.must(Permission.ACKNOWLEDGE_WARNING)
-    warning = Warning.objects.select_for_update().filter(scope(by=by, field="path"), pk=warning_id).first()
+    rows = Warning.objects.select_for_update(of=("self",)).select_related("case__intake__person")
+    warning = rows.filter(scope(by=by, field="path"), pk=warning_id).first()
     if warning is None:
         raise NotFound
     if warning.acknowledged_at is None:
@@ -29,6 +31,7 @@ def acknowledge(*, warning_id: int, answer: str, by: Actor, at: datetime) -> War
             by.name,
             in_words(answer, what="处理情况", most=200, field="answer", needed=False),
         )
+        check_unnamed(case=warning.case, said=warning.answer, by=by)
         warning.save(update_fields=["acknowledged_at", "acknowledged_by", "answer"])
         facts = {"level": warning.level, "to": warning.to, "answer": warning.answer}
         append(chain=warning.case_id, deeds=[Deed(act=Act.WARNING_ACKNOWLEDGED, by=by, at=at, facts=facts)])

@@ -9,15 +9,14 @@ from datetime import datetime
 
 from django.db import models, transaction
 
-from fangxin.domain.agency.models import PATH_STEP, Office, Post
-from fangxin.domain.agency.queries import away_on, on_duty
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.cases.actions.step import hold_cases
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import to_account
 from fangxin.domain.cases.words import OPEN_STATUSES
 from fangxin.domain.supervision.models import Warning
-from fangxin.domain.supervision.rules import RECIPIENTS, next_look, rungs_reached
+from fangxin.domain.supervision.queries.desks import Desks, desks
+from fangxin.domain.supervision.rules.ladder import next_look, rungs_reached
 from fangxin.domain.timeline.actions.clocks import read_clock
 from fangxin.domain.timeline.actions.journal import Deed, append_many
 from fangxin.domain.timeline.models import Clock, ClockEvent
@@ -41,43 +40,10 @@ class Swept:
     overdue: int = 0
 
 
-@dataclass(frozen=True)
-class _Ladder:
-    """Offices and posts as the ladder climbs them."""
-
-    offices: dict[str, Office]
-    posts: dict[tuple[int, str], list[Post]]
-    away: frozenset[int]
-
-    def told(self, case: Case, recipient: str) -> list[tuple[Office, Post | None, int | None]]:
-        """Whom a recipient of the ladder means for a case: office, post, and the account on duty there."""
-        tier, roles = RECIPIENTS[recipient]
-        office = self._office(case.path, tier)
-        if office is None:
-            return []
-        if recipient == "handler" and case.post is not None:
-            return [(office, case.post, self._on_duty(case.post))]
-        for role in roles:
-            posts = self.posts.get((office.pk, role), [])
-            if posts:
-                return [(office, post, self._on_duty(post)) for post in posts[:1]]
-        return [(office, None, None)]
-
-    def _office(self, path: str, tier: str | None) -> Office | None:
-        for end in range(len(path), 0, -PATH_STEP):
-            office = self.offices.get(path[:end])
-            if office is not None and (tier is None or office.tier == tier):
-                return office
-        return None
-
-    def _on_duty(self, post: Post) -> int | None:
-        return on_duty(post=post, away=self.away)
-
-
 def sweep(*, at: datetime) -> Swept:
     """Raise every warning due up to `at`; each batch is one transaction. Repeating it at the same instant does nothing."""
     swept = Swept()
-    ladder = _ladder(at)
+    ladder = desks(at=at)
     while True:
         with transaction.atomic():
             clocks = _due(at)
@@ -97,7 +63,7 @@ def _due(at: datetime) -> list[Clock]:
     return list(due.filter(pk__in=mine).select_for_update())
 
 
-def _sweep_batch(clocks: list[Clock], ladder: _Ladder, at: datetime, swept: Swept) -> None:
+def _sweep_batch(clocks: list[Clock], ladder: Desks, at: datetime, swept: Swept) -> None:
     levels, calendar = lawbook().ladder.levels, calendar_in_force()
     events = _events(clocks)
     cases = Case.objects.select_related("post", "office").in_bulk([clock.case_id for clock in clocks])
@@ -130,30 +96,31 @@ def _sweep_batch(clocks: list[Clock], ladder: _Ladder, at: datetime, swept: Swep
 
 
 def _raise(
-    clock: Clock, case: Case, level: WarningLevel, ladder: _Ladder, at: datetime
+    clock: Clock, case: Case, level: WarningLevel, ladder: Desks, at: datetime
 ) -> tuple[list[Warning], list[models.Model]]:
     warnings: list[Warning] = []
     notices: list[models.Model] = []
     told: set[tuple[int, int | None]] = set()
     for recipient in level.to:
-        for office, post, account_id in ladder.told(case, recipient):
-            if (office.pk, post.pk if post else None) in told:
-                continue  # a county's own case: its head is not told a second time as the county above
-            told.add((office.pk, post.pk if post else None))
-            warnings.append(
-                Warning(
-                    id=new_id(at), case_id=case.pk, clock_id=clock.pk, level=level.id, to=recipient, office_id=office.pk,
-                    path=office.path, post_id=post.pk if post else None, due_on=clock.due_on, raised_at=at,
+        desk = ladder.told(case, recipient)
+        if desk is None or desk.key in told:
+            continue  # a county's own case: its head is not told a second time as the county above
+        told.add(desk.key)
+        office, post = desk.office, desk.post
+        warnings.append(
+            Warning(
+                id=new_id(at), case_id=case.pk, clock_id=clock.pk, level=level.id, to=recipient, office_id=office.pk,
+                path=office.path, post_id=post.pk if post else None, due_on=clock.due_on, raised_at=at,
+            )
+        )  # fmt: skip
+        if desk.account_id is not None:
+            notices.extend(
+                to_account(
+                    account_id=desk.account_id, case=case, template=_template(recipient, level), at=at,
+                    rule=lawbook().clock(clock.rule).label[:16], due_on=clock.due_on, left=_left(clock, at),
+                    post=(case.post.title if case.post else office.name)[:16],
                 )
             )  # fmt: skip
-            if account_id is not None:
-                notices.extend(
-                    to_account(
-                        account_id=account_id, case=case, template=_template(recipient, level), at=at,
-                        rule=lawbook().clock(clock.rule).label[:16], due_on=clock.due_on, left=_left(clock, at),
-                        post=(case.post.title if case.post else office.name)[:16],
-                    )
-                )  # fmt: skip
     return warnings, notices
 
 
@@ -184,14 +151,6 @@ def _events(clocks: Sequence[Clock]) -> dict[int, tuple[Event, ...]]:
     for row in ClockEvent.objects.filter(clock_id__in=[clock.pk for clock in clocks]).order_by("clock_id", "seq"):
         found[row.clock_id].append(event_of(row, rule=rules[row.clock_id]))
     return {key: tuple(events) for key, events in found.items()}
-
-
-def _ladder(at: datetime) -> _Ladder:
-    offices = {office.path: office for office in Office.objects.filter(active=True)}
-    posts: dict[tuple[int, str], list[Post]] = defaultdict(list)
-    for post in Post.objects.filter(active=True).order_by("id"):
-        posts[(post.office_id, post.role)].append(post)
-    return _Ladder(offices, posts, away_on(on=day_of(at)))
 
 
 def load_notices(notices: Sequence[models.Model]) -> None:

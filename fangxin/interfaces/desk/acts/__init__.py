@@ -1,6 +1,6 @@
 """The acts of the case page, by the name in their address; a capability brings a module and a line here."""
 
-from fangxin.interfaces.desk.acts import claimants, deciding, mediating, placing, recording, reporting
+from fangxin.interfaces.desk.acts import claimants, deciding, mediating, placing, recording, reporting, supervising
 from fangxin.interfaces.desk.acts.act import Act
 
 ACTS: dict[str, Act] = {
@@ -10,4 +10,5 @@ ACTS: dict[str, Act] = {
     **recording.ACTS,
     **claimants.ACTS,
     **reporting.ACTS,
+    **supervising.ACTS,
 }

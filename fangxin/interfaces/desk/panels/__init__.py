@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fangxin.interfaces.desk.panels import acting, claimant, documents, feedback, history, mediation, reports, summary
+from fangxin.interfaces.desk.panels import (
+    acting,
+    claimant,
+    documents,
+    feedback,
+    history,
+    mediation,
+    reports,
+    summary,
+    supervision,
+)
 from fangxin.interfaces.desk.panels.page import CasePage
 
 CONTEXTS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
+    supervision.context,
     summary.context,
     mediation.context,
     reports.context,
@@ -21,12 +32,14 @@ CONTEXTS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
 #: templates in the order they stand on the page
 TEMPLATES: dict[str, tuple[str, ...]] = {
     "main": (
-        "desk/panels/summary.html", "desk/panels/mediation.html", "desk/panels/reports.html", "desk/panels/documents.html",
-        "desk/panels/feedback.html", "desk/panels/claimant.html", "desk/panels/history.html",
+        "desk/panels/supervision.html", "desk/panels/summary.html", "desk/panels/mediation.html",
+        "desk/panels/reports.html", "desk/panels/documents.html", "desk/panels/feedback.html",
+        "desk/panels/claimant.html", "desk/panels/history.html",
     ),
     "aside": ("desk/panels/routing.html",),
     "acts": (
-        "desk/acts/reporting.html", "desk/acts/dispatching.html", "desk/acts/deciding.html", "desk/acts/claimant.html",
-        "desk/acts/mediating.html", "desk/acts/placing.html", "desk/acts/recording.html", "desk/acts/ending.html",
+        "desk/acts/supervising.html", "desk/acts/reporting.html", "desk/acts/dispatching.html",
+        "desk/acts/deciding.html", "desk/acts/claimant.html", "desk/acts/mediating.html", "desk/acts/placing.html",
+        "desk/acts/recording.html", "desk/acts/ordering.html", "desk/acts/ending.html",
     ),
 }  # fmt: skip

@@ -38,6 +38,7 @@ _FACTS = (
     ("source", "来源"), ("factors", "法定因素"), ("what", "事项"), ("cause", "案由"), ("officers", "人员"),
     ("days", "天数"), ("tested", "检测结论"),    ("until_on", "有效至"), ("evidence", "附件数"),
     ("knowledge", "采用的知识"), ("edition", "版本"), ("at_once", "当场答复"), ("into", "转为"), ("passed_to", "转达给"),
+    ("order", "督办单"), ("asks", "要求"), ("done", "措施"), ("due_at", "回复期限"),
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Questions about supervision, by subject: `desks` who is told, `orders` what is asked of whom."""

@@ -1,0 +1,79 @@
+"""Questions about supervision orders: what waits on a desk, what an opener watches, when silence climbs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import Q, QuerySet
+
+from fangxin.domain.agency.permissions import scope
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.agency.words import Permission
+from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.permissions import visible_cases
+from fangxin.domain.cases.words import OPEN_STATUSES
+from fangxin.domain.supervision.models import Item
+from fangxin.domain.supervision.permissions import visible_items
+from fangxin.domain.supervision.words import RUNNING, ItemState
+from fangxin.domain.timeline.queries import calendar_in_force
+from fangxin.foundation.calendar import WorkCalendar
+from fangxin.foundation.clock import rungs_at
+from fangxin.foundation.lawbook import lawbook
+
+
+def order_rungs(*, due_at: datetime) -> tuple[datetime, ...]:
+    """When each rung of the ladder of orders is reached by an item due at an instant."""
+    return _rungs(due_at, calendar_in_force())
+
+
+@lru_cache(maxsize=4096)
+def _rungs(due_at: datetime, calendar: WorkCalendar) -> tuple[datetime, ...]:
+    book = lawbook().escalation
+    return rungs_at(due_at, book.orders, spans=book.office_hours, calendar=calendar)
+
+
+def waiting_at(*, by: Actor, post_ids: Collection[int]) -> QuerySet[Item]:
+    """What has to be replied to at these posts of the caller, soonest first; of a case without a post, by its office."""
+    return _at_desk(by, post_ids).filter(state=ItemState.OPEN).order_by("due_at", "id")
+
+
+def answered_at(*, by: Actor, post_ids: Collection[int]) -> QuerySet[Item]:
+    """What these posts replied and the opener has not ended yet, soonest first."""
+    return _at_desk(by, post_ids).filter(state__in=(ItemState.ANSWERED, ItemState.ACCEPTED)).order_by("due_at", "id")
+
+
+def _at_desk(by: Actor, post_ids: Collection[int]) -> QuerySet[Item]:
+    if not by.may(Permission.ANSWER_ORDER):
+        return Item.objects.none()
+    at_desk = Q(case__post_id__in=post_ids) | Q(case__post=None, case__office_id=by.office_id)
+    return Item.objects.filter(scope(by=by, field="case__path"), at_desk)
+
+
+def items_of_case(*, case_id: int) -> list[Item]:
+    """All items of a case, running ones first, each with its order, replies and requests for time."""
+    found = (
+        Item.objects.filter(case_id=case_id)
+        .select_related("order__office", "order__post")
+        .prefetch_related("replies", "extensions")
+        .order_by("-id")
+    )
+    return sorted(found, key=lambda item: item.state not in RUNNING)
+
+
+def cases_named(*, numbers: Sequence[str], by: Actor) -> list[Case]:
+    """Open cases of the caller's subtree by their numbers, in the order of their deadlines."""
+    wanted = [number for number in numbers if "\x00" not in number]
+    rows = visible_cases(by=by).filter(number__in=wanted, status__in=OPEN_STATUSES)
+    return list(rows.select_related("office", "post").order_by("due_on", "id"))
+
+
+def item_seen(*, item_id: int, by: Actor) -> Item | None:
+    """One item the caller may see, with its order and case."""
+    return (
+        visible_items(by=by)
+        .select_related("order__office", "order__post", "case__office", "case__post")
+        .filter(pk=item_id)
+        .first()
+    )
