@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from fangxin.domain.agency.words import Permission
@@ -56,6 +58,18 @@ def test_a_case_of_every_status_is_seen_by_those_above_it(world: World, role: st
         seen = may and case.path.startswith(actor.office_path)
         status = proper(client.get(f"/desk/cases/{case.number}/"), name)
         assert status == (200 if seen else 404 if may else 403), name
+
+
+def test_a_case_without_a_deadline_shows_a_dash_and_no_empty_mark(world: World) -> None:
+    text = desk(world.people.handler).get("/desk/office/").content.decode()
+    assert not re.search(r'<span class="status[^"]*">\s*</span>', text)
+    text = desk(world.people.supervisor).get("/desk/queue/").content.decode()
+    assert not re.search(r'<span class="status[^"]*">\s*</span>', text)
+
+
+def test_what_can_be_done_stands_before_why_this_office(world: World) -> None:
+    text = desk(world.people.handler).get(f"/desk/cases/{world.cases['assigned'].number}/").content.decode()
+    assert text.index('id="acts"') < text.index("为什么由本单位办理")
 
 
 def test_a_page_tells_what_happened_in_words(world: World) -> None:

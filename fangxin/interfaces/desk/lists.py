@@ -225,10 +225,10 @@ def shown(row: Sequence[Any], *, on: date, calendar: WorkCalendar) -> tuple[Any,
 
 
 @lru_cache(maxsize=20_000)
-def _left(due_on: date | None, due_rule: str, version: str, on: date, calendar: WorkCalendar) -> tuple[str, str]:
-    """How long a deadline is away, in words, and its tone; the same for all rows of one rule and day."""
+def _left(due_on: date | None, due_rule: str, version: str, on: date, calendar: WorkCalendar) -> tuple[str, str] | None:
+    """How long a deadline is away, in words, and its tone; None without one. The same for all rows of one rule and day."""
     if due_on is None:
-        return ("", "")
+        return None
     unit, mark = Unit.NATURAL_DAY, ""
     book = lawbook()
     if due_rule and due_rule != "agreement.performance":
