@@ -23,6 +23,7 @@ from fangxin.domain.mediation.actions import agreements, sessions
 from fangxin.domain.mediation.models import Session
 from fangxin.domain.mediation.words import ItemKind, Mode
 from fangxin.domain.people.rules import Identity
+from fangxin.domain.reports.actions import penalising
 from fangxin.domain.supervision.actions.opening import open_order
 from fangxin.domain.supervision.actions.replying import close_item, reply
 from fangxin.domain.supervision.actions.sweep import sweep
@@ -30,6 +31,7 @@ from fangxin.domain.supervision.models import Item, Order, Warning
 from tests.access.cast import opened
 from tests.evidence.makers import picture
 from tests.people import MONDAY, Cast, case_of, cast, later, receipt
+from tests.reports.acting import investigated
 
 NAMES = (
     "苏忘忧", "柳如是非", "慕容雪岭", "司徒听泉", "欧阳问樵", "上官扶风", "东方未央", "西门望舒", "南宫晴岚", "百里长庚", "闻人解语",
@@ -125,6 +127,7 @@ def filled() -> World:
     gone = made("withdrawn")
     close.withdraw(case_id=gone.pk, version=gone.version, reason="", by=consumer("西**"), at=later(2))
     made("report", kind=Kind.REPORT, problem_code="V01")
+    made.investigated("investigating")
     made(
         "split", content="在云上鲸超市买到过期酸奶要求退款。另外我要举报这家店无证经营、长期销售过期食品，请依法查处。"
     )
@@ -181,6 +184,19 @@ class _Maker:
     def accepted(self, name: str) -> Case:
         case = self(name)
         return decide.accept(case_id=case.pk, version=case.version, by=self.world.people.handler, at=later(1))
+
+    def investigated(self, name: str) -> Case:
+        """A report the leader filed, with a second extension asked for and a reporter who is to be told."""
+        case = self(name, kind=Kind.REPORT, problem_code="V01", content="长期销售过期食品，请查处。")
+        case = investigated(self.world.people, case)
+        return penalising.ask_extension(
+            case_id=case.pk,
+            version=case.version,
+            days=None,
+            reason="需要协查。",
+            by=self.world.people.handler,
+            at=later(5),
+        )
 
     def refused(self, case: Case) -> Case:
         return decide.refuse(

@@ -7,7 +7,7 @@ from datetime import datetime
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import Kind
-from fangxin.domain.reports.actions import deciding, proposing, verifying
+from fangxin.domain.reports.actions import deciding, penalising, proposing, verifying
 from fangxin.domain.reports.rules.verifying import FILING_CONDITIONS
 from tests.people import MONDAY, Cast, filed, later
 
@@ -54,3 +54,13 @@ def investigated(people: Cast, case: Case, *, at: datetime | None = None, by: Ac
         case_id=case.pk, version=case.version, cause="涉嫌经营超过保质期的食品", first=people.handler.account_id,
         second=people.second_handler.account_id, by=by or people.head, at=at,
     )  # fmt: skip
+
+
+def penalised(people: Cast, case: Case, **changes: object) -> Case:
+    """Fined on the thirtieth day after receipt."""
+    at = later(30, at=case.received_at)
+    told = {
+        "case_id": case.pk, "version": case.version, "number": "淇市监处〔2026〕18号", "decided_on": at.date(),
+        "kinds": ["FINE", "CONFISCATION"], "fine_fen": 500000, "confiscated_fen": 12000, "by": people.handler, "at": at,
+    }  # fmt: skip
+    return penalising.penalise(**{**told, **changes})  # type: ignore[arg-type]

@@ -69,6 +69,7 @@ FILE              DECISION_PENDING  INVESTIGATING     HEAD
 NOT_FILE          DECISION_PENDING  CLOSED            HEAD                                     = NOT_FILED
 PENALISE          INVESTIGATING     PENALISED         HANDLER HEAD
 DROP              INVESTIGATING     CLOSED            HEAD                                     = FILED
+CLOSE             PENALISED         CLOSED            HANDLER HEAD                             = FILED
 PUBLISH           PENALISED         CLOSED            HANDLER HEAD                             = FILED
 TRANSFER          INVESTIGATING     TRANSFERRED       HANDLER HEAD
 POLICE_TOOK       TRANSFERRED       CLOSED            HANDLER HEAD                             = TRANSFERRED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from fangxin.domain.cases.words import CHANNEL_LABELS, KIND_LABELS, Channel, Kind, Outcome
+from fangxin.domain.cases.words import CHANNEL_LABELS, KIND_LABELS, OUTCOME_LABELS, Channel, Kind, Outcome
 from fangxin.domain.feedback.words import SATISFACTION_LABELS, Satisfaction
 
 #: what a row without a source belongs to
@@ -95,6 +95,17 @@ OUTCOME_WORDS: Final[Words] = {
     Outcome.FILED: ("filed", "立案"),
     Outcome.NOT_FILED: ("not_filed", "不予立案"),
     Outcome.ANSWERED: ("answered", "已答复"),
+    **{
+        one: (one.value.lower(), OUTCOME_LABELS[one])
+        for one in (
+            Outcome.REFERRED,
+            Outcome.REPEATED,
+            Outcome.MERGED,
+            Outcome.TRANSFERRED,
+            Outcome.TURNED,
+            Outcome.THANKED,
+        )
+    },
 }
 ODR_WORDS: Final[Words] = {
     "NONE": ("none", "无"),
@@ -115,9 +126,17 @@ DECISIONS_OF: Final = {
 }
 OUTCOMES_OF: Final = {
     Kind.COMPLAINT: (Outcome.SETTLED, Outcome.TERMINATED, Outcome.WITHDRAWN, Outcome.NOT_ACCEPTED),
-    Kind.REPORT: (Outcome.FILED, Outcome.NOT_FILED, Outcome.WITHDRAWN),
-    Kind.INQUIRY: (Outcome.ANSWERED, Outcome.WITHDRAWN),
-    Kind.COMMENDATION: (Outcome.ANSWERED, Outcome.WITHDRAWN),
+    Kind.REPORT: (
+        Outcome.FILED,
+        Outcome.NOT_FILED,
+        Outcome.WITHDRAWN,
+        Outcome.REFERRED,
+        Outcome.REPEATED,
+        Outcome.MERGED,
+        Outcome.TRANSFERRED,
+    ),
+    Kind.INQUIRY: (Outcome.ANSWERED, Outcome.TURNED, Outcome.WITHDRAWN),
+    Kind.COMMENDATION: (Outcome.ANSWERED, Outcome.THANKED, Outcome.WITHDRAWN),
 }
 #: the scheme of the taxonomy in which a kind's problem is looked up, the own one first
 PROBLEM_SCHEMES: Final = {
@@ -132,4 +151,7 @@ GROUNDS_OF: Final = {
     Outcome.TERMINATED: "termination",
     Outcome.WITHDRAWN: "termination",
     Outcome.NOT_FILED: "no_filing",
+    Outcome.REFERRED: "no_power",
+    Outcome.REPEATED: "repeated_report",
+    Outcome.MERGED: "repeated_report",
 }

@@ -25,6 +25,7 @@ MENU: Menu = (
     ("search", "查询", Permission.VIEW_CASES),
     ("overdue", "超期", Permission.VIEW_CASES),
     ("warnings", "预警", Permission.ACKNOWLEDGE_WARNING),
+    ("approvals", "待批", Permission.DECIDE_FILING),
     ("reopenings", "重新办理", Permission.DECIDE_REOPENING),
     ("follow-ups", "回访", Permission.FOLLOW_UP),
     ("claimants", "异常投诉", Permission.MARK_CLAIMANT),

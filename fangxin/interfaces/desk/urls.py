@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from fangxin.interfaces.desk import acting, case, claimants, collecting, lists, ordered, registering, reviewing
+from fangxin.interfaces.desk import (
+    acting,
+    approving,
+    case,
+    claimants,
+    collecting,
+    lists,
+    ordered,
+    registering,
+    reviewing,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -18,6 +28,7 @@ urlpatterns = [
     path("warnings/<int:warning_id>/", reviewing.acknowledge_warning, name="acknowledge"),
     path("follow-up/", reviewing.follow_ups, name="follow-ups"),
     path("follow-up/<int:follow_up_id>/", reviewing.record_call, name="record-call"),
+    path("approvals/", approving.approvals, name="approvals"),
     path("reopening/", reviewing.reopenings, name="reopenings"),
     path("reopening/<int:request_id>/", reviewing.decide, name="decide-reopening"),
     path("register/", registering.register, name="register"),

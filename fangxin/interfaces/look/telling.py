@@ -11,7 +11,7 @@ from fangxin.domain.cases.actions.serving import WAYS
 from fangxin.domain.cases.words import CHANNEL_LABELS, KIND_LABELS, OUTCOME_LABELS, PARTY_LABELS
 from fangxin.domain.feedback.words import FOLLOW_UP_LABELS, SATISFACTION_LABELS
 from fangxin.domain.mediation.words import ITEM_STATE_LABELS, MODE_LABELS
-from fangxin.domain.reports.words import ASKED_LABELS
+from fangxin.domain.reports.words import ASKED_LABELS, CHANGE_LABELS, PENALTY_LABELS
 from fangxin.foundation.documents import form_book
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.taxonomy import taxonomy
@@ -20,7 +20,7 @@ from fangxin.interfaces.look.words import day, instant, yuan
 
 DAYS = frozenset({"due_on", "answer_by", "perform_by", "on", "before", "after", "until_on"})
 INSTANTS = frozenset({"starts_at", "first_closed_at", "due_at"})
-SUMS = frozenset({"amount_fen", "recovered_fen"})
+SUMS = frozenset({"amount_fen", "recovered_fen", "fine_fen", "confiscated_fen"})
 SCHEMES = {"object": "商品或服务", "complaint_problem": "问题", "report_violation": "违法行为"}
 RECIPIENTS = {
     "handler": "承办人",
@@ -90,6 +90,8 @@ def _labels() -> dict[str, dict[str, str]]:
         "party": {str(key): label for key, label in PARTY_LABELS.items()},
         "way": WAYS,
         "to": RECIPIENTS,
+        "kinds": {str(key): label for key, label in PENALTY_LABELS.items()},
+        "change": {str(key): label for key, label in CHANGE_LABELS.items()},
         "what": {str(key): label for key, label in ASKED_LABELS.items()},
         "scheme": SCHEMES,
         "rule": {rule.id: rule.label for rule in book.clocks.values()},

@@ -25,6 +25,8 @@ REPORT = Machine(
         *moves(Move.NOT_FILE, (S.DECISION_PENDING,), S.CLOSED, LEADERS, Outcome.NOT_FILED),
         *moves(Move.PENALISE, (S.INVESTIGATING,), S.PENALISED, HANDLERS),
         *moves(Move.DROP, (S.INVESTIGATING,), S.CLOSED, LEADERS, Outcome.FILED),
+        # a mere warning is not published (SAMR Order 45 art. 2)
+        *moves(Move.CLOSE, (S.PENALISED,), S.CLOSED, HANDLERS, Outcome.FILED),
         *moves(Move.PUBLISH, (S.PENALISED,), S.CLOSED, HANDLERS, Outcome.FILED),
         *moves(Move.TRANSFER, (S.INVESTIGATING,), S.TRANSFERRED, HANDLERS),
         *moves(Move.POLICE_TOOK, (S.TRANSFERRED,), S.CLOSED, HANDLERS, Outcome.TRANSFERRED),

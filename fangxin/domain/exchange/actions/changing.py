@@ -243,7 +243,9 @@ def _told_by(case: Case) -> dict[str, Any]:
         "content": case.content,
         "disputed_fen": case.disputed_fen,
         "recovered_fen": case.recovered_fen,
-        "decision": decision_of(kind=case.kind, outcome=case.outcome, accepted=case.accepted_at is not None),
+        "decision": decision_of(
+            kind=case.kind, outcome=case.outcome, accepted=case.accepted_at is not None, status=case.status
+        ),
         "decided_at": case.decided_at,
         "ground": case.ground,
         "outcome": case.outcome,

@@ -130,7 +130,9 @@ def _of_outcome(row: CaseRow) -> Iterator[tuple[str, Refusal]]:
         return
     outcome = Outcome(row.outcome)
     word = OUTCOME_WORDS[outcome][1]
-    if row.decision in _FINAL and outcome is not _FINAL[row.decision]:
+    # what was filed may end with the police
+    handed = (row.decision, outcome) == ("FILED", Outcome.TRANSFERRED)
+    if row.decision in _FINAL and outcome is not _FINAL[row.decision] and not handed:
         yield "outcome", OutcomeContradicts(decision=DECISION_WORDS[row.decision][1], outcome=word)
     if row.decision == _ACCEPTED and outcome is Outcome.NOT_ACCEPTED:
         yield "outcome", OutcomeContradicts(decision=DECISION_WORDS[row.decision][1], outcome=word)

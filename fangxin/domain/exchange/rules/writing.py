@@ -61,7 +61,9 @@ _DECIDED: Final = {Outcome.NOT_ACCEPTED: "NOT_ACCEPTED", Outcome.FILED: "FILED",
 def cells_of(case: CaseFacts, *, name: str, phone: str, labels: bool = False) -> list[str]:
     """The cells of a case in the order of the format; with `labels` words are Chinese, else keys."""
     word = 1 if labels else 0
-    decision = decision_of(kind=case.kind, outcome=case.outcome, accepted=case.accepted_at is not None)
+    decision = decision_of(
+        kind=case.kind, outcome=case.outcome, accepted=case.accepted_at is not None, status=case.status
+    )
     return [
         case.number,
         case.source or OWN_SOURCE,
@@ -97,10 +99,16 @@ def cells_of(case: CaseFacts, *, name: str, phone: str, labels: bool = False) ->
     ]
 
 
-def decision_of(*, kind: str, outcome: str, accepted: bool) -> str:
+#: where a report stands once a case was filed on it
+_FILED: Final = frozenset({Status.INVESTIGATING, Status.PENALISED, Status.TRANSFERRED})
+
+
+def decision_of(*, kind: str, outcome: str, accepted: bool, status: str = "") -> str:
     """The decision a case's state tells of; empty for none."""
     if kind == Kind.COMPLAINT and accepted:
         return "ACCEPTED"
+    if kind == Kind.REPORT and (status in _FILED or outcome == Outcome.TRANSFERRED):
+        return "FILED"
     return _DECIDED.get(Outcome(outcome), "") if outcome else ""
 
 

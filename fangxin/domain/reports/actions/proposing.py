@@ -27,7 +27,7 @@ from fangxin.domain.reports.rules.verifying import (
 )
 from fangxin.domain.reports.words import ASKED_LABELS, Asked, AskedState
 from fangxin.domain.timeline.models import Clock
-from fangxin.domain.timeline.words import Act
+from fangxin.domain.timeline.words import Act, ClockStatus
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.refusals import Refusal
@@ -81,7 +81,7 @@ def extendable(step: Step) -> Clock:
         raise MoveNotPossible(status=status_label(Status(case.status), Kind(case.kind)), act=what)
     if case.extended:
         raise ExtendedBefore
-    if clock.status != "PAUSED" and clock.due_on < day_of(step.at):
+    if clock.status != ClockStatus.PAUSED and clock.due_on < day_of(step.at):
         raise TermOver(rule=lawbook().clock(clock.rule).label, due=clock.due_on.isoformat())
     return clock
 

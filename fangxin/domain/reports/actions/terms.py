@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from fangxin.domain.cases.actions.step import Step
 from fangxin.domain.timeline.actions import clocks
 from fangxin.domain.timeline.models import Clock
+from fangxin.domain.timeline.words import ClockStatus
 from fangxin.foundation.clock import EventKind, day_of
 from fangxin.foundation.lawbook import RuleRepealed
 
@@ -79,10 +81,17 @@ def extend(step: Step, rule: str, *, days: int, why: str) -> Clock:
 
 
 def restart(step: Step, rule: str, *, on: date, why: str) -> Clock:
-    """Count a clock anew from a day. Raises NoClockRuns."""
-    return _moved(
-        step, clocks.change(case_id=step.case.pk, rule=rule, kind=EventKind.RESTART, on=on, at=step.at, why=why)
-    )
+    """Count a clock anew from a day; what was left out of the count before and still lasts is left out again.
+
+    Raises NoClockRuns.
+    """
+    before = running(case_id=step.case.pk, rules=(rule,))
+    stood_still = before is not None and before.status == ClockStatus.PAUSED
+    given: dict[str, Any] = {"case_id": step.case.pk, "rule": rule, "on": on, "at": step.at}
+    clock = clocks.change(**given, kind=EventKind.RESTART, why=why)
+    if stood_still and clock.status != ClockStatus.PAUSED:
+        clock = clocks.change(**given, kind=EventKind.PAUSE, why=why)
+    return _moved(step, clock)
 
 
 def over(step: Step) -> None:
@@ -92,7 +101,7 @@ def over(step: Step) -> None:
 
 def _moved(step: Step, clock: Clock) -> Clock:
     """The case's deadline follows its clock; a clock that stands still has none."""
-    paused = clock.status == "PAUSED"
+    paused = clock.status == ClockStatus.PAUSED
     step.changes.update(due_on=None if paused else clock.due_on, due_rule=clock.rule)
     if not paused and clock.due_on >= day_of(step.at):
         step.changes["overdue"] = False

@@ -1,6 +1,15 @@
 """The acts of the case page, by the name in their address; a capability brings a module and a line here."""
 
-from fangxin.interfaces.desk.acts import claimants, deciding, mediating, placing, recording, reporting, supervising
+from fangxin.interfaces.desk.acts import (
+    claimants,
+    deciding,
+    mediating,
+    penalising,
+    placing,
+    recording,
+    reporting,
+    supervising,
+)
 from fangxin.interfaces.desk.acts.act import Act
 
 ACTS: dict[str, Act] = {
@@ -11,4 +20,5 @@ ACTS: dict[str, Act] = {
     **claimants.ACTS,
     **reporting.ACTS,
     **supervising.ACTS,
+    **penalising.ACTS,
 }

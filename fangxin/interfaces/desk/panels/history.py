@@ -36,9 +36,11 @@ _FACTS = (
     ("level", "预警级别"), ("rule", "时限"), ("to", "对象"), ("satisfaction", "评价"), ("why", "原因"), ("in_time", "按时"),
     ("scheme", "分类"), ("before", "原"), ("after", "改为"), ("state", "状态"), ("text", "内容"), ("of", "原件"),
     ("source", "来源"), ("factors", "法定因素"), ("what", "事项"), ("cause", "案由"), ("officers", "人员"),
-    ("days", "天数"), ("tested", "检测结论"),    ("until_on", "有效至"), ("evidence", "附件数"),
+    ("days", "天数"), ("tested", "检测结论"), ("until_on", "有效至"), ("evidence", "附件数"),
     ("knowledge", "采用的知识"), ("edition", "版本"), ("at_once", "当场答复"), ("into", "转为"), ("passed_to", "转达给"),
     ("order", "督办单"), ("asks", "要求"), ("done", "措施"), ("due_at", "回复期限"),
+    ("kinds", "种类"), ("fine_fen", "罚款"), ("confiscated_fen", "没收金额"), ("change", "情况"), ("link", "链接"),
+    ("agency", "机关"), ("facts", "新的事实"), ("police", "公安机关"), ("receipt", "回执"), ("reply", "答复"), ("goods", "物品"),
 )  # fmt: skip
 
 

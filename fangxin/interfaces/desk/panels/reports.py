@@ -6,12 +6,23 @@ from typing import Any
 
 from fangxin.domain.cases.actions.serving import WAYS
 from fangxin.domain.cases.models import Case
-from fangxin.domain.cases.words import Kind
+from fangxin.domain.cases.words import Kind, Status
 from fangxin.domain.reports.actions import terms
-from fangxin.domain.reports.models import Investigation, Proposal, Telling
+from fangxin.domain.reports.models import Investigation, Penalty, Proposal, Telling
 from fangxin.domain.reports.permissions import may_decide
-from fangxin.domain.reports.queries import colleagues
-from fangxin.domain.reports.words import ASKED_LABELS, ASKED_STATE_LABELS, FILING, Asked, AskedState
+from fangxin.domain.reports.queries import bonds_of, colleagues, earlier_reports
+from fangxin.domain.reports.rules.penalties import in_words, is_published
+from fangxin.domain.reports.words import (
+    ASKED_LABELS,
+    ASKED_STATE_LABELS,
+    CHANGE_LABELS,
+    FILING,
+    PENALTY_LABELS,
+    Asked,
+    AskedState,
+    Change,
+)
+from fangxin.domain.timeline.words import ClockStatus
 from fangxin.foundation.lawbook import lawbook
 from fangxin.interfaces.desk.panels.page import CasePage
 
@@ -19,10 +30,12 @@ from fangxin.interfaces.desk.panels.page import CasePage
 def context(page: CasePage) -> dict[str, Any]:
     """Everything under one name, empty for other kinds."""
     case = page.case
+    bonds = bonds_of(case=case, by=page.by)
     if case.kind != Kind.REPORT:
-        return {"report": None}
+        return {"report": None, "bonds": bonds}
     proposals = list(Proposal.objects.filter(case_id=case.pk).order_by("asked_at", "id"))
     return {
+        "bonds": bonds,
         "report": {
             "verifications": list(case.verifications.order_by("verified_on", "id")),
             "examinations": list(case.examinations.order_by("started_on", "id")),
@@ -34,8 +47,35 @@ def context(page: CasePage) -> dict[str, Any]:
             ],
             "to_tell": terms.running(case_id=case.pk, rules=("report.reporter_notice",)),
             **_choices(page),
-        }
+            **_penalty(page),
+            **_earlier(page),
+        },
     }
+
+
+def _penalty(page: CasePage) -> dict[str, Any]:
+    """The penalty, and where the ninety days stand."""
+    case = page.case
+    penalty = Penalty.objects.filter(case_id=case.pk).first()
+    clock = terms.running(case_id=case.pk, rules=("case.penalty",))
+    return {
+        "penalty": penalty,
+        "penalty_words": in_words(penalty.kinds) if penalty else "",
+        "must_publish": bool(penalty) and is_published(penalty.kinds if penalty else ()),
+        "change_words": f"{CHANGE_LABELS[Change(penalty.change)]}" if penalty and penalty.change else "",
+        "penalty_kinds": [(kind.value, label) for kind, label in PENALTY_LABELS.items()],
+        "changes": [(one.value, label) for one, label in CHANGE_LABELS.items()],
+        "pauses": [(one.code, one.label) for one in lawbook().clock("case.penalty").pauses],
+        "penalty_paused": clock is not None and clock.status == ClockStatus.PAUSED,
+        "penalty_extended": case.proposals.filter(what=Asked.EXTEND_PENALTY, state=AskedState.APPROVED).exists(),
+    }
+
+
+def _earlier(page: CasePage) -> dict[str, Any]:
+    """Earlier reports by the same person, while that still matters."""
+    found = earlier_reports(case=page.case, by=page.by) if page.case.status == Status.ASSIGNED else []
+    options = [(one.pk, f"{one.number} {one.title}") for one in found]
+    return {"earlier": found, "earlier_options": options}
 
 
 def _waiting(proposals: list[Proposal], page: CasePage) -> dict[str, Any]:
@@ -68,7 +108,7 @@ def _choices(page: CasePage) -> dict[str, Any]:
     deciding = any(item in page.moves for item in ("FILE", "NOT_FILE"))
     if not (page.own or deciding):
         return {"grounds": {}, "colleagues": [], "everybody": [], "extendable": False}
-    kinds = ("no_filing", "filing", "result_notice")
+    kinds = ("no_filing", "filing", "result_notice", "no_power", "repeated_report")
     everybody = colleagues(case=case)
     return {
         "grounds": {kind: _grounds(kind, case) for kind in kinds},
