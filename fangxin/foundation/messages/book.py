@@ -50,7 +50,10 @@ class SmsRoom:
 
 @dataclass(frozen=True)
 class Template:
-    """One notice: for whom, by which channels, and whether the law asks for it whatever the person chose."""
+    """One notice: for whom, by which channels, and whether the law asks for it whatever the person chose.
+
+    `any_hour`: somebody waits for it at this moment, so it goes out in quiet hours too.
+    """
 
     id: str
     audience: tuple[str, ...]
@@ -60,6 +63,7 @@ class Template:
     text: str
     source: str
     places: Mapping[str, Place]
+    any_hour: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,10 @@ class MessageBook:
         if id not in self.templates:
             raise UnknownNotice(notice=id)
         return self.templates[id]
+
+    def at_any_hour(self) -> tuple[str, ...]:
+        """The ids of the templates that go out in quiet hours too."""
+        return tuple(id for id, template in self.templates.items() if template.any_hour)
 
     def render(self, id: str, values: Mapping[str, Any]) -> Rendered:
         """The notice with its values: days as date, instants as aware datetime, money as whole fen, counts as int.

@@ -65,7 +65,7 @@ _TEMPLATE = Record(
         "subject": Text(),
         "text": Text(),
     },
-    optional={"source": Text(), "examples": Table(_NAME, Anything())},
+    optional={"source": Text(), "any_hour": Truth(), "examples": Table(_NAME, Anything())},
 )
 
 

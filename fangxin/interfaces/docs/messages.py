@@ -15,8 +15,8 @@ def messages() -> str:
     return "\n\n".join([
         "# Messages",
         "Made from `law/messages/*.yaml`. *Statutory*: the law asks for the message, whatever the person chose. *SMS*: how"
-        " many text messages the example costs, the sender's mark included.",
-        table(("id", "subject", "to", "by", "statutory", "SMS"), [_row(book, one) for one in book.templates.values()]),
+        " many text messages the example costs, the sender's mark included. *At night*: goes out in quiet hours too.",
+        table(("id", "subject", "to", "by", "statutory", "at night", "SMS"), [_row(book, one) for one in book.templates.values()]),
         *(part for one in book.templates.values() for part in _example(book, one)),
     ])  # fmt: skip
 
@@ -30,6 +30,7 @@ def _row(book: MessageBook, one: Template) -> tuple[str, ...]:
         ", ".join(one.audience),
         ", ".join(one.channels),
         "yes" if one.statutory else "",
+        "yes" if one.any_hour else "",
         costs,
     )
 

@@ -11,9 +11,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 
+from fangxin.domain.notices.actions.compose import due_at
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.notices.words import NoticeState
 from fangxin.domain.people.rules import CODE_MINUTES
+from fangxin.foundation.lawbook import lawbook
+from fangxin.foundation.messages import message_book
 
 LEASE = timedelta(minutes=2)
 ATTEMPTS = 6
@@ -38,9 +41,14 @@ class Delivered:
 
 
 def claim_due(*, at: datetime, most: int = 100) -> list[Notice]:
-    """Lease due messages to this worker for two minutes; a worker that dies leaves them to the next after that."""
+    """Lease due messages to this worker for two minutes; a worker that dies leaves them to the next after that.
+
+    In quiet hours only what somebody waits for is due: a backlog of the day goes on in the morning.
+    """
     with transaction.atomic():
         rows = Notice.objects.filter(due_at__lte=at).order_by("due_at", "id")
+        if lawbook().ladder.is_quiet(at):
+            rows = rows.filter(template__in=message_book().at_any_hour())
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
         found = list(rows[:most])
@@ -73,7 +81,7 @@ def deliver(
             _mark(
                 notice,
                 state=NoticeState.FAILED if last else NoticeState.WAITING,
-                due_at=None if last else at + timedelta(seconds=min(3600, 15 * 2**notice.attempts)),
+                due_at=None if last else _again(notice, at),
                 error=(str(why) if isinstance(why, NotSent) else _fault(notice, why))[:200],
             )
             done.failed += last
@@ -86,6 +94,11 @@ def deliver(
             except Exception as why:
                 faults.error("what message %s brought could not be recorded: %s", notice.pk, type(why).__name__)
     return done
+
+
+def _again(notice: Notice, at: datetime) -> datetime:
+    """When to try again: later and later, at most an hour, and not at night."""
+    return due_at(template=notice.template, at=at + timedelta(seconds=min(3600, 15 * 2**notice.attempts)))
 
 
 def _mark(notice: Notice, **changes: Any) -> None:
