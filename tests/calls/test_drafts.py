@@ -81,6 +81,18 @@ def test_a_second_window_is_told_and_overwrites_nothing(people: Cast) -> None:
     assert typed(draft=Draft.objects.get())["content"] == "第一个窗口。"
 
 
+def test_a_window_that_wrote_last_goes_on_without_having_heard(people: Cast) -> None:
+    given = {"token": "T", "call_id": None, "by": people.hotline, "at": MONDAY}
+    for text in ("一", "二"):  # the answer to the first never arrived
+        save_draft(fields={"content": text}, version=0, window="A", **given)
+    assert typed(draft=Draft.objects.get())["content"] == "二"
+    with pytest.raises(DraftElsewhere):
+        save_draft(fields={}, version=1, window="B", **given)
+    save_draft(fields={}, version=2, window="B", **given)
+    with pytest.raises(DraftElsewhere):
+        save_draft(fields={}, version=2, window="A", **given)
+
+
 def test_two_windows_that_begin_at_once_on_one_call(people: Cast) -> None:
     call = tell(people, E.ANSWERED, to=people.hotline)
     saved(people, token="A", call=call)
@@ -156,7 +168,11 @@ def test_notes_given_up_are_empty(people: Cast) -> None:
 def test_filing_closes_the_notes_once_and_links_the_call(people: Cast) -> None:
     call = tell(people, E.ANSWERED, to=people.hotline)
     saved(people, call=call)
-    given = {"filing": filing(), "token": "T", "call_id": call.pk, "by": people.hotline, "at": MONDAY}
+    given = {
+        "filing": filing(), "token": "T", "call_id": call.pk, "version": 1, "by": people.hotline, "at": MONDAY
+    }  # fmt: skip
+    with pytest.raises(DraftElsewhere):
+        file_call(**{**given, "version": 0})
     one, two = file_call(**given), file_call(**given)
     assert one == two and Case.objects.count() == 1
     draft, intake = Draft.objects.get(), Intake.objects.get()
@@ -277,8 +293,9 @@ def test_of_reports_only_that_there_are_some(people: Cast) -> None:
     past = past_of_number(phone=ZHANG.phone, by=people.hotline, at=MONDAY)
     assert past.cases == () and past.sealed_reports
     assert report.number not in repr(past) and report.title not in repr(past)
-    Case.objects.filter(pk=report.pk).update(post_id=people.hotline.post_id)
-    past = past_of_number(phone=ZHANG.phone, by=people.hotline, at=MONDAY)
+    Case.objects.filter(pk=report.pk).update(post_id=people.handler.post_id)
+    assert past_of_number(phone=ZHANG.phone, by=people.second_handler, at=MONDAY).cases == ()
+    past = past_of_number(phone=ZHANG.phone, by=people.handler, at=MONDAY)
     assert [case.number for case in past.cases] == [report.number] and not past.sealed_reports
 
 

@@ -63,6 +63,7 @@ class Draft(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, default=DraftState.OPEN.value)
     version = models.PositiveIntegerField(default=1)
+    window = models.CharField(max_length=16, blank=True, default="")
     sealed = models.BinaryField()
     opened_at = models.DateTimeField()
     saved_at = models.DateTimeField()

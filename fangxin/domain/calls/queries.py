@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +17,7 @@ from fangxin.domain.calls.permissions import own_drafts, visible_calls
 from fangxin.domain.calls.rules.keeping import keeping
 from fangxin.domain.calls.words import Back, CallState
 from fangxin.domain.cases.models import Case, Intake
-from fangxin.domain.cases.permissions import visible_cases
+from fangxin.domain.cases.permissions import people_known, visible_cases
 from fangxin.domain.cases.words import OPEN_STATUSES, Kind, Status
 from fangxin.domain.people.actions import phone_index, sealer
 from fangxin.domain.people.models import Person
@@ -130,13 +129,11 @@ def past_of_number(*, phone: str, by: Actor, at: datetime) -> CallerPast:
     return past_of_index(index=phone_index(phone), by=by, at=at)
 
 
-def past_of_index(
-    *, index: str, by: Actor, at: datetime, posts: Collection[int] = (), but: int | None = None
-) -> CallerPast:
+def past_of_index(*, index: str, by: Actor, at: datetime, but: int | None = None) -> CallerPast:
     """What the operator may know of the person behind a blind index: cases of the own jurisdiction, earlier calls.
 
-    Of reports only that there are some, unless the case lies at one of the operator's own `posts` (Order 121 article
-    37). `but` is the call going on.
+    Of reports only that there are some, unless the operator may know who reported (Order 121 article 37). `but` is the
+    call going on.
     """
     if not index:
         return CallerPast()
@@ -149,14 +146,15 @@ def past_of_index(
     seen = visible_cases(by=by).filter(
         intake_id__in=list(intakes.values_list("pk", flat=True)), received_at__gte=at - keeping().history
     )
-    own_posts = [*posts, *([by.post_id] if by.post_id else [])]
-    reports = seen.filter(kind=Kind.REPORT)
-    shown = seen.exclude(kind=Kind.REPORT) | reports.filter(post_id__in=own_posts)
-    rows = shown.select_related("office", "intake__person").order_by("-received_at", "-id")[: keeping().history_most]
+    rows = (
+        seen.filter(people_known(by=by))
+        .select_related("office", "intake__person")
+        .order_by("-received_at", "-id")[: keeping().history_most]
+    )
     calls = visible_calls(by=by).filter(number_id__in=persons).exclude(pk=but or 0)
     return CallerPast(
         cases=tuple(map(_past, rows)),
-        sealed_reports=reports.exclude(post_id__in=own_posts).exists(),
+        sealed_reports=seen.exclude(people_known(by=by)).exists(),
         calls=tuple(calls.select_related("operator").order_by("-began_at", "-id")[:SHOWN_CALLS]),
     )
 

@@ -66,9 +66,17 @@ class ColleagueBusy(Refusal):
 
 @transaction.atomic
 def save_draft(
-    *, token: str, call_id: int | None, fields: Mapping[str, Any], version: int, by: Actor, at: datetime
+    *,
+    token: str,
+    call_id: int | None,
+    fields: Mapping[str, Any],
+    version: int,
+    window: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Draft:
-    """Keep what was typed; `version` is the one the window last heard of, 0 for one that never saved.
+    """Keep what was typed. `version` is the one the window last heard of, 0 for one that never saved; a window that wrote
+    last may go on without having heard.
 
     Raises DraftElsewhere when another window was faster, DraftDone, DraftTooLong, and what `call_to_answer` does.
     """
@@ -78,25 +86,37 @@ def save_draft(
         raise DraftTooLong
     found = Draft.objects.select_for_update().filter(token=token).first()
     if found is None:
-        return _begun(token, call_id, plain, version, by, at)
+        return _begun(token, call_id, plain, version, window, by, at)
     if found.account_id != by.account_id or found.state != DraftState.OPEN:
         raise DraftDone
-    if found.version != version:
-        raise DraftElsewhere
+    check_latest(draft=found, version=version, window=window)
     found.sealed = sealer().seal(plain, place=draft_place(found.pk))
-    found.version, found.saved_at = version + 1, at
-    found.save(update_fields=["sealed", "version", "saved_at"])
+    found.version, found.window, found.saved_at = found.version + 1, window, at
+    found.save(update_fields=["sealed", "version", "window", "saved_at"])
     return found
 
 
-def _begun(token: str, call_id: int | None, plain: bytes, version: int, by: Actor, at: datetime) -> Draft:
+def check_latest(*, draft: Draft, version: int, window: str) -> None:
+    """Raises DraftElsewhere unless a window knows the latest notes: it read them, or wrote them itself."""
+    if draft.version != version and not (window and draft.window == window):
+        raise DraftElsewhere
+
+
+def _begun(token: str, call_id: int | None, plain: bytes, version: int, window: str, by: Actor, at: datetime) -> Draft:
     if version:
         raise DraftDone
     call = call_to_answer(call_id=call_id, by=by) if call_id is not None else None
     identifier = new_id(at)
     sealed = sealer().seal(plain, place=draft_place(identifier))
     draft = Draft(
-        id=identifier, token=token, call=call, account_id=by.account_id or 0, sealed=sealed, opened_at=at, saved_at=at
+        id=identifier,
+        token=token,
+        call=call,
+        account_id=by.account_id or 0,
+        sealed=sealed,
+        window=window,
+        opened_at=at,
+        saved_at=at,
     )
     try:
         with transaction.atomic():
@@ -109,19 +129,20 @@ def _begun(token: str, call_id: int | None, plain: bytes, version: int, by: Acto
 
 
 @transaction.atomic
-def hand_over(*, draft_id: int, version: int, to_account_id: int | None, by: Actor, at: datetime) -> Draft:
+def hand_over(
+    *, draft_id: int, version: int, window: str = "", to_account_id: int | None, by: Actor, at: datetime
+) -> Draft:
     """Hand the notes, and the call with them, to a colleague. Raises ColleagueUnknown, ColleagueBusy, DraftElsewhere."""
     draft = _own(draft_id, by)
-    if draft.version != version:
-        raise DraftElsewhere
+    check_latest(draft=draft, version=version, window=window)
     colleague = next((one for one in colleagues(by=by) if one.pk == to_account_id), None)
     if colleague is None:
         raise ColleagueUnknown(field="to")
     if _has_notes(draft.call_id, colleague.pk):
         raise ColleagueBusy
-    draft.account_id, draft.handed_by, draft.version = colleague.pk, by.name, version + 1
+    draft.account_id, draft.handed_by, draft.version, draft.window = colleague.pk, by.name, draft.version + 1, ""
     draft.saved_at = at
-    draft.save(update_fields=["account", "handed_by", "version", "saved_at"])
+    draft.save(update_fields=["account", "handed_by", "version", "window", "saved_at"])
     if draft.call_id is not None:
         Call.objects.filter(pk=draft.call_id).update(operator_id=colleague.pk, operator_at=at)
     return draft
@@ -133,7 +154,7 @@ def follow_call(*, call: Call, before: int | None, after: int | None, at: dateti
         return
     moving = Draft.objects.filter(call=call, account_id=before, state=DraftState.OPEN)
     name = call.operator.name if call.operator else ""
-    moving.update(account_id=after, handed_by=name, version=F("version") + 1, saved_at=at)
+    moving.update(account_id=after, handed_by=name, version=F("version") + 1, window="", saved_at=at)
 
 
 @transaction.atomic

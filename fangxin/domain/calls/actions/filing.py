@@ -9,7 +9,7 @@ from django.db import transaction
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.calls.actions.drafts import DraftDone, finish
+from fangxin.domain.calls.actions.drafts import DraftDone, check_latest, finish
 from fangxin.domain.calls.models import Call, Draft
 from fangxin.domain.calls.permissions import call_to_answer
 from fangxin.domain.calls.words import PERSONAL, Back, CallerKind, DraftState
@@ -21,15 +21,20 @@ from fangxin.domain.people.actions import open_person
 
 
 @transaction.atomic
-def file_call(*, filing: Filing, token: str, call_id: int | None, by: Actor, at: datetime) -> Receipt:
+def file_call(
+    *, filing: Filing, token: str, call_id: int | None, version: int = 0, window: str = "", by: Actor, at: datetime
+) -> Receipt:
     """File what an operator took down, and close the notes. Without a telephone typed the caller's own number counts.
 
-    Raises what `file_request` and `call_to_answer` do, and DraftDone when a colleague holds the notes.
+    Raises what `file_request` and `call_to_answer` do, DraftDone when a colleague holds the notes, and DraftElsewhere
+    when another window wrote later than this one (`version` and `window` as in `save_draft`).
     """
     by.must(Permission.ANSWER_CALLS)
     draft = Draft.objects.select_for_update().filter(token=token).first()
     if draft is not None and (draft.account_id != by.account_id or draft.state == DraftState.DROPPED):
         raise DraftDone
+    if draft is not None and draft.state == DraftState.OPEN:
+        check_latest(draft=draft, version=version, window=window)
     call = call_to_answer(call_id=call_id, by=by) if call_id is not None else None
     receipt = file_request(filing=with_caller(filing=filing, call=call), draft=token, by=by, at=at)
     intake_id = Intake.objects.values_list("pk", flat=True).get(draft=token)
