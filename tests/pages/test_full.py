@@ -43,6 +43,8 @@ def test_every_address_for_everybody(world: World) -> None:
         "leave",
         "appeal",
         "claimants-decide",
+        "call-save",
+        "call-back",
         "details",
     }
     by_cookie = {"done", "tracked", "answer", "rate", "letter"}

@@ -10,6 +10,9 @@ from django.test import Client
 
 from fangxin.domain.agency.models import Account
 from fangxin.domain.agency.rules import Actor, consumer
+from fangxin.domain.calls.actions.drafts import save_draft
+from fangxin.domain.calls.models import Call, Draft
+from fangxin.domain.calls.words import CallEvent
 from fangxin.domain.cases.actions import close, decide, dispatch
 from fangxin.domain.cases.models import Case, Document
 from fangxin.domain.cases.words import Kind
@@ -29,6 +32,7 @@ from fangxin.domain.supervision.actions.replying import close_item, reply
 from fangxin.domain.supervision.actions.sweep import sweep
 from fangxin.domain.supervision.models import Item, Order, Warning
 from tests.access.cast import opened
+from tests.calls.telling import tell
 from tests.evidence.makers import picture
 from tests.people import MONDAY, Cast, case_of, cast, later, receipt
 from tests.reports.acting import investigated
@@ -62,6 +66,8 @@ class World:
             "warning_id": list(Warning.objects.filter(path=self.people.county.path).values_list("pk", flat=True)[:2]),
             "request_id": list(ReopenRequest.objects.values_list("pk", flat=True)),
             "follow_up_id": list(FollowUp.objects.values_list("pk", flat=True)[:2]),
+            "call_id": list(Call.objects.values_list("pk", flat=True)),
+            "draft_id": list(Draft.objects.values_list("pk", flat=True)),
             "file_id": [self.file.pk] if self.file else [],
             "order_id": list(Order.objects.values_list("pk", flat=True)[:2]),
             "item_id": list(Item.objects.values_list("pk", flat=True)[:1]),
@@ -149,6 +155,11 @@ def filled() -> World:
     feedback.draw_follow_ups(
         count=3, closed_from=date(2026, 6, 1), closed_to=date(2026, 6, 30), seed="s", by=people.head, at=later(12)
     )
+    call = tell(people, CallEvent.ANSWERED, caller=person(1).phone, to=people.hotline, at=later(12))
+    notes = {"content": "来电人说上次的事还没有解决。"}
+    save_draft(token="NOTES", call_id=call.pk, fields=notes, version=0, by=people.hotline, at=later(12))
+    missed = tell(people, CallEvent.RINGING, caller=person(2).phone, to=people.hotline, at=later(12))
+    tell(people, CallEvent.ENDED, reference=missed.reference, caller=person(2).phone, at=later(12))
     world.cases = {name: Case.objects.select_related("office").get(pk=case.pk) for name, case in world.cases.items()}
     return world
 

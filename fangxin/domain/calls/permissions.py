@@ -16,7 +16,7 @@ class CallWithColleague(Refusal):
     """The call is being answered, or was answered, by a colleague: the notes are theirs until they hand them over."""
 
     code = "call_with_colleague"
-    status = 409
+    status = 403
     sentence = "这通电话由{who}接听，记录在对方那里。需要接手的，请对方在页面上移交给您。"
 
 

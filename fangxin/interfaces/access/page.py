@@ -77,6 +77,7 @@ def page(
     permission: Permission | None = None,
     any_of: Sequence[Permission] = (),
     post_needed: bool = True,
+    of_itself: bool = False,
 ) -> Callable[[View], View]:
     """Declare a view. `writes=False` answers GET and HEAD only and cannot change data.
 
@@ -84,7 +85,8 @@ def page(
 
     An officer's view gets `request.actor`, `.post` and `.posts`, read from the database for this request, after
     the second factor; without the permission, or without one of `any_of`, it is refused with NotPermitted.
-    `post_needed=False` lets officers in who serve no post (`request.actor` is then the bare person).
+    `post_needed=False` lets officers in who serve no post (`request.actor` is then the bare person). `of_itself`: a page
+    asks this of itself every few seconds; that does not count as somebody using the session.
     """
     accepted = frozenset({permission} if permission else any_of)
 
@@ -96,7 +98,7 @@ def page(
             if for_ is Audience.SYSTEM:
                 let_machine_in(request, accepted=accepted)
             elif for_ is Audience.OFFICER:
-                detour = _let_in(request, accepted=accepted, post_needed=post_needed)
+                detour = _let_in(request, accepted=accepted, post_needed=post_needed, of_itself=of_itself)
                 if detour is not None:
                     return detour
             if writes:
@@ -134,10 +136,12 @@ def post_title(post: Post, *, account_id: int | None) -> str:
     return f"{post.title}（代{masked(post.holder.name)}）" if post.holder else f"{post.title}（代）"
 
 
-def _let_in(request: HttpRequest, *, accepted: frozenset[Permission], post_needed: bool) -> HttpResponseBase | None:
+def _let_in(
+    request: HttpRequest, *, accepted: frozenset[Permission], post_needed: bool, of_itself: bool
+) -> HttpResponseBase | None:
     """Set who acts on the request, or answer with where to go first."""
     user = request.user
-    if not isinstance(user, Account) or _idle(request):
+    if not isinstance(user, Account) or _idle(request, of_itself=of_itself):
         return _to_login(request)
     if user.password_temporary:
         return redirect("account_change_password")
@@ -163,14 +167,14 @@ def _first(posts: list[Post], user: Account) -> Post:
     return next((post for post in posts if post.holder_id == user.pk), posts[0])
 
 
-def _idle(request: HttpRequest) -> bool:
+def _idle(request: HttpRequest, *, of_itself: bool) -> bool:
     """End a session nobody used for half an hour; note its use at most once a minute."""
     moment = int(now().timestamp())
     seen = request.session.get(SEEN)
     if isinstance(seen, int) and moment - seen > settings.IDLE_SECONDS:
         logout(request)
         return True
-    if not isinstance(seen, int) or moment - seen >= SEEN_EVERY:
+    if not isinstance(seen, int) or (moment - seen >= SEEN_EVERY and not of_itself):
         request.session[SEEN] = moment
     return False
 

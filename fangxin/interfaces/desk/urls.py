@@ -13,6 +13,7 @@ from fangxin.interfaces.desk import (
     registering,
     reviewing,
 )
+from fangxin.interfaces.desk.hotline.paths import HOTLINE
 
 app_name = "desk"
 urlpatterns = [
@@ -31,6 +32,7 @@ urlpatterns = [
     path("approvals/", approving.approvals, name="approvals"),
     path("reopening/", reviewing.reopenings, name="reopenings"),
     path("reopening/<int:request_id>/", reviewing.decide, name="decide-reopening"),
+    *HOTLINE,
     path("register/", registering.register, name="register"),
     path("registered/<str:number>/", registering.registered, name="registered"),
     path("cases/<str:number>/", case.show, name="case"),

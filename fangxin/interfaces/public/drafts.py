@@ -21,7 +21,12 @@ class DraftExpired(Refusal):
 
 def new_draft() -> str:
     """A token for a fresh form."""
-    return signing.TimestampSigner(salt="fangxin.draft").sign(public_token(100))
+    return token_of(public_token(100))
+
+
+def token_of(draft: str) -> str:
+    """A fresh token for a draft that is kept elsewhere."""
+    return signing.TimestampSigner(salt="fangxin.draft").sign(draft)
 
 
 def draft_of(token: str) -> str:

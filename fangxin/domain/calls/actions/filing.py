@@ -9,9 +9,9 @@ from django.db import transaction
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.calls.actions.drafts import DraftDone, check_latest, finish
+from fangxin.domain.calls.actions.drafts import DraftDone, DraftElsewhere, check_latest, finish
 from fangxin.domain.calls.models import Call, Draft
-from fangxin.domain.calls.permissions import call_to_answer
+from fangxin.domain.calls.permissions import call_to_answer, own_drafts
 from fangxin.domain.calls.words import PERSONAL, Back, CallerKind, DraftState
 from fangxin.domain.cases.actions.file import file_request
 from fangxin.domain.cases.models import Intake
@@ -36,6 +36,8 @@ def file_call(
     if draft is not None and draft.state == DraftState.OPEN:
         check_latest(draft=draft, version=version, window=window)
     call = call_to_answer(call_id=call_id, by=by) if call_id is not None else None
+    if call is not None and own_drafts(by=by).filter(call=call).exclude(token=token).exists():
+        raise DraftElsewhere  # notes of this call stand in another window: they come first
     receipt = file_request(filing=with_caller(filing=filing, call=call), draft=token, by=by, at=at)
     intake_id = Intake.objects.values_list("pk", flat=True).get(draft=token)
     if draft is not None and draft.state == DraftState.OPEN:
