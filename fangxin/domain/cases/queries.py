@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,6 +47,8 @@ class Receipt:
     tracking_code: str
     cases: tuple[FiledCase, ...]
     split: bool
+    #: a report without a name: no phone is known, the code alone opens it
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +101,8 @@ def receipt_of(*, draft: str) -> Receipt:
     done = DoneRequest.objects.filter(key=draft).first()
     if done is None:
         raise NotFound
-    return receipt_from(done.answer, draft)
+    anonymous = Intake.objects.filter(draft=draft, anonymous=True).exists()
+    return replace(receipt_from(done.answer, draft), anonymous=anonymous)
 
 
 def earlier_like(*, filing: Filing, at: datetime, draft: str = "", by: Actor | None = None) -> list[Alike]:

@@ -104,9 +104,10 @@ def _for_officer(request: HttpRequest, file_id: int) -> EvidenceFile:
 
 
 def _for_consumer(request: HttpRequest, file_id: int) -> EvidenceFile:
+    """A file of the opened submission; the code alone, which opens an anonymous report, shows none."""
     intake = tracked_intake(request)
     file = file_of(file_id=file_id)
-    if file.intake_id != intake.pk or file.side != Side.CONSUMER:
+    if intake.anonymous or file.intake_id != intake.pk or file.side != Side.CONSUMER:
         raise NotFound
     return file
 

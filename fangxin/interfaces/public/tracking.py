@@ -98,9 +98,12 @@ def enter(request: HttpRequest) -> HttpResponse:
     refusals: list[Refusal] = []
     if request.method == "POST":
         try:
-            found = _matching(fields.text("tracking"), fields.text("phone"), client_address(request))
+            client = client_address(request)
+            if not fields.text("phone"):
+                return _opened(_anonymous(fields.text("tracking"), client))
+            found = _matching(fields.text("tracking"), fields.text("phone"), client)
             if "send_code" in request.POST:
-                sent = _send(found, fields.text("phone"), client_address(request))
+                sent = _send(found, fields.text("phone"), client)
             else:
                 return _entered(found, fields.text("phone"), fields.text("code"))
         except Refusal as refusal:
@@ -198,12 +201,26 @@ def tracked_intake(request: HttpRequest) -> Intake:
     return found
 
 
-def _matching(tracking: str, phone: str, client: str) -> Intake | None:
-    """The intake when code and phone fit; the limits are counted before anything is looked up."""
+def _anonymous(tracking: str, client: str) -> Intake:
+    """An anonymous report, opened by its code alone: there is no phone to send a code to. Raises TrackingUnknown."""
+    _count(tracking, client)
+    found = intake_by_tracking_code(code=tracking)
+    if found is None or not found.anonymous:
+        raise TrackingUnknown(field="tracking")
+    return found
+
+
+def _count(tracking: str, client: str) -> None:
+    """The limits, counted before anything is looked up."""
     at = now()
     count_attempt(subject=f"track-client:{client}", limit=30, seconds=3600, at=at)
     count_attempt(subject="track-all", limit=20_000, seconds=3600, at=at)
     count_attempt(subject=f"track-code:{tracking.strip().upper()[:20]}", limit=10, seconds=3600, at=at)
+
+
+def _matching(tracking: str, phone: str, client: str) -> Intake | None:
+    """The intake when code and phone fit."""
+    _count(tracking, client)
     wanted = phone_index(check_phone(value=phone).number)
     found = intake_by_tracking_code(code=tracking)
     people: list[Person | None] = [found.agent, found.person] if found else []
@@ -230,6 +247,10 @@ def _entered(found: Intake | None, phone: str, code: str) -> HttpResponse:
         raise TrackingUnknown(field="code") from refusal
     if found is None:
         raise TrackingUnknown(field="code")
+    return _opened(found)
+
+
+def _opened(found: Intake) -> HttpResponse:
     response = HttpResponseRedirect(reverse("public:tracked"), status=303)
     response.set_cookie(
         COOKIE, signing.dumps(found.pk, salt="fangxin.tracked"), max_age=MINUTES * 60, httponly=True, samesite="Lax",
