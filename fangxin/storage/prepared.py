@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.query import get_related_populators
 
@@ -33,6 +34,19 @@ class _Plan:
     compiler: Any
     converters: Any
     made: Callable[[Any], Any]
+
+
+def rows_of(queryset: models.QuerySet[Any, Row]) -> list[Row]:
+    """The rows of a queryset of tuples, asked as a statement that the database prepares once."""
+    compiler: Any = queryset.query.get_compiler("default")
+    try:
+        sql, values = compiler.as_sql()
+    except EmptyResultSet:
+        return []
+    rows: Any = ask(sql, values)
+    if converters := compiler.get_converters([one[0] for one in compiler.select]):
+        rows = list(map(tuple, compiler.apply_converters(rows, converters)))
+    return list(rows)
 
 
 class Prepared(Generic[Row]):

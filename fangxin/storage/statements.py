@@ -18,16 +18,30 @@ from weakref import WeakKeyDictionary
 
 from django.db import connection
 from psycopg import Connection
-from psycopg.adapt import PyFormat, Transformer
+from psycopg.adapt import AdaptersMap, PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.types.datetime import TimestamptzLoader
 
 Rows = list[tuple[Any, ...]]
 #: statements a connection remembers; what comes after is planned each time
 MOST = 300
 _DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _numbers = count(1)
-_known: WeakKeyDictionary[Connection[Any], set[bytes]] = WeakKeyDictionary()
+
+
+class _Line:
+    """What one connection has prepared, and how values become text and rows become values on it."""
+
+    def __init__(self, raw: Connection[Any]) -> None:
+        # the driver's own reading of instants is in C; Django's replaces their zone in Python, from UTC to UTC
+        self.connection, self.adapters = raw, AdaptersMap(raw.adapters)
+        self.adapters.register_loader("timestamptz", TimestamptzLoader)
+        self.turner = Transformer(self)
+        self.known: set[bytes] = set()
+
+
+_lines: WeakKeyDictionary[Connection[Any], _Line] = WeakKeyDictionary()
 
 
 def ask(sql: str, values: Sequence[Any] = ()) -> Rows:
@@ -55,14 +69,14 @@ def _run(sql: str, values: Sequence[Any], *, reads: bool) -> Rows:
 
 def _sent(sql: str, values: Sequence[Any], _many: bool, _context: dict[str, Any]) -> Rows:
     raw = connection.connection
-    server, turner = raw.pgconn, Transformer(raw)
+    line = _lines.get(raw)
+    if line is None:
+        line = _lines[raw] = _Line(raw)
+    server, turner, known = raw.pgconn, line.turner, line.known
     if not raw.autocommit and server.transaction_status == TransactionStatus.IDLE:
         raw.execute("")  # the driver begins a transaction with the first statement it is given itself
     texts = turner.dump_sequence(values, [PyFormat.TEXT] * len(values))
     name, text = _statement(sql)
-    known = _known.get(raw)
-    if known is None:
-        known = _known[raw] = set()
     if name in known:
         result = server.exec_prepared(name, texts)
     elif len(known) < MOST:

@@ -26,6 +26,7 @@ from fangxin.interfaces.access.answers import wants_json
 from fangxin.interfaces.access.bearer import let_machine_in
 from fangxin.interfaces.access.guard import reading_only
 from fangxin.interfaces.clock import now, today
+from fangxin.interfaces.look.paths import path_of
 from fangxin.interfaces.look.words import masked
 
 View = Callable[..., HttpResponseBase]
@@ -124,8 +125,8 @@ def who(request: HttpRequest) -> dict[str, str] | None:
         "name": request.actor.name,  # type: ignore[attr-defined]
         "post": post_title(post, account_id=request.user.pk),
         "office": post.office.short_name,
-        "out_href": reverse("access:logout"),
-        "switch_href": reverse("access:posts") if len(request.posts) > 1 else "",  # type: ignore[attr-defined]
+        "out_href": path_of("access:logout"),
+        "switch_href": path_of("access:posts") if len(request.posts) > 1 else "",  # type: ignore[attr-defined]
     }
 
 

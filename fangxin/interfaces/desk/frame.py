@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.supervision.queries.orders import waiting_at
 from fangxin.interfaces.access.page import who
+from fangxin.interfaces.look.paths import path_of
 
 #: how many pages of the menu stand in the bar of a phone, beside the way to all of them
 BAR = 4
@@ -42,7 +42,7 @@ def frame(request: HttpRequest, *, current: str = "", menu: Menu = MENU, door: s
     nav = [
         {
             "label": label,
-            "href": reverse(name if ":" in name else f"{door}:{name}"),
+            "href": path_of(name if ":" in name else f"{door}:{name}"),
             "current": name == current,
             "count": counts.get(name) or None,
         }
@@ -54,7 +54,7 @@ def frame(request: HttpRequest, *, current: str = "", menu: Menu = MENU, door: s
 
 def _bar(nav: list[dict[str, Any]], current: str) -> list[dict[str, Any]]:
     """What lies under the thumb on a phone: the first pages of the post, and the way to all of them."""
-    everything = {"label": "全部", "href": reverse("desk:menu"), "current": current == "menu"}
+    everything = {"label": "全部", "href": path_of("desk:menu"), "current": current == "menu"}
     return [*nav[:BAR], everything]
 
 

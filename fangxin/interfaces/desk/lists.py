@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -34,6 +34,7 @@ from fangxin.interfaces.look.rows import Column
 from fangxin.interfaces.look.views_of import PROVISIONAL
 from fangxin.interfaces.look.words import days_left as days_left_words
 from fangxin.interfaces.public.reading import fields_of, whole
+from fangxin.storage.prepared import rows_of
 
 PAGE = 100
 COLUMNS = (
@@ -187,7 +188,7 @@ def _page(cases: QuerySet[Case], after: str, newest: bool) -> tuple[list[tuple[A
         if (last_id := whole(after)) is not None:
             cases = cases.filter(pk__lt=last_id)
         rows = cases.order_by("-id").values_list(*SHOWN)
-        found = list(rows[: PAGE + 1])
+        found = rows_of(rows[: PAGE + 1])
         return found[:PAGE], str(found[PAGE - 1][0]) if len(found) > PAGE else ""
     due, _, identifier = after.partition("~")
     if (last_id := whole(identifier)) is not None and (not due or _is_day(due)):
@@ -196,7 +197,7 @@ def _page(cases: QuerySet[Case], after: str, newest: bool) -> tuple[list[tuple[A
             key = Q(due_on__gt=due) | Q(due_on=due, pk__gt=last_id) | Q(due_on__isnull=True)
         cases = cases.filter(key)
     rows = cases.order_by(F("due_on").asc(nulls_last=True), "id").values_list(*SHOWN)
-    found = list(rows[: PAGE + 1])
+    found = rows_of(rows[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
     return found[:PAGE], f"{last[5] or ''}~{last[0]}" if last else ""
 
@@ -211,17 +212,22 @@ def _is_day(text: str) -> bool:
 def shown(row: Sequence[Any], *, on: date, calendar: WorkCalendar) -> tuple[Any, ...]:
     """One row of a list as its cells."""
     _, number, kind, title, status, due_on, due_rule, merchant, office, received_at, version, duplicate = row
-    name = f"{KIND_LABELS[Kind(kind)]} {title}" + ("（重复件）" if duplicate else "")
+    name = f"{KIND_LABELS[kind]} {title}" + ("（重复件）" if duplicate else "")
     return (
         (name, f"/desk/cases/{number}/"),
         _left(due_on, due_rule, version, on, calendar),
         due_on,
-        (status_label(Status(status), Kind(kind)), ""),
+        (_status(status, kind), ""),
         merchant,
         office,
         received_at,
         ("case", number, f"选择 {number}"),
     )
+
+
+@cache
+def _status(status: str, kind: str) -> str:
+    return status_label(Status(status), Kind(kind))
 
 
 @lru_cache(maxsize=20_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -10,7 +11,7 @@ from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -18,12 +19,13 @@ from fangxin.interfaces.look import words
 from fangxin.interfaces.look.clocks import clock_view
 from fangxin.interfaces.look.drawing import Page
 from fangxin.interfaces.look.fields import error_summary, errors_by_field, field_view
+from fangxin.interfaces.look.paths import path_of
 from fangxin.interfaces.look.rows import Column, rows_html, status_html
 
 
 def url(name: str, *args: Any, query: dict[str, Any] | None = None, **kwargs: Any) -> str:
     """The path of a named view; `query` adds a query string (None and "" values are left out)."""
-    path = reverse(name, args=args or None, kwargs=kwargs or None)
+    path = reverse(name, args=args or None, kwargs=kwargs or None) if args or kwargs else path_of(name)
     asked = {key: value for key, value in (query or {}).items() if value not in (None, "")}
     return f"{path}?{urlencode(asked, doseq=True)}" if asked else path
 
@@ -38,8 +40,12 @@ def translated(text: str, /, **variables: Any) -> Markup:
 
     With nothing to fill in, a lone % is a per cent sign; `_(variable)` is refused by tests/look.
     """
-    found = Markup(gettext(text))
-    return found % variables if variables else Markup(found.replace("%%", "%"))
+    return Markup(gettext(text)) % variables if variables else _plain(get_language(), text)
+
+
+@lru_cache(maxsize=4096)
+def _plain(_language: str | None, text: str) -> Markup:
+    return Markup(gettext(text).replace("%%", "%"))
 
 
 def deadline(on: date | None) -> str:

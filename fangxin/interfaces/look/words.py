@@ -32,8 +32,7 @@ def instant(value: dt.datetime | None) -> str:
     """An aware instant in Shanghai to the minute, `2026-03-02 14:05`; None gives a dash."""
     if value is None:
         return NOTHING
-    at = value.astimezone(BEIJING)
-    return f"{at.year}-{at.month:02}-{at.day:02} {at.hour:02}:{at.minute:02}"
+    return value.astimezone(BEIJING).replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 def yuan(fen: int | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -32,6 +31,7 @@ from fangxin.interfaces.access.address import client_address
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.evidence.receiving import keep_posted_files
+from fangxin.interfaces.look.paths import path_of
 from fangxin.interfaces.public.drafts import draft_of, new_draft
 from fangxin.interfaces.public.proposing import choices, proposed
 from fangxin.interfaces.public.reading import Fields, fields_of, identity_of, read_filing
@@ -120,13 +120,8 @@ def _alike(filing: Filing, confirmation: str, draft: str, at: datetime) -> list[
     return earlier_like(filing=filing, at=at, draft=draft)
 
 
-@cache
-def _done_path() -> str:
-    return reverse("public:done")
-
-
 def _to_receipt(receipt: Receipt, draft: str) -> HttpResponse:
-    response = HttpResponseRedirect(_done_path(), status=303)
+    response = HttpResponseRedirect(path_of("public:done"), status=303)
     response.set_cookie(
         RECEIPT_COOKIE, signing.dumps(draft, salt="fangxin.receipt"), max_age=3600, httponly=True, samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
