@@ -7,6 +7,7 @@ import statistics
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.middleware.csrf import _get_new_csrf_string
 
 from benchmarks.load import Measured, get, run
 from benchmarks.seeding import SOURCE, seed_cases, small_installation
@@ -24,7 +25,9 @@ def measure(*, requests: int = 400, connections: int = 8) -> list[tuple[str, flo
     small = small_installation(cases=REFERENCE_CASES)
     if Case.objects.filter(source=SOURCE).count() < CASES:
         seed_cases(number=CASES, at=now())
-    page = get(path="/desk/office/", cookies=f"{settings.SESSION_COOKIE_NAME}={_session()}")
+    page = get(
+        path="/desk/office/", cookies=f"{settings.SESSION_COOKIE_NAME}={_session()}; csrftoken={_get_new_csrf_string()}"
+    )
     listing = get(path="/list")
     ours: list[Measured] = []
     bare: list[Measured] = []

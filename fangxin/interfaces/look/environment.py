@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -66,7 +66,7 @@ def environment(**options: Any) -> Environment:
     )
     made.globals.update(
         _=translated,
-        static=static,
+        static=cache(static),
         url=url,
         csrf=csrf,
         get_messages=get_messages,

@@ -32,7 +32,7 @@ def instant(value: dt.datetime | None) -> str:
     """An aware instant in Shanghai to the minute, `2026-03-02 14:05`; None gives a dash."""
     if value is None:
         return NOTHING
-    return value.astimezone(BEIJING).replace(tzinfo=None).isoformat(" ", "minutes")
+    return value.astimezone(BEIJING).isoformat(" ", "minutes")[:16]
 
 
 def yuan(fen: int | None) -> str:
