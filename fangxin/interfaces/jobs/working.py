@@ -11,6 +11,7 @@ from functools import partial
 from django.db import close_old_connections, connections
 
 from fangxin.domain.cases.actions.serving import served_by_message
+from fangxin.domain.notices.actions.copying import copy_by_email
 from fangxin.domain.notices.actions.deliver import deliver
 from fangxin.domain.notices.models import Notice
 from fangxin.interfaces.clock import now
@@ -30,7 +31,7 @@ def work(*, stop: threading.Event) -> None:
         try:
             close_old_connections()
             at = now()
-            busy = deliver(at=at, send=send, sent=partial(_served, at=at)).sent > 0
+            busy = deliver(at=at, send=send, sent=partial(_after, at=at)).sent > 0
             if time.monotonic() - swept > SWEEP_SECONDS:
                 sweep_everything(at=now())
                 swept = time.monotonic()
@@ -41,5 +42,7 @@ def work(*, stop: threading.Event) -> None:
     connections.close_all()
 
 
-def _served(notice: Notice, *, at: datetime) -> None:
+def _after(notice: Notice, *, at: datetime) -> None:
+    """What a message that left brings with it: the service of a decision, and a copy by e-mail."""
     served_by_message(notice=notice, at=at)
+    copy_by_email(notice=notice, at=at)
