@@ -72,6 +72,21 @@ def test_an_analyst_sees_the_case_but_neither_its_evidence_nor_the_names_of_its_
     assert "/evidence/" in desk(world.people.supervisor).get(path).content.decode()
 
 
+def test_opening_a_document_is_journalled_once_an_hour(world: World) -> None:
+    document = Document.objects.filter(case=world.cases["terminated"], form="acceptance").get()
+    client, path = desk(world.people.handler), f"/desk/documents/{document.pk}.pdf"
+    assert client.head(path).status_code == 200
+    assert client.get(path).content == client.get(path).content
+    assert desk(world.people.head).get(path).status_code == 200
+    assert client.post(path).status_code == 404
+    read = Entry.objects.filter(chain=document.case_id, act=Act.UNSEALED).order_by("seq")
+    assert [(entry.actor_name, entry.facts["number"]) for entry in read] == [
+        (world.people.handler.name, document.number),
+        (world.people.head.name, document.number),
+    ]
+    assert document.number in desk(world.people.audit_admin).get("/admin/journal/identity/").content.decode()
+
+
 def test_looking_for_a_person_finds_nothing(world: World) -> None:
     client = desk(world.people.supervisor)
     for secret in world.secrets[:8]:

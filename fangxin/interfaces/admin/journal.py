@@ -69,10 +69,16 @@ def lookups(request: OfficerRequest) -> HttpResponse:
     for_the_whole(request)
     entries = Entry.objects.filter(act=Act.UNSEALED).order_by("-at", "-chain", "-seq")[:PAGE]
     rows = [
-        (entry.at, entry.actor_name, entry.office_name, str(entry.chain), entry.facts.get("reason", ""))
-        for entry in entries
+        (entry.at, entry.actor_name, entry.office_name, str(entry.chain), _reason(entry.facts)) for entry in entries
     ]
     return shown(request, "lookups", {"rows": rows}, current="journal")
+
+
+def _reason(facts: dict[str, Any]) -> str:
+    """The reason given; of a document opened, which one."""
+    return str(
+        facts.get("reason") or (_("打开文书 %(number)s") % {"number": facts["number"]} if "number" in facts else "")
+    )
 
 
 def _chain(asked: str) -> int:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.cases.actions.documents import document_pdf
+from fangxin.domain.cases.actions.documents import read_document
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import check_knows_people, knows_people, moves_open_to
 from fangxin.domain.cases.queries import case_by_number, document_to_read
@@ -51,12 +51,14 @@ def identity(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "desk/identity.html", {**frame(request), "case": case, "people": people, "reason": reason})
 
 
-@page(for_=Audience.OFFICER, permission=Permission.UNSEAL)
+@page(for_=Audience.OFFICER, writes=True, permission=Permission.UNSEAL)
 def document(request: HttpRequest, document_id: int) -> HttpResponse:
-    """A statutory document as PDF."""
+    """A statutory document as PDF; that it was opened is journalled."""
+    if request.method == "POST":
+        raise NotFound
     by: Actor = request.actor  # type: ignore[attr-defined]
     found = document_to_read(document_id=document_id, by=by)
-    response = HttpResponse(document_pdf(document=found), content_type="application/pdf")
+    response = HttpResponse(read_document(document=found, by=by, at=now()), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.form}-{found.pk}.pdf"'
     return response
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -22,11 +23,14 @@ from fangxin.domain.evidence.queries import case_files
 from fangxin.domain.people.actions import sealer
 from fangxin.domain.routing.models import RoutingDecision
 from fangxin.domain.timeline.actions.clocks import read_clock
+from fangxin.domain.timeline.actions.journal import Deed, append
+from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import Event, EventKind, day_of
 from fangxin.foundation.documents import document_number, preview_text, render
 from fangxin.foundation.refusals import Refusal
+from fangxin.foundation.seal import SealBroken
 from fangxin.storage.ids import new_id
 
 
@@ -55,6 +59,8 @@ def issue(*, step: Step, form: str, by_office: Office | None = None, **particula
     return document
 
 
+#: a reader who opens a document again within this time reads it once
+READ_AGAIN = timedelta(hours=1)
 #: statuses in which a complaint lies at the office it was sent to, undecided
 SENT = (Status.ASSIGNED, Status.IDENTITY_PENDING)
 
@@ -129,10 +135,38 @@ def issue_dispatch(*, step: Step, to: Office, ground: str, by_office: Office | N
     )  # fmt: skip
 
 
+@transaction.atomic
+def read_document(*, document: Document, by: Actor, at: datetime) -> bytes:
+    """The PDF for an officer: it names the parties, so opening it is journalled first; once an hour for each reader."""
+    by.must(Permission.UNSEAL)
+    lately = Entry.objects.filter(
+        chain=document.case_id, act=Act.UNSEALED, actor_id=by.account_id, at__gt=at - READ_AGAIN, at__lte=at
+    )
+    if not any(entry.facts.get("number") == document.number for entry in lately):
+        facts = {"number": document.number, "form": document.form}
+        append(chain=document.case_id, deeds=[Deed(act=Act.UNSEALED, by=by, at=at, facts=facts)])
+    return document_pdf(document=document)
+
+
 def document_pdf(*, document: Document) -> bytes:
     """The PDF of an issued document, set from the facts kept with it: the same bytes every time."""
     plain = sealer().open(bytes(document.sealed_facts), place=f"document:{document.pk}")
     return render(document.form, load_facts(plain), document.case.rule_version)
+
+
+def unsound_documents() -> Iterator[tuple[str, str]]:
+    """(number, reason) of every document whose sealed facts are not those its digest and its journal entry speak of."""
+    for document in Document.objects.order_by("id").iterator(chunk_size=500):
+        try:
+            plain = sealer().open(bytes(document.sealed_facts), place=f"document:{document.pk}")
+        except SealBroken:
+            yield document.number, "its sealed facts were altered or moved"
+            continue
+        digest = hashlib.sha256(plain).hexdigest()
+        told = {"number": document.number, "digest": digest}
+        issued = Entry.objects.filter(chain=document.case_id, act=Act.DOCUMENT_ISSUED, at=document.issued_at)
+        if digest != document.facts_digest or not any(told.items() <= entry.facts.items() for entry in issued):
+            yield document.number, "its facts are not those that were issued"
 
 
 def dump_facts(facts: dict[str, Any]) -> bytes:
