@@ -22,7 +22,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 DOMAIN = [
     "places", "agency", "merchants", "people", "timeline", "notices", "knowledge", "evidence",
     "classification", "routing", "cases", "inquiries", "reports", "mediation", "supervision", "feedback",
-    "calls", "claimants", "search", "exchange",
+    "calls", "matters", "claimants", "search", "exchange",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -48,6 +48,11 @@ WITHDRAW          DISPUTED          CLOSED            DISPATCHER HANDLER HEAD CO
 WITHDRAW          ACCEPTED          CLOSED            HANDLER HEAD CONSUMER                    = TERMINATED
 WITHDRAW          MEDIATING         CLOSED            HANDLER HEAD CONSUMER                    = TERMINATED
 WITHDRAW          APPRAISING        CLOSED            HANDLER HEAD CONSUMER                    = TERMINATED
+FOLLOW            RECEIVED          CLOSED            DISPATCHER HANDLER HEAD                  = MERGED
+FOLLOW            ASSIGNED          CLOSED            HANDLER HEAD                             = MERGED
+FOLLOW            IDENTITY_PENDING  CLOSED            HANDLER HEAD                             = MERGED
+FOLLOW            ACCEPTED          CLOSED            HANDLER HEAD                             = MERGED
+FOLLOW            MEDIATING         CLOSED            HANDLER HEAD                             = MERGED
 REOPEN            CLOSED            ASSIGNED          HEAD SUPERVISOR
 ARCHIVE           CLOSED            ARCHIVED          HANDLER HEAD SYSTEM
 """

@@ -18,13 +18,14 @@ P = Permission
 ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
     Role.DISPATCHER: (
         frozenset(
-            {P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.ANSWER_CALLS, P.DISPATCH, P.UNSEAL, P.ANSWER_ORDER, P.WRITE_ARTICLES}
+            {P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.ANSWER_CALLS, P.DISPATCH, P.JOIN_MATTERS, P.UNSEAL, P.ANSWER_ORDER,
+             P.WRITE_ARTICLES}
         ),
         "Takes requests in and sends each to the competent office.",
     ),
     Role.HANDLER: (
         frozenset(
-            {P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.HANDLE, P.UNSEAL, P.ACKNOWLEDGE_WARNING, P.ANSWER_ORDER,
+            {P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.HANDLE, P.JOIN_MATTERS, P.UNSEAL, P.ACKNOWLEDGE_WARNING, P.ANSWER_ORDER,
              P.WRITE_ARTICLES}
         ),
         "Decides acceptance, mediates and closes the cases of the own office.",
@@ -32,15 +33,16 @@ ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
     Role.HEAD: (
         frozenset(
             {P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.DISPATCH, P.HANDLE, P.DECIDE_REOPENING, P.DECIDE_FILING,
-             P.RULE_JURISDICTION, P.UNSEAL, P.FOLLOW_UP, P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.SUPERVISE, P.ANSWER_ORDER,
+             P.RULE_JURISDICTION, P.UNSEAL, P.FOLLOW_UP, P.JOIN_MATTERS, P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.SUPERVISE,
+             P.ANSWER_ORDER,
              P.VIEW_FIGURES, P.EXPORT, P.IMPORT, P.WRITE_ARTICLES, P.PUBLISH_ARTICLES}
         ),
         "Leads an office: approves, decides reopening, answers and opens supervision orders, publishes articles.",
     ),
     Role.SUPERVISOR: (
         frozenset(
-            {P.VIEW_CASES, P.VIEW_EVIDENCE, P.DISPATCH, P.RULE_JURISDICTION, P.DECIDE_REOPENING, P.FOLLOW_UP, P.MARK_CLAIMANT,
-             P.ACKNOWLEDGE_WARNING, P.SUPERVISE, P.VIEW_FIGURES, P.EXPORT, P.PUBLISH_ARTICLES}
+            {P.VIEW_CASES, P.VIEW_EVIDENCE, P.DISPATCH, P.RULE_JURISDICTION, P.DECIDE_REOPENING, P.FOLLOW_UP, P.JOIN_MATTERS,
+             P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.SUPERVISE, P.VIEW_FIGURES, P.EXPORT, P.PUBLISH_ARTICLES}
         ),
         "Watches the offices below: warnings, supervision orders, disputes over jurisdiction, follow-up, articles to publish.",
     ),

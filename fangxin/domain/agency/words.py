@@ -64,6 +64,7 @@ class Permission(StrEnum):
     DECIDE_FILING = "decide_filing"
     UNSEAL = "unseal"
     FOLLOW_UP = "follow_up"
+    JOIN_MATTERS = "join_matters"
     MARK_CLAIMANT = "mark_claimant"
     ACKNOWLEDGE_WARNING = "acknowledge_warning"
     WRITE_ARTICLES = "write_articles"
@@ -92,6 +93,7 @@ PERMISSION_LABELS = {
     Permission.DECIDE_FILING: "审批举报事项",
     Permission.UNSEAL: "查看当事人身份信息",
     Permission.FOLLOW_UP: "回访",
+    Permission.JOIN_MATTERS: "合并同一事项的件",
     Permission.MARK_CLAIMANT: "认定异常投诉",
     Permission.ACKNOWLEDGE_WARNING: "签收预警",
     Permission.WRITE_ARTICLES: "编写知识",

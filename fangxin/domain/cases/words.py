@@ -187,6 +187,7 @@ class Move(StrEnum):
     TERMINATE = "TERMINATE"
     WITHDRAW = "WITHDRAW"
     REOPEN = "REOPEN"
+    FOLLOW = "FOLLOW"
     REFER = "REFER"
     SET_ASIDE = "SET_ASIDE"
     MERGE = "MERGE"
@@ -230,6 +231,7 @@ MOVE_LABELS = {
     Move.TERMINATE: "终止调解",
     Move.WITHDRAW: "撤回",
     Move.REOPEN: "重新办理",
+    Move.FOLLOW: "随主办件办结",
     Move.REFER: "告知向有权机关举报",
     Move.SET_ASIDE: "重复举报不再处理",
     Move.MERGE: "并案",

@@ -13,7 +13,7 @@ from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import rating_link, to_consumer, to_merchant
 from fangxin.domain.cases.rules.texts import in_words
-from fangxin.domain.cases.words import UNBOUND, Move, Outcome, Status
+from fangxin.domain.cases.words import OUTCOME_LABELS, UNBOUND, Move, Outcome, Status
 from fangxin.domain.timeline.actions import clocks
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
@@ -66,6 +66,23 @@ def withdraw(*, case_id: int, version: int | None, reason: str, by: Actor, at: d
         return step.commit()
     step.add(to_consumer(case=step.case, template="withdrawn_consumer", at=at))
     step.add(to_merchant(case=step.case, template="withdrawn_merchant", at=at))
+    return step.commit()
+
+
+@transaction.atomic
+def follow(*, case_id: int, version: int | None, lead: Case, by: Actor, at: datetime) -> Case:
+    """End a complaint as handled in the leading case of its matter, and tell the person that case's result.
+
+    The caller has checked that both are one matter and that the leading case has ended.
+    """
+    step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.FOLLOW)
+    for rule in ("complaint.acceptance", "complaint.mediation"):
+        clocks.stop_if_running(case_id=case_id, rule=rule, on=day_of(at), at=at, why="FOLLOWED")
+    _end(step)
+    step.changes["decided_at"] = step.case.decided_at or at
+    step.note(Act.MATTER_ENDED, lead=lead.number, outcome=lead.outcome)
+    told = {"office": lead.office.name, "outcome": OUTCOME_LABELS[Outcome(lead.outcome)]}
+    step.add(to_consumer(case=step.case, template="ended_with_lead", at=at, **told))
     return step.commit()
 
 

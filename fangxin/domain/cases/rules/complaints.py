@@ -41,6 +41,9 @@ COMPLAINT = Machine(
         *moves(
             Move.WITHDRAW, (*IN_MEDIATION, S.APPRAISING), S.CLOSED, {*HANDLERS, CONSUMER}, Outcome.TERMINATED
         ),
+        # one dispute that came in several times: what was answered in the leading case is the answer here too
+        *moves(Move.FOLLOW, (S.RECEIVED,), S.CLOSED, {*HANDLERS, Role.DISPATCHER}, Outcome.MERGED),
+        *moves(Move.FOLLOW, (*BEFORE_DECISION, *IN_MEDIATION), S.CLOSED, HANDLERS, Outcome.MERGED),
         *moves(Move.REOPEN, (S.CLOSED,), S.ASSIGNED, SUPERIORS),
         *ARCHIVING,
     ),

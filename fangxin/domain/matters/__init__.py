@@ -1,0 +1,1 @@
+"""Cases that are one dispute: proposed with their evidence, joined and parted by people."""

@@ -1,0 +1,1 @@
+"""Tests of matters: cases that are one dispute."""
