@@ -1,4 +1,4 @@
-"""Rows in bulk for measurements: cases with clocks, spread over offices and days, loaded without the actions."""
+"""Rows in bulk for measurements: cases of many people, with clocks, spread over offices and days, loaded without the actions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from fangxin.domain.agency.models import Office, Post
 from fangxin.domain.cases.models import Case, Intake
+from fangxin.domain.people.models import Person
 from fangxin.domain.timeline.models import Chain, Clock, ClockEvent
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.foundation.clock import BEIJING
@@ -22,6 +23,16 @@ from fangxin.storage.rows import load
 
 SOURCE = "bench"
 BATCH = 20_000
+#: what a complaint tells of: goods, faults, wishes, and what happened besides
+TOLD = tuple(
+    tuple(words.split())
+    for words in (
+        "手机 空调 酸奶 健身年卡 运动鞋 电动车 儿童座椅 预付卡 家具 化妆品 火锅套餐 宽带 眼镜 奶粉 羽绒服 热水器 培训课",
+        "用了三天就坏了 与宣传的不一样 开封就有异味 店家关门停业 有明显划痕 充不进电 漏水严重 穿了一次就开胶 没有发货",
+        "退货退款 更换 免费维修 赔偿损失 退还余额 三倍赔偿 重新安装 赔礼道歉",
+        "客服推诿不肯处理 承诺七天无理由退货 沟通后对方拉黑 已经送修两次 有付款截图 店员态度恶劣 当时没有开发票 答应退款又反悔",
+    )
+)
 
 
 def seed_cases(*, number: int, at: datetime, open_share: float = 0.1, clocks: bool = False) -> None:
@@ -32,11 +43,9 @@ def seed_cases(*, number: int, at: datetime, open_share: float = 0.1, clocks: bo
     for start in range(0, number, BATCH):
         size = min(BATCH, number - start)
         with transaction.atomic():
-            intakes, cases = [], []
-            for index in range(start, start + size):
-                intake, case = _pair(index, at, offices, posts, chance, open_share)
-                intakes.append(intake)
-                cases.append(case)
+            rows = [_case(index, at, offices, posts, chance, open_share) for index in range(start, start + size)]
+            people, intakes, cases = zip(*rows, strict=True)
+            load(Person, people)
             load(Intake, intakes)
             load(Case, cases)
             if clocks:
@@ -49,14 +58,24 @@ def seed_cases(*, number: int, at: datetime, open_share: float = 0.1, clocks: bo
             cursor.execute("ANALYZE")
 
 
-def _pair(
+def _case(
     index: int, at: datetime, offices: list[Office], posts: dict[int, int], chance: random.Random, open_share: float
-) -> tuple[Intake, Case]:
+) -> tuple[Person, Intake, Case]:
     received = at - timedelta(minutes=chance.randrange(60 * 24 * 700))
     office = chance.choice(offices)
     still_open = chance.random() < open_share
     due = at.astimezone(BEIJING).date() + timedelta(days=chance.randrange(-3, 60))
-    intake = Intake(id=new_id(received), channel="WEB", received_at=received, title="", content="")
+    # a third of the people turn to the agency again; nobody's seal is ever opened here
+    who = chance.randrange(700_000)
+    person = Person(
+        id=new_id(received), sealed=b"", key_fingerprint="", name_masked="演**", phone_masked="139****0000",
+        phone_index=f"{who:040x}", id_index="", created_at=received,
+    )  # fmt: skip
+    intake = Intake(
+        id=new_id(received), person_id=person.pk, channel="WEB", received_at=received, title="", content=""
+    )  # fmt: skip
+    goods, fault, wish, more = (chance.choice(words) for words in TOLD)
+    amount = chance.randrange(500, 500_000)
     given: dict[str, Any] = {
         "status": "ASSIGNED" if still_open else "CLOSED", "outcome": "" if still_open else "SETTLED",
         "due_on": due if still_open else None, "due_rule": "complaint.acceptance" if still_open else "",
@@ -64,11 +83,13 @@ def _pair(
     case = Case(
         id=new_id(received), intake_id=intake.pk, kind="COMPLAINT", source=SOURCE, number=f"B{index:09d}",
         office_id=office.pk, path=office.path, post_id=posts.get(office.pk), region_code=office.region_code[:6],
-        rule_version="order121", received_at=received, title=f"购买商品后发现质量问题要求退货退款（{index}）",
-        content="消费者反映购买的商品有质量问题，与商家协商不成，要求退货退款并赔偿损失。", merchant_name=f"示例商行{index % 5000}",
-        **given,
+        rule_version="order121", received_at=received, title=f"购买{goods}后{fault}要求{wish}（{index}）",
+        content=f"消费者反映{received:%m月%d日}花{amount / 100:.2f}元购买的{goods}{fault}，{more}，与商家协商不成，要求{wish}。",
+        # one case in ten is about the same large platform
+        merchant_name="云海商城" if index % 10 == 0 else f"示例商行{index % 5000}", disputed_fen=amount,
+        purchased_on=received.date(), **given,
     )  # fmt: skip
-    return intake, case
+    return person, intake, case
 
 
 def _clock(case: Case, at: datetime, chance: random.Random) -> tuple[Clock, ClockEvent]:
