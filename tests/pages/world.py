@@ -61,6 +61,7 @@ class World:
         """For each argument of an address the values that exist."""
         return {
             "number": [case.number for case in self.cases.values()],
+            "other": [self.cases["assigned"].number],
             "document_id": list(Document.objects.values_list("pk", flat=True)[:2]),
             # of the county's own cases: the intake unit's lie outside its jurisdiction
             "warning_id": list(Warning.objects.filter(path=self.people.county.path).values_list("pk", flat=True)[:2]),

@@ -21,6 +21,7 @@ MENU: Menu = (
     ("orders", "督办", Permission.ANSWER_ORDER),
     ("queue", "分送队列", Permission.DISPATCH),
     ("office", "本辖区", Permission.VIEW_CASES),
+    ("matters", "并件", Permission.JOIN_MATTERS),
     ("call", "热线", Permission.ANSWER_CALLS),
     ("register", "登记", Permission.REGISTER),
     ("search", "查询", Permission.VIEW_CASES),

@@ -13,10 +13,13 @@ from fangxin.domain.cases.actions.file import file_request
 from fangxin.domain.cases.queries import case_by_number, case_taken_down, earlier_like, tracking_code_of
 from fangxin.domain.cases.words import CHANNEL_LABELS, Channel
 from fangxin.domain.evidence.queries import draft_files
+from fangxin.domain.matters.actions.looking import evidence_of
+from fangxin.domain.matters.queries import alike_for
 from fangxin.foundation.refusals import Refusal, SeveralRefusals
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.desk.frame import frame
+from fangxin.interfaces.desk.panels.matter import compare_href, named, said
 from fangxin.interfaces.evidence.receiving import keep_posted_files
 from fangxin.interfaces.public.drafts import draft_of, new_draft
 from fangxin.interfaces.public.proposing import choices, proposed
@@ -68,6 +71,11 @@ def registered(request: HttpRequest, number: str) -> HttpResponse:
         "case": case,
         # the code belongs to the person; only who took the request down reads it out
         "code": tracking_code_of(case.intake.draft) if own else "",
+        "alike": [
+            {**named(other), **said(weighed.points, evidence_of(weighed)), "href": compare_href(case, other)}
+            for other, weighed in alike_for(case=case, by=by)
+        ],
+        "may_join": by.may(Permission.JOIN_MATTERS),
         "may_open": by.may(Permission.VIEW_CASES) and by.oversees(case.path),
     }
     return render(request, "desk/registered.html", context)

@@ -9,6 +9,7 @@ from fangxin.interfaces.desk import (
     claimants,
     collecting,
     lists,
+    matters,
     ordered,
     registering,
     reviewing,
@@ -42,6 +43,9 @@ urlpatterns = [
     path("cases/<str:number>/claimant/<str:contact>/<int:days>/", claimants.behind, name="claimant-behind"),
     path("claimants/", claimants.marks, name="claimants"),
     path("claimants/<int:mark_id>/<str:act>/", claimants.decide, name="claimants-decide"),
+    path("matters/", matters.suggestions, name="matters"),
+    path("cases/<str:number>/compare/", matters.find, name="compare-with"),
+    path("cases/<str:number>/compare/<str:other>/", matters.compare, name="compare"),
     path("cases/<str:number>/act/<str:act>/", acting.act, name="act"),
     path("documents/<int:document_id>.pdf", case.document, name="document"),
 ]

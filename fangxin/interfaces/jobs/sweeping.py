@@ -9,6 +9,7 @@ from fangxin.domain.cases.actions.expiry import expire_requests
 from fangxin.domain.cases.actions.recalendar import recompute
 from fangxin.domain.evidence.actions.keeping import purge_expired
 from fangxin.domain.knowledge.actions.reminding import remind_of_reviews
+from fangxin.domain.matters.actions.following import keep_together
 from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
 from fangxin.domain.supervision.actions.sweep import sweep
 from fangxin.storage.limits import forget_attempts
@@ -27,6 +28,7 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "promises_recalled": remind_of_promises(at=at),
         "articles_due": remind_of_reviews(at=at),
         "clocks_moved": len(moved),
+        "matters_followed": keep_together(at=at),
         "calls_kept": keep_calls(at=at),
         "uploads_purged": purge_expired(at=at).uploads,
         "attempts_forgotten": forget_attempts(before=at),

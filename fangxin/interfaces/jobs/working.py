@@ -1,4 +1,4 @@
-"""The worker: delivers messages as they come due and sweeps every minute, until it is told to stop."""
+"""The worker: delivers messages as they come due, compares new cases, sweeps every minute, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from fangxin.domain.notices.actions.deliver import deliver
 from fangxin.domain.notices.models import Notice
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.gateways.sending import send
+from fangxin.interfaces.jobs.matching import Matching
 from fangxin.interfaces.jobs.sweeping import sweep_everything
 
 IDLE_SECONDS = 1.0
@@ -25,13 +26,14 @@ log = logging.getLogger("fangxin.worker")
 
 def work(*, stop: threading.Event) -> None:
     """Run until `stop` is set. A fault is logged and the next round goes on; nothing claimed is lost, its lease ends."""
-    swept = 0.0
+    swept, matching = 0.0, Matching()
     while not stop.is_set():
         busy = False
         try:
             close_old_connections()
             at = now()
             busy = deliver(at=at, send=send, sent=partial(_after, at=at)).sent > 0
+            busy |= matching.round(at=at)
             if time.monotonic() - swept > SWEEP_SECONDS:
                 sweep_everything(at=now())
                 swept = time.monotonic()

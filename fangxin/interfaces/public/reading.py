@@ -21,7 +21,7 @@ TEXTS = (
 
 
 #: fields of several boxes
-SEVERAL = frozenset({"claims", "conditions", "kinds"})
+SEVERAL = frozenset({"claims", "conditions", "factors", "followers", "kinds"})
 
 
 def whole(text: str) -> int | None:

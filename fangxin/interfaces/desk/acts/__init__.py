@@ -3,6 +3,7 @@
 from fangxin.interfaces.desk.acts import (
     claimants,
     deciding,
+    matters,
     mediating,
     penalising,
     placing,
@@ -18,6 +19,7 @@ ACTS: dict[str, Act] = {
     **mediating.ACTS,
     **recording.ACTS,
     **claimants.ACTS,
+    **matters.ACTS,
     **reporting.ACTS,
     **supervising.ACTS,
     **penalising.ACTS,

@@ -11,6 +11,7 @@ from fangxin.interfaces.desk.panels import (
     documents,
     feedback,
     history,
+    matter,
     mediation,
     reports,
     summary,
@@ -21,6 +22,7 @@ from fangxin.interfaces.desk.panels.page import CasePage
 CONTEXTS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
     supervision.context,
     summary.context,
+    matter.context,
     mediation.context,
     reports.context,
     documents.context,
@@ -32,8 +34,8 @@ CONTEXTS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
 #: templates in the order they stand on the page
 TEMPLATES: dict[str, tuple[str, ...]] = {
     "main": (
-        "desk/panels/supervision.html", "desk/panels/summary.html", "desk/panels/mediation.html",
-        "desk/panels/reports.html", "desk/panels/documents.html", "desk/panels/feedback.html",
+        "desk/panels/supervision.html", "desk/panels/summary.html", "desk/panels/matter.html",
+        "desk/panels/mediation.html", "desk/panels/reports.html", "desk/panels/documents.html", "desk/panels/feedback.html",
         "desk/panels/claimant.html", "desk/panels/history.html",
     ),
     "aside": ("desk/panels/routing.html",),
