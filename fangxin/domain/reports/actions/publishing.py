@@ -74,7 +74,7 @@ def record_change(
     if penalty.change:
         raise NotPublished(why=f"该处罚已登记为“{CHANGE_LABELS[Change(penalty.change)]}”。")
     check_day(day=changed_on, first=penalty.decided_on, last=day_of(at), field="changed_on")
-    told = in_words(reason, what="变更情况", most=1000, field="reason")
+    told = in_words(reason, what="变更情况", field="reason")
     if penalty.published_on is not None:
         terms.start(step, WITHDRAWAL, on=changed_on)
     Penalty.objects.filter(pk=penalty.pk).update(change=change.value, changed_on=changed_on, change_reason=told)

@@ -7,6 +7,7 @@ from fangxin.interfaces.desk.acts import (
     mediating,
     penalising,
     placing,
+    police,
     recording,
     reporting,
     supervising,
@@ -23,4 +24,5 @@ ACTS: dict[str, Act] = {
     **reporting.ACTS,
     **supervising.ACTS,
     **penalising.ACTS,
+    **police.ACTS,
 }

@@ -8,7 +8,7 @@ from fangxin.domain.cases.actions.serving import WAYS
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import Kind, Status
 from fangxin.domain.reports.actions import terms
-from fangxin.domain.reports.models import Investigation, Penalty, Proposal, Telling
+from fangxin.domain.reports.models import Investigation, Penalty, Proposal, Telling, Transfer
 from fangxin.domain.reports.permissions import may_decide
 from fangxin.domain.reports.queries import bonds_of, colleagues, earlier_reports
 from fangxin.domain.reports.rules.penalties import in_words, is_published
@@ -18,12 +18,16 @@ from fangxin.domain.reports.words import (
     CHANGE_LABELS,
     FILING,
     PENALTY_LABELS,
+    REPLY_LABELS,
     Asked,
     AskedState,
     Change,
+    Reply,
 )
 from fangxin.domain.timeline.words import ClockStatus
+from fangxin.foundation.clock import BEIJING
 from fangxin.foundation.lawbook import lawbook
+from fangxin.interfaces.clock import now
 from fangxin.interfaces.desk.panels.page import CasePage
 
 
@@ -48,6 +52,7 @@ def context(page: CasePage) -> dict[str, Any]:
             "to_tell": terms.running(case_id=case.pk, rules=("report.reporter_notice",)),
             **_choices(page),
             **_penalty(page),
+            **_police(page),
             **_earlier(page),
         },
     }
@@ -69,6 +74,21 @@ def _penalty(page: CasePage) -> dict[str, Any]:
         "penalty_paused": clock is not None and clock.status == ClockStatus.PAUSED,
         "penalty_extended": case.proposals.filter(what=Asked.EXTEND_PENALTY, state=AskedState.APPROVED).exists(),
     }
+
+
+def _police(page: CasePage) -> dict[str, Any]:
+    """The transfers to the police, and the one that is still open."""
+    rows = list(Transfer.objects.filter(case_id=page.case.pk).order_by("reported_at", "id"))
+    return {
+        "transfers": [(one, REPLY_LABELS[Reply(one.reply)] if one.reply else "", _answer(one)) for one in rows],
+        "transfer": next((one for one in rows if one.ended_at is None), None),
+        "replies": [(one.value, label) for one, label in REPLY_LABELS.items()],
+        "this_minute": now().astimezone(BEIJING).strftime("%Y-%m-%dT%H:%M"),
+    }
+
+
+def _answer(one: Transfer) -> str:
+    return "" if not one.answer else "决定立案" if one.answer == Reply.TOOK else "维持不予立案"
 
 
 def _earlier(page: CasePage) -> dict[str, Any]:
