@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from django.db import connection
+import shutil
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from fangxin.domain.claimants.queries import published
 from fangxin.domain.claimants.rules import figures
 from fangxin.domain.claimants.words import FACTORS
+from fangxin.domain.notices.queries import waiting_since
+from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.foundation.lawbook import lawbook
 from fangxin.interfaces.access.page import Audience, page
-from fangxin.interfaces.clock import today
+from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.look.rows import Column
 
+#: messages later than this, and less free disk than this, need somebody
+LATE_SECONDS = 300
+LEAST_FREE = 1024**3
+#: from this month the next year's holidays are announced
+NOVEMBER = 11
 _YEARS = (
     Column("year", "年份", head=True),
     Column("proposed", "提出认定", kind="number"),
@@ -41,7 +50,23 @@ def claims(request: HttpRequest) -> HttpResponse:
 
 @page(for_=Audience.PUBLIC)
 def health(request: HttpRequest) -> HttpResponse:
-    """Alive and able to reach the database; an unreachable one answers 503 through the middleware."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
+    """What a watcher asks for: the database, how long messages wait, room on the disk, the year's calendar.
+
+    An unreachable database answers 503 through the middleware; what else needs somebody is named under `attention`.
+    """
+    at, on = now(), today()
+    waits = waiting_since(at=at)
+    late = int((at - waits).total_seconds()) if waits else 0
+    free = shutil.disk_usage(settings.FANGXIN_HOME).free
+    noticed = calendar_in_force().noticed_years()
+    attention = [
+        name
+        for name, wrong in (
+            ("messages", late > LATE_SECONDS),
+            ("disk", free < LEAST_FREE),
+            ("calendar", on.year not in noticed or (on.month >= NOVEMBER and on.year + 1 not in noticed)),
+        )
+        if wrong
+    ]
+    told = {"status": "ok", "attention": attention, "messages_late_seconds": late}
+    return JsonResponse(told)
