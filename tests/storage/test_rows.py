@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from fangxin.storage.models import Attempt, DoneRequest
-from fangxin.storage.rows import load, write
+from fangxin.storage.rows import change, load, write
 from tests.people import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +172,24 @@ def test_a_written_row_is_no_longer_new_and_nothing_is_written_of_nothing() -> N
     assert DoneRequest.objects.get().actor == "b"
     write([])
     load(DoneRequest, [])
+
+
+def test_some_columns_of_many_rows_are_changed() -> None:
+    load(DoneRequest, (DoneRequest(key=f"K{n}", actor="a", digest="d", answer=n, done_at=MONDAY) for n in range(3)))
+    rows = list(DoneRequest.objects.order_by("key"))
+    for row in rows[:2]:
+        row.actor, row.answer, row.done_at, row.digest = (
+            AWKWARD[:80],
+            {"键": AWKWARD},
+            MONDAY + timedelta(days=1),
+            "kept",
+        )
+    change(rows[:2], ["actor", "answer", "done_at"])
+    change([], ["actor"])
+    read = list(DoneRequest.objects.order_by("key"))
+    assert [row.actor for row in read] == [AWKWARD[:80], AWKWARD[:80], "a"]
+    assert read[0].answer == {"键": AWKWARD} and read[0].done_at == MONDAY + timedelta(days=1)
+    assert {row.digest for row in read} == {"d"} and read[2].answer == 2
 
 
 def test_very_many_rows_are_loaded() -> None:

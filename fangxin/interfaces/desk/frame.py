@@ -11,6 +11,7 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.supervision.queries.orders import waiting_at
 from fangxin.interfaces.access.page import who
 from fangxin.interfaces.look.paths import path_of
+from fangxin.storage.prepared import rows_of
 
 #: how many pages of the menu stand in the bar of a phone, beside the way to all of them
 BAR = 4
@@ -63,4 +64,4 @@ def orders_waiting(request: HttpRequest) -> int:
     """How many cases under orders wait for a reply from the posts the officer serves."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     posts = [post.pk for post in request.posts]  # type: ignore[attr-defined]
-    return waiting_at(by=by, post_ids=posts).order_by().count()
+    return len(rows_of(waiting_at(by=by, post_ids=posts).order_by().values_list("pk")))

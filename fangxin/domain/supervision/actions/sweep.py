@@ -26,7 +26,7 @@ from fangxin.foundation.clock import Event, day_of, days_left
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.lawbook.book import WarningLevel
 from fangxin.storage.ids import new_id
-from fangxin.storage.rows import load
+from fangxin.storage.rows import change, load
 
 BATCH = 1000
 
@@ -89,7 +89,7 @@ def _sweep_batch(clocks: list[Clock], ladder: Desks, at: datetime, swept: Swept)
     load(Warning, warnings)
     load_notices(notices)
     Case.objects.filter(pk__in=overdue, status__in=OPEN_STATUSES).update(overdue=True)
-    Clock.objects.bulk_update(clocks, ["warned", "look_again_at"], batch_size=500)
+    change(clocks, ["warned", "look_again_at"])
     swept.looked += len(clocks)
     swept.warned += len(warnings)
     swept.overdue += len(overdue)

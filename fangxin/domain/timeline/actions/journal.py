@@ -13,7 +13,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.timeline.models import Chain, Entry
 from fangxin.domain.timeline.rules import BETWEEN, GENESIS, canonical, hash_of
 from fangxin.domain.timeline.words import Act
-from fangxin.storage.rows import load, write
+from fangxin.storage.rows import change, load, write
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +62,7 @@ def append_many(*, deeds: Mapping[int, Sequence[Deed]]) -> None:
         new, head.seq, head.head = _entries(chain=chain, seq=head.seq, head=head.head, deeds=own)
         entries.extend(new)
     load(Entry, entries)
-    Chain.objects.bulk_update(heads.values(), ["seq", "head"], batch_size=500)
+    change(list(heads.values()), ["seq", "head"])
 
 
 def _entries(*, chain: int, seq: int, head: str, deeds: Sequence[Deed]) -> tuple[list[Entry], int, str]:
