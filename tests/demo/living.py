@@ -37,6 +37,19 @@ MOVES = {
     "terminate": (Move.TERMINATE, "HANDLER"),
     "withdraw": (Move.WITHDRAW, "CONSUMER"),
     "archive": (Move.ARCHIVE, "HANDLER"),
+    "start_testing": (Move.START_TESTING, "HANDLER"),
+    "end_testing": (Move.END_TESTING, "HANDLER"),
+    "propose_filing": (Move.PROPOSE, "HANDLER"),
+    "propose_no_filing": (Move.PROPOSE, "HANDLER"),
+    "file_case": (Move.FILE, "HEAD"),
+    "refuse_filing": (Move.NOT_FILE, "HEAD"),
+    "penalise": (Move.PENALISE, "HANDLER"),
+    "publish": (Move.PUBLISH, "HANDLER"),
+    "hand_over": (Move.TRANSFER, "HANDLER"),
+    "police_took": (Move.POLICE_TOOK, "HANDLER"),
+    "set_aside": (Move.SET_ASIDE, "HANDLER"),
+    "merge": (Move.MERGE, "HANDLER"),
+    "refer": (Move.REFER, "HANDLER"),
 }
 #: acts that leave the status alone, and the statuses in which they make sense
 KEEPING = {
@@ -49,6 +62,12 @@ KEEPING = {
     "rate": {Status.CLOSED},
     "reopen_request": {Status.CLOSED},
     "follow_up": {Status.CLOSED},
+    "verify": {Status.ASSIGNED},
+    "ask_extension": {Status.ASSIGNED},
+    "grant_extension": {Status.ASSIGNED},
+    "tell_reporter": {Status.CLOSED},
+    "ask_transfer": {Status.INVESTIGATING},
+    "approve_transfer": {Status.INVESTIGATING},
 }
 #: acts that happen on any day of the week
 ANY_DAY = {"CONSUMER", "DISPATCHER"}
@@ -162,8 +181,8 @@ def acts_until(life: Row, filed_on: date, today: date) -> Iterator[tuple[date, s
         yield day, name, values
 
 
-def state_on(life: Row, filed_on: date, today: date) -> tuple[Status, Outcome | None]:
-    """Status and outcome of a complaint with a life on a day; refuses a move the state machine does not know."""
+def state_on(life: Row, filed_on: date, today: date, kind: Kind = Kind.COMPLAINT) -> tuple[Status, Outcome | None]:
+    """Status and outcome of a case with a life on a day; refuses a move the state machine does not know."""
     status, outcome = Status.RECEIVED, None
     for _, name, values in acts_until(life, filed_on, today):
         if name == "reopen_decide" and values["granted"]:
@@ -173,7 +192,7 @@ def state_on(life: Row, filed_on: date, today: date) -> tuple[Status, Outcome | 
         else:
             assert status in KEEPING.get(name, {Status.CLOSED}), f"{name} in {status}"
             continue
-        step = transition(move=move, source=status, by=by)
+        step = transition(move=move, source=status, by=by, kind=kind)
         status, outcome = step.target, step.outcome or (None if move is Move.REOPEN else outcome)
     return status, outcome
 

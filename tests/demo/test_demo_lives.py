@@ -37,7 +37,8 @@ def test_a_life_is_possible_and_ends_as_it_says(name: str):
         assert kinds <= {Kind.INQUIRY, Kind.COMMENDATION}
         assert life["ends"] == {"status": Status.CLOSED, "outcome": Outcome.ANSWERED}
         return
-    status, outcome = state_on(life, date(2026, 5, 11), date(2026, 12, 31))
+    kind = Kind.REPORT if Kind.REPORT in kinds else Kind.COMPLAINT
+    status, outcome = state_on(life, date(2026, 5, 11), date(2026, 12, 31), kind)
     assert life["ends"] == {"status": status, "outcome": outcome}
 
 
@@ -143,6 +144,20 @@ def test_what_is_new_in_order_121_happens_only_under_it(today: date):
     for row in complaints():
         if lives()[row["life"]].get("law") == "order121":
             assert filed_on(row, today) >= ORDER_121, row["id"]
+
+
+@pytest.mark.parametrize("today", TODAYS, ids=str)
+def test_every_status_and_outcome_of_a_report_is_shown(today: date):
+    states = [
+        state_on(lives()[row["life"]], filed_on(row, today), today, Kind.REPORT)
+        for row in of_kind(Kind.REPORT)
+        if filed_on(row, today) <= today
+    ]
+    absent = {Status.RECEIVED, Status.DISPUTED}
+    assert {status for status, _ in states} >= set(MACHINES[Kind.REPORT].statuses) - absent
+    assert {outcome for _, outcome in states} >= {
+        None, Outcome.NOT_FILED, Outcome.FILED, Outcome.TRANSFERRED, Outcome.REPEATED, Outcome.MERGED, Outcome.REFERRED,
+    }  # fmt: skip
 
 
 def test_receipts_reach_back_fourteen_months_and_stand_on_the_days_that_matter():

@@ -57,7 +57,8 @@ def one_of_each_life() -> Story:
     story = demo_story()
     newest = sorted(story.complaints, key=lambda row: filed_at(row=row, today=TODAY))
     chosen = {row["life"]: row["id"] for row in newest if "same_text_as" not in row}
-    wanted = {*chosen.values(), HOMELESS, SPLIT}
+    originals = {row["original"] for row in story.complaints if "original" in row}
+    wanted = {*chosen.values(), *originals, HOMELESS, SPLIT}
     return only(story, keep=lambda row: row["id"] in wanted)
 
 
@@ -83,6 +84,14 @@ def test_every_complaint_has_come_as_far_as_its_life_says(replayed: Replayed) ->
     assert {outcome for _, outcome in found.values()} >= {
         None, Outcome.NOT_ACCEPTED, Outcome.SETTLED, Outcome.TERMINATED, Outcome.WITHDRAWN,
     }  # fmt: skip
+
+
+def test_every_report_has_come_as_far_as_its_life_says(replayed: Replayed) -> None:
+    for life in replayed.stage.lives.values():
+        row, case = life.row, Case.objects.get(pk=life.case.pk)
+        if row["kind"] == Kind.REPORT:
+            wanted = state_on(lives()[row["life"]], row["filed_at"].date(), TODAY, Kind.REPORT)
+            assert (case.status, case.outcome or None) == wanted, row["id"]
 
 
 def test_cases_lie_at_the_office_that_is_competent(replayed: Replayed) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 
 from fangxin.foundation.refusals import Refusal, SeveralRefusals
-from fangxin.interfaces.demo.acts import ending, filing, handling, mediating
+from fangxin.interfaces.demo.acts import ending, filing, handling, mediating, reporting
 from fangxin.interfaces.demo.acts.stage import Life, Stage
 from fangxin.interfaces.demo.plan import Planned
 
@@ -44,6 +44,25 @@ ACTS: dict[str, Callable[[Stage, Life, dict[str, Any], datetime], None]] = {
     "reopen_request": ending.ask_to_reopen,
     "reopen_decide": ending.decide_reopening,
     "follow_up": ending.follow_up,
+    "verify": reporting.verify,
+    "start_testing": reporting.start_testing,
+    "end_testing": reporting.end_testing,
+    "ask_extension": reporting.ask_extension,
+    "grant_extension": reporting.grant_extension,
+    "propose_filing": reporting.propose_filing,
+    "propose_no_filing": reporting.propose_no_filing,
+    "file_case": reporting.file_case,
+    "refuse_filing": reporting.refuse_filing,
+    "tell_reporter": reporting.tell_reporter,
+    "penalise": reporting.penalise,
+    "publish": reporting.publish,
+    "ask_transfer": reporting.ask_transfer,
+    "approve_transfer": reporting.approve_transfer,
+    "hand_over": reporting.hand_over,
+    "police_took": reporting.police_took,
+    "set_aside": reporting.set_aside,
+    "merge": reporting.merge,
+    "refer": reporting.refer,
 }
 
 
