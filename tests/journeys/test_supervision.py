@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.supervision.models import Item
 from fangxin.domain.timeline.queries import broken_chains
+from fangxin.interfaces.jobs.sweeping import sweep_everything
 from tests.access.cast import opened
 from tests.browser import axe, shot, visit
 from tests.pages.conftest import on
@@ -97,3 +98,53 @@ def test_an_order_from_the_list_to_its_end(agency: Tree, desk: Callable[[Actor, 
     expect(supervisor.get_by_text("督办已办结。")).to_be_visible()
     assert sorted(Item.objects.values_list("state", flat=True)) == ["CLOSED", "OPEN"]
     assert len(cases) == 2 and list(broken_chains()) == []
+
+
+def test_an_order_nobody_answers_climbs_two_tiers(
+    agency: Tree, desk: Callable[[Actor, datetime], Page], on: Callable[[datetime], None]
+) -> None:
+    case = at_station(agency)
+    opener = desk(agency.city_supervisor, june(9))
+    opener.goto(f"/desk/cases/{case.number}/")
+    order = form_of(opener, "督办")
+    order.get_by_label("督办要求").fill("群众再次反映，请今天联系投诉人并报告。")
+    order.get_by_label("回复期限").fill("2026-06-10T17:00")
+    order.get_by_role("button", name="发起督办").click()
+    expect(opener.get_by_text("已发起督办。")).to_be_visible()
+
+    for at in (june(10, 17), june(11, 14), june(11, 17), june(12, 17)):
+        sweep_everything(at=at)
+    county = desk(agency.county_supervisor, june(12, 18))
+    county.goto("/desk/")
+    expect(county.locator("nav.menu a", has_text="预警").locator(".count")).to_have_text("1")
+    county.locator("nav.menu a", has_text="预警").click()
+    expect(county.get_by_text("督办逾期2个工作日，报市级")).to_be_visible()
+    shot(county, "desk-climbed")
+    axe(county)
+    panel = county.locator("section.panel", has_text="督办逾期2个工作日")
+    panel.get_by_label("处理情况").fill("已电话督促所长今天回复。")
+    panel.get_by_role("button", name="签收").click()
+    expect(county.get_by_text("已签收。")).to_be_visible()
+
+    opener = desk(agency.city_supervisor, june(15))
+    opener.goto("/board/")
+    opener.get_by_role("link", name=re.compile("已升级")).click()
+    opener.locator("tbody a").first.click()
+    for told in ("督办逾期，报单位负责人", "督办逾期1个工作日，报县级", "督办逾期2个工作日，报市级"):
+        expect(opener.get_by_text(told).first).to_be_visible()
+    expect(opener.get_by_text("已电话督促所长今天回复。").first).to_be_visible()
+    shot(opener, "board-order-climbed")
+    axe(opener)
+
+    handler = desk(agency.station_handler, june(15))
+    handler.goto(f"/desk/cases/{case.number}/")
+    expect(handler.get_by_text("（已逾期）")).to_be_visible()
+    answer = form_of(handler, "回复督办")
+    answer.get_by_label("情况说明").fill("已联系，商家同意退款。")
+    answer.get_by_label("已采取的措施").fill("今天退款到账。")
+    answer.get_by_role("button", name="提交回复").click()
+    expect(handler.get_by_text("已回复督办，等待认可")).to_be_visible()
+    opener.reload()
+    form_of(opener, "督办办结").get_by_role("button", name="办结").click()
+    expect(opener.get_by_text("督办已办结。")).to_be_visible()
+    assert Item.objects.get().state == "CLOSED" and list(broken_chains()) == []

@@ -36,6 +36,7 @@ def test_every_address_for_everybody(world: World) -> None:
         "deal",
         "identity",
         "acknowledge",
+        "acknowledge-step",
         "record-call",
         "decide-reopening",
         "withdraw",

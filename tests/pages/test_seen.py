@@ -14,7 +14,7 @@ from fangxin.domain.agency.words import Permission, Role
 from fangxin.domain.cases.models import Case, Document
 from fangxin.domain.evidence.models import EvidenceFile
 from fangxin.domain.feedback.models import FollowUp, ReopenRequest
-from fangxin.domain.supervision.models import Item, Warning
+from fangxin.domain.supervision.models import Escalation, Item, Warning
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.words import Act
 from fangxin.interfaces.desk.acts import ACTS
@@ -156,6 +156,8 @@ def everything_of(world: World) -> list[tuple[str, str, dict[str, str]]]:
         ("POST", f"/desk/reopening/{one.pk}/", {"reason": "r", "granted": "yes"}) for one in ReopenRequest.objects.all()
     ]
     found += [("POST", f"/desk/follow-up/{one.pk}/", {"state": "REACHED"}) for one in FollowUp.objects.all()]
+    steps = Escalation.objects.filter(path__startswith=world.people.county.path)
+    found += [("POST", f"/desk/escalations/{one.pk}/", {"answer": "a"}) for one in steps[:2]]
     for item in Item.objects.all():
         found += [("GET", f"/board/orders/{item.order_id}/", {})]
         found += [("POST", f"/board/orders/{item.order_id}/items/{item.pk}/withdraw/", {"remark": "r"})]

@@ -27,10 +27,11 @@ from fangxin.domain.mediation.models import Session
 from fangxin.domain.mediation.words import ItemKind, Mode
 from fangxin.domain.people.rules import Identity
 from fangxin.domain.reports.actions import penalising
+from fangxin.domain.supervision.actions.climb import climb
 from fangxin.domain.supervision.actions.opening import open_order
 from fangxin.domain.supervision.actions.replying import close_item, reply
 from fangxin.domain.supervision.actions.sweep import sweep
-from fangxin.domain.supervision.models import Item, Order, Warning
+from fangxin.domain.supervision.models import Escalation, Item, Order, Warning
 from tests.access.cast import opened
 from tests.calls.telling import tell
 from tests.evidence.makers import picture
@@ -70,6 +71,7 @@ class World:
             "call_id": list(Call.objects.values_list("pk", flat=True)),
             "draft_id": list(Draft.objects.values_list("pk", flat=True)),
             "file_id": [self.file.pk] if self.file else [],
+            "escalation_id": list(Escalation.objects.filter(to="head").values_list("pk", flat=True)[:1]),
             "order_id": list(Order.objects.values_list("pk", flat=True)[:2]),
             "item_id": list(Item.objects.values_list("pk", flat=True)[:1]),
         }
@@ -153,6 +155,7 @@ def filled() -> World:
     assert ask.pk == world.cases["assigned"].pk
     supervised(world)
     sweep(at=later(11))
+    climb(at=later(11))
     feedback.draw_follow_ups(
         count=3, closed_from=date(2026, 6, 1), closed_to=date(2026, 6, 30), seed="s", by=people.head, at=later(12)
     )

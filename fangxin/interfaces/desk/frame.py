@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.supervision.queries.orders import waiting_at
+from fangxin.domain.supervision.queries.orders import escalations_waiting, waiting_at
 from fangxin.interfaces.access.page import who
 from fangxin.interfaces.look.paths import path_of
 from fangxin.storage.prepared import rows_of
@@ -40,7 +40,7 @@ MENU: Menu = (
 def frame(request: HttpRequest, *, current: str = "", menu: Menu = MENU, door: str = "desk") -> dict[str, Any]:
     """Context every template of a door extends: menu and officer. `current` is the name of the page's address."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    counts = {"orders": orders_waiting(request)} if door == "desk" and by.may(Permission.ANSWER_ORDER) else {}
+    counts = _waiting(request) if door == "desk" else {}
     nav = [
         {
             "label": label,
@@ -60,8 +60,13 @@ def _bar(nav: list[dict[str, Any]], current: str) -> list[dict[str, Any]]:
     return [*nav[:BAR], everything]
 
 
-def orders_waiting(request: HttpRequest) -> int:
-    """How many cases under orders wait for a reply from the posts the officer serves."""
+def _waiting(request: HttpRequest) -> dict[str, int]:
+    """What waits behind entries of the menu: replies to orders from the posts served, silence told to the office."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     posts = [post.pk for post in request.posts]  # type: ignore[attr-defined]
-    return len(rows_of(waiting_at(by=by, post_ids=posts).order_by().values_list("pk")))
+    counts = {}
+    if by.may(Permission.ANSWER_ORDER):
+        counts["orders"] = len(rows_of(waiting_at(by=by, post_ids=posts).order_by().values_list("pk")))
+    if by.may(Permission.ACKNOWLEDGE_WARNING):
+        counts["warnings"] = len(rows_of(escalations_waiting(by=by).order_by().values_list("pk")))
+    return counts

@@ -18,8 +18,9 @@ from fangxin.domain.cases.rules.filing import DateImpossible
 from fangxin.domain.feedback.actions import decide_reopening, draw_follow_ups, record_follow_up
 from fangxin.domain.feedback.models import FollowUp, ReopenRequest
 from fangxin.domain.feedback.words import FollowUpState, RequestState, Satisfaction
-from fangxin.domain.supervision.actions.acknowledge import acknowledge
+from fangxin.domain.supervision.actions.acknowledge import acknowledge, acknowledge_escalation
 from fangxin.domain.supervision.models import Warning
+from fangxin.domain.supervision.queries.orders import escalations_waiting
 from fangxin.domain.timeline.models import Clock
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.refusals import NotFound, Refusal
@@ -47,7 +48,11 @@ def warnings(request: HttpRequest) -> HttpResponse:
         {"warning": one, "label": labels.get(one.level, one.level), "rule": lawbook().clock(rules[one.clock_id]).label}
         for one in found
     ]
-    return _shown(request, "warnings", "待签收的预警", rows)
+    steps = [
+        {"step": one, "label": rung.label if (rung := lawbook().escalation.rung(one.level)) else one.level}
+        for one in escalations_waiting(by=by).select_related("item__case__office", "item__order__office")[:MOST]
+    ]
+    return _shown(request, "warnings", "待签收的预警", rows, steps=steps)
 
 
 @page(for_=Audience.OFFICER, writes=True, permission=Permission.ACKNOWLEDGE_WARNING)
@@ -57,6 +62,18 @@ def acknowledge_warning(request: HttpRequest, warning_id: int) -> HttpResponse:
         raise NotFound
     by: Actor = request.actor  # type: ignore[attr-defined]
     acknowledge(warning_id=warning_id, answer=fields_of(request.POST).text("answer"), by=by, at=now())
+    messages.success(request, "已签收。")
+    return HttpResponseRedirect(reverse("desk:warnings"), status=303)
+
+
+@page(for_=Audience.OFFICER, writes=True, permission=Permission.ACKNOWLEDGE_WARNING)
+def acknowledge_step(request: HttpRequest, escalation_id: int) -> HttpResponse:
+    """Acknowledge one step of silence that climbed."""
+    if request.method != "POST":
+        raise NotFound
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    answer = fields_of(request.POST).text("answer")
+    acknowledge_escalation(escalation_id=escalation_id, answer=answer, by=by, at=now())
     messages.success(request, "已签收。")
     return HttpResponseRedirect(reverse("desk:warnings"), status=303)
 
@@ -139,10 +156,11 @@ def record_call(request: HttpRequest, follow_up_id: int) -> HttpResponse:
 
 def _shown(
     request: HttpRequest, kind: str, title: str, rows: list[Any], refusals: list[Refusal] | tuple[Refusal, ...] = (),
-    fields: Fields | None = None,
+    fields: Fields | None = None, steps: list[Any] | tuple[Any, ...] = (),
 ) -> HttpResponse:  # fmt: skip
     context = {
         **frame(request, current=kind),
+        "steps": steps,
         "kind": kind,
         "title": title,
         "rows": rows,

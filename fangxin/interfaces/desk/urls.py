@@ -28,6 +28,7 @@ urlpatterns = [
     path("inbox/", lists.inbox, name="inbox"),
     path("warnings/", reviewing.warnings, name="warnings"),
     path("warnings/<int:warning_id>/", reviewing.acknowledge_warning, name="acknowledge"),
+    path("escalations/<int:escalation_id>/", reviewing.acknowledge_step, name="acknowledge-step"),
     path("follow-up/", reviewing.follow_ups, name="follow-ups"),
     path("follow-up/<int:follow_up_id>/", reviewing.record_call, name="record-call"),
     path("approvals/", approving.approvals, name="approvals"),

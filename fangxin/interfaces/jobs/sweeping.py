@@ -11,6 +11,7 @@ from fangxin.domain.evidence.actions.keeping import purge_expired
 from fangxin.domain.knowledge.actions.reminding import remind_of_reviews
 from fangxin.domain.matters.actions.following import keep_together
 from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
+from fangxin.domain.supervision.actions.climb import climb
 from fangxin.domain.supervision.actions.sweep import sweep
 from fangxin.storage.limits import forget_attempts
 
@@ -23,6 +24,7 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "clocks_looked_at": swept.looked,
         "warnings": swept.warned,
         "overdue": swept.overdue,
+        "orders_climbed": climb(at=at).told,
         "requests_expired": expire_requests(at=at),
         "promises_missed": miss_promises(at=at),
         "promises_recalled": remind_of_promises(at=at),

@@ -9,7 +9,7 @@ from django.db import transaction
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.rules.texts import in_words
 from fangxin.domain.supervision.actions.dealing import deal_with
-from fangxin.domain.supervision.models import Extension, Item, Reply
+from fangxin.domain.supervision.models import Escalation, Extension, Item, Reply
 from fangxin.domain.supervision.rules.orders import REPLY_MOST, check_due, written
 from fangxin.domain.supervision.words import DEAL_LABELS, Deal, Verdict
 from fangxin.domain.timeline.words import Act
@@ -33,6 +33,9 @@ def reply(*, item_id: int, text: str, done: str, by: Actor, at: datetime) -> Ite
         )
     )  # fmt: skip
     _settle_extension(dealing.item, by, at)
+    # whoever replies has heard what was told to the own office
+    heard = Escalation.objects.filter(item=dealing.item, office_id=dealing.step.case.office_id, acknowledged_at=None)
+    heard.update(acknowledged_at=at, acknowledged_by=by.name)
     dealing.tell_opener("order_replied")
     return dealing.commit(Act.ORDER_REPLIED, text=text, done=done)
 

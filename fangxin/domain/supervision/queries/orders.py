@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fangxin.domain.agency.permissions import scope
 from fangxin.domain.agency.rules import Actor
@@ -14,7 +14,7 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.cases.words import OPEN_STATUSES
-from fangxin.domain.supervision.models import Item
+from fangxin.domain.supervision.models import Escalation, Item
 from fangxin.domain.supervision.permissions import visible_items
 from fangxin.domain.supervision.words import RUNNING, ItemState
 from fangxin.domain.timeline.queries import calendar_in_force
@@ -49,6 +49,21 @@ def _at_desk(by: Actor, post_ids: Collection[int]) -> QuerySet[Item]:
         return Item.objects.none()
     at_desk = Q(case__post_id__in=post_ids) | Q(case__post=None, case__office_id=by.office_id)
     return Item.objects.filter(scope(by=by, field="case__path"), at_desk)
+
+
+def escalations_waiting(*, by: Actor) -> QuerySet[Escalation]:
+    """Silence that climbed to the caller's own office and was not acknowledged, of each case the last step.
+
+    What was answered in the meantime needs no more.
+    """
+    if by.office_id is None or not by.may(Permission.ACKNOWLEDGE_WARNING):
+        return Escalation.objects.none()
+    inside = scope(by=by, field="path") & scope(by=by, field="item__case__path")
+    waiting = Escalation.objects.filter(inside, acknowledged_at=None, office_id=by.office_id)
+    later = Escalation.objects.filter(
+        item=OuterRef("item"), office=OuterRef("office"), acknowledged_at=None, raised_at__gt=OuterRef("raised_at")
+    )
+    return waiting.filter(~Exists(later), item__state=ItemState.OPEN).order_by("raised_at", "id")
 
 
 def items_of_case(*, case_id: int) -> list[Item]:
