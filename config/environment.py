@@ -37,6 +37,8 @@ VARIABLES = (
     Variable("FANGXIN_PROXIES", "`0`", "How many reverse proxies of your own append to `X-Forwarded-For`."),
     Variable("FANGXIN_SMTP_URL", "none: messages are appended to files in `outbox/` of the data folder",
              "The mail server: `smtp://USER:PASSWORD@HOST:PORT`, `smtps://…` for TLS from the start, `?from=` for the sender."),
+    Variable("FANGXIN_WEBHOOK_ALLOW", "none",
+             "The hosts that results may be posted to, `host` or `host:port`, separated by commas."),
     Variable("FANGXIN_LAW", "the folder `law/` that ships", "Another folder with the law as data."),
     Variable("FANGXIN_LAW_SETTINGS", "none", "A file with the agency's answers to what the texts leave open."),
     Variable("FANGXIN_DEMO", "off", "`1` marks the pages as a demo; `fangxin serve --demo` sets it."),
@@ -56,6 +58,7 @@ class Environment:
     seal_key: bytes
     database: dict[str, object]
     smtp_url: str
+    webhook_allow: frozenset[str]
     public_url: str
     allowed_hosts: tuple[str, ...]
     demo: bool
@@ -133,6 +136,7 @@ def read_environment() -> Environment:
         seal_key=bytes.fromhex(_kept_secret(home, "seal", "FANGXIN_SEAL_KEY")),
         database=_database(home),
         smtp_url=os.environ.get("FANGXIN_SMTP_URL", ""),
+        webhook_allow=frozenset(filter(None, os.environ.get("FANGXIN_WEBHOOK_ALLOW", "").split(","))),
         public_url=os.environ.get("FANGXIN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         allowed_hosts=tuple(filter(None, os.environ.get("FANGXIN_HOSTS", "127.0.0.1,localhost,[::1]").split(","))),
         demo=os.environ.get("FANGXIN_DEMO", "") == "1",

@@ -12,6 +12,7 @@ SEAL_KEY = ENVIRONMENT.seal_key
 FANGXIN_HOME = ENVIRONMENT.home
 PUBLIC_URL = ENVIRONMENT.public_url
 SMTP_URL = ENVIRONMENT.smtp_url
+WEBHOOK_ALLOW = ENVIRONMENT.webhook_allow
 DEMO = ENVIRONMENT.demo
 DEBUG = False
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
@@ -22,7 +23,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 DOMAIN = [
     "places", "agency", "merchants", "people", "timeline", "notices", "knowledge", "evidence",
     "classification", "routing", "cases", "inquiries", "reports", "mediation", "supervision", "feedback",
-    "calls", "matters", "claimants", "search", "exchange",
+    "calls", "matters", "workorders", "claimants", "search", "exchange",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -115,6 +115,7 @@ class Act(StrEnum):
     TAKEN_BACK = "TAKEN_BACK"
     REPORTER_TOLD = "REPORTER_TOLD"
     REWARD_TOLD = "REWARD_TOLD"
+    WORK_ORDER = "WORK_ORDER"
     MATTER_JOINED = "MATTER_JOINED"
     MATTER_REFUSED = "MATTER_REFUSED"
     MATTER_LEFT = "MATTER_LEFT"
@@ -237,6 +238,7 @@ ACT_LABELS = {
     Act.TAKEN_BACK: "恢复行政处理",
     Act.REPORTER_TOLD: "告知举报人",
     Act.REWARD_TOLD: "告知奖励决定",
+    Act.WORK_ORDER: "12345转来工单",
     Act.MATTER_JOINED: "合并办理",
     Act.MATTER_REFUSED: "排除为同一事项",
     Act.MATTER_LEFT: "取消合并办理",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fangxin.interfaces.api import calls, cases
+from fangxin.interfaces.api import calls, cases, workorders
 from fangxin.interfaces.api.operations import Operation
 
 #: address → its name and its operations
@@ -11,4 +11,6 @@ ADDRESSES: dict[str, tuple[str, tuple[Operation, ...]]] = {
     "cases": ("cases", (cases.list_cases, cases.file_case)),
     "cases/<str:number>": ("case", (cases.read_case,)),
     "cases/<str:number>/dispatch": ("dispatch", (cases.dispatch,)),
+    "workorders": ("workorders", (workorders.send_order,)),
+    "workorders/<str:number>": ("workorder", (workorders.read_order,)),
 }

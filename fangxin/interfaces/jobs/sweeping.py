@@ -13,6 +13,7 @@ from fangxin.domain.matters.actions.following import keep_together
 from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
 from fangxin.domain.supervision.actions.climb import climb
 from fangxin.domain.supervision.actions.sweep import sweep
+from fangxin.domain.workorders.actions.returning import compose_returns
 from fangxin.storage.limits import forget_attempts
 
 
@@ -31,6 +32,7 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "articles_due": remind_of_reviews(at=at),
         "clocks_moved": len(moved),
         "matters_followed": keep_together(at=at),
+        "returns_composed": compose_returns(at=at),
         "calls_kept": keep_calls(at=at),
         "uploads_purged": purge_expired(at=at).uploads,
         "attempts_forgotten": forget_attempts(before=at),

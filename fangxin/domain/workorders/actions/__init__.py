@@ -1,0 +1,1 @@
+"""What writes work orders and what is told back of them."""

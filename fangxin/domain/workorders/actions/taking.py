@@ -1,0 +1,87 @@
+"""Taking a work order: the outside number is kept, and the order becomes a case through the one way of filing."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from fangxin.domain.agency.models import Office
+from fangxin.domain.agency.rules import SYSTEM, Actor
+from fangxin.domain.agency.words import Permission
+from fangxin.domain.cases.actions.file import file_request
+from fangxin.domain.cases.actions.step import begin
+from fangxin.domain.cases.rules.filing import Filing
+from fangxin.domain.cases.words import Channel
+from fangxin.domain.people.actions import sealer
+from fangxin.domain.timeline.words import Act
+from fangxin.domain.workorders.models import Platform, WorkOrder
+from fangxin.domain.workorders.rules import DueBeforeOrdered, OrderDiffers
+from fangxin.storage.idempotency import digest_of
+from fangxin.storage.ids import new_id
+
+
+def platform_of(*, office: Office, name: str) -> Platform:
+    """The platform of this name at an office; one that was not heard of before is registered without an address."""
+    return Platform.objects.get_or_create(office=office, name=name)[0]
+
+
+@transaction.atomic
+def connect_platform(*, office: Office, name: str, url: str, token: str, by: Actor) -> Platform:
+    """Say where a platform takes results, and with what key; the key is kept sealed. The caller has checked the address."""
+    by.must(Permission.MANAGE_AGENCY)
+    platform = platform_of(office=office, name=name)
+    platform.url = url
+    platform.token = sealer().seal(token.encode(), place=f"platform:{platform.pk}") if token else b""
+    platform.save()
+    return platform
+
+
+def take_order(
+    *, platform: Platform, number: str, ordered_at: datetime, due_at: datetime | None, filing: Filing, by: Actor, at: datetime
+) -> WorkOrder:  # fmt: skip
+    """Take an order once, however often it comes. Raises DueBeforeOrdered, OrderDiffers, and what filing refuses."""
+    if due_at is not None and due_at < ordered_at:
+        raise DueBeforeOrdered(field="due_at")
+    told = replace(filing, channel=Channel.HOTLINE12345, outside_number=number)
+    digest = digest_of({"filing": asdict(told), "due_at": due_at, "key": settings.SECRET_KEY})
+    before = _known(platform, number, digest)
+    if before is not None:
+        return before
+    try:
+        with transaction.atomic():
+            return _taken(platform, number, ordered_at, due_at, told, digest, by, at)
+    except IntegrityError:  # the same order came twice at once: the first one counts
+        before = _known(platform, number, digest)
+        if before is None:
+            raise
+        return before
+
+
+def _known(platform: Platform, number: str, digest: str) -> WorkOrder | None:
+    found = WorkOrder.objects.filter(platform=platform, number=number).select_related("case__office").first()
+    if found is not None and found.digest != digest:
+        raise OrderDiffers(number=number, field="number")
+    return found
+
+
+def _taken(
+    platform: Platform, number: str, ordered_at: datetime, due_at: datetime | None, filing: Filing, digest: str, by: Actor,
+    at: datetime,
+) -> WorkOrder:  # fmt: skip
+    draft = hashlib.sha256(f"{settings.SECRET_KEY}order:{platform.pk}:{number}".encode()).hexdigest()[:32]
+    receipt = file_request(filing=filing, draft=draft, by=by, at=at)
+    order = WorkOrder(
+        id=new_id(at), platform=platform, number=number, case_id=receipt.cases[0].id, digest=digest, ordered_at=ordered_at,
+        due_at=due_at, received_at=at,
+    )  # fmt: skip
+    order.save(force_insert=True)
+    # filing may place a case outside the jurisdiction of whoever took it; the order is noted there all the same
+    step = begin(case_id=order.case_id, version=None, by=SYSTEM, at=at)
+    step.by = by
+    step.note(Act.WORK_ORDER, number=number, due_at=due_at)
+    order.case = step.commit()
+    return order

@@ -1,0 +1,1 @@
+"""Tests of 12345 work orders."""
