@@ -8,7 +8,7 @@ from typing import Any
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import common_values
-from fangxin.domain.cases.words import UNBOUND
+from fangxin.domain.cases.words import UNBOUND, Kind
 from fangxin.foundation.messages import message_book
 from fangxin.interfaces.desk.acts import ACTS
 
@@ -17,9 +17,10 @@ def previews(*, case: Case, by: Actor, at: datetime) -> dict[str, list[tuple[str
     """For each act the messages it sends: (recipient, text); none to a person who left no name and no telephone."""
     known = {name: value for name, value in common_values(case=case).items() if name not in ("due_on", "link")}
     reached = bool(case.intake.person_id or case.intake.agent_id)
+    reporter = case.kind == Kind.REPORT
     return {
         act: [
-            (to, preview_of(template, known))
+            ("举报人" if reporter and to == "投诉人" else to, preview_of(template, known))
             for template, to in (one.freely if case.kind in UNBOUND and one.freely else one.sends)
             if reached or "consumer" not in message_book().template(template).audience
         ]

@@ -99,7 +99,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             client = client_address(request)
-            if not fields.text("phone"):
+            if "anonymous" in request.POST or not fields.text("phone"):
                 return _opened(_anonymous(fields.text("tracking"), client))
             found = _matching(fields.text("tracking"), fields.text("phone"), client)
             if "send_code" in request.POST:

@@ -10,6 +10,7 @@ from fangxin.interfaces.desk.acts import (
     police,
     recording,
     reporting,
+    rewarding,
     supervising,
 )
 from fangxin.interfaces.desk.acts.act import Act
@@ -25,4 +26,5 @@ ACTS: dict[str, Act] = {
     **supervising.ACTS,
     **penalising.ACTS,
     **police.ACTS,
+    **rewarding.ACTS,
 }

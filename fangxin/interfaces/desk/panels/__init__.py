@@ -40,7 +40,8 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     ),
     "aside": ("desk/panels/routing.html",),
     "acts": (
-        "desk/acts/supervising.html", "desk/acts/reporting.html", "desk/acts/penalising.html", "desk/acts/police.html",
+        "desk/acts/supervising.html", "desk/acts/reporting.html", "desk/acts/penalising.html",
+        "desk/acts/police.html", "desk/acts/rewarding.html",
         "desk/acts/dispatching.html",
         "desk/acts/deciding.html", "desk/acts/claimant.html", "desk/acts/mediating.html", "desk/acts/placing.html",
         "desk/acts/recording.html", "desk/acts/ordering.html", "desk/acts/ending.html",

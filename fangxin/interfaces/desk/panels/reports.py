@@ -8,10 +8,12 @@ from fangxin.domain.cases.actions.serving import WAYS
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import Kind, Status
 from fangxin.domain.reports.actions import terms
-from fangxin.domain.reports.models import Investigation, Penalty, Proposal, Telling, Transfer
+from fangxin.domain.reports.actions.rewarding import rewarded_base
+from fangxin.domain.reports.models import Investigation, Penalty, Proposal, Reward, Telling, Transfer
 from fangxin.domain.reports.permissions import may_decide
 from fangxin.domain.reports.queries import bonds_of, colleagues, earlier_reports
 from fangxin.domain.reports.rules.penalties import in_words, is_published
+from fangxin.domain.reports.rules.rewards import NotRewarded, rewards
 from fangxin.domain.reports.words import (
     ASKED_LABELS,
     ASKED_STATE_LABELS,
@@ -53,6 +55,7 @@ def context(page: CasePage) -> dict[str, Any]:
             **_choices(page),
             **_penalty(page),
             **_police(page),
+            **_reward(page),
             **_earlier(page),
         },
     }
@@ -84,6 +87,26 @@ def _police(page: CasePage) -> dict[str, Any]:
         "transfer": next((one for one in rows if one.ended_at is None), None),
         "replies": [(one.value, label) for one, label in REPLY_LABELS.items()],
         "this_minute": now().astimezone(BEIJING).strftime("%Y-%m-%dT%H:%M"),
+    }
+
+
+def _reward(page: CasePage) -> dict[str, Any]:
+    """The reward, and what its form chooses from."""
+    reward = Reward.objects.filter(case_id=page.case.pk).first()
+    rules = rewards()
+    try:
+        rewarded_base(case=page.case)
+        brought = True
+    except NotRewarded:
+        brought = False
+    return {
+        "reward": reward,
+        "reward_words": (rules.levels[reward.level].label, ASKED_STATE_LABELS[AskedState(reward.state)])
+        if reward
+        else (),
+        "rewardable": brought and (reward is None or reward.state == AskedState.DENIED),
+        "levels": [(name, f"{one.label}：{one.says}") for name, one in rules.levels.items()],
+        "exclusions": list(rules.excluded.items()),
     }
 
 
