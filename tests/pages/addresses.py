@@ -13,7 +13,7 @@ from fangxin.interfaces.desk.acts import ACTS
 #: doors these tests walk through; the others have tests of their own
 DOORS = ("public", "desk", "board")
 NOWHERE: dict[str, list[Any]] = {
-    "number": ["000000-260608-0000000"], "other": ["000000-260608-0000000"],
+    "number": ["000000-260608-0000000"], "other": ["000000-260608-0000000"], "return_id": [1],
     "document_id": [1], "warning_id": [1], "request_id": [1], "follow_up_id": [1],
     "contact": ["PHONE"], "days": [90], "mark_id": [1],
     "file_id": [1], "token": ["0" * 20], "order_id": [1], "item_id": [1], "deal": ["close"],

@@ -34,6 +34,7 @@ def test_every_address_for_everybody(world: World) -> None:
     only_posted = {
         "act",
         "deal",
+        "work-orders-again",
         "identity",
         "acknowledge",
         "acknowledge-step",

@@ -23,6 +23,7 @@ MENU: Menu = (
     ("queue", "分送队列", Permission.DISPATCH),
     ("office", "本辖区", Permission.VIEW_CASES),
     ("matters", "并件", Permission.JOIN_MATTERS),
+    ("work-orders", "工单", Permission.DISPATCH),
     ("call", "热线", Permission.ANSWER_CALLS),
     ("register", "登记", Permission.REGISTER),
     ("search", "查询", Permission.VIEW_CASES),

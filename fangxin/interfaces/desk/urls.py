@@ -13,6 +13,7 @@ from fangxin.interfaces.desk import (
     ordered,
     registering,
     reviewing,
+    workorders,
 )
 from fangxin.interfaces.desk.hotline.paths import HOTLINE
 
@@ -44,6 +45,9 @@ urlpatterns = [
     path("cases/<str:number>/claimant/<str:contact>/<int:days>/", claimants.behind, name="claimant-behind"),
     path("claimants/", claimants.marks, name="claimants"),
     path("claimants/<int:mark_id>/<str:act>/", claimants.decide, name="claimants-decide"),
+    path("work-orders/", workorders.orders, name="work-orders"),
+    path("work-orders/returns.csv", workorders.file, name="work-orders-file"),
+    path("work-orders/<int:return_id>/again/", workorders.again, name="work-orders-again"),
     path("matters/", matters.suggestions, name="matters"),
     path("cases/<str:number>/compare/", matters.find, name="compare-with"),
     path("cases/<str:number>/compare/<str:other>/", matters.compare, name="compare"),

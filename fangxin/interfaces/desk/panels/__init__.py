@@ -16,6 +16,7 @@ from fangxin.interfaces.desk.panels import (
     reports,
     summary,
     supervision,
+    workorder,
 )
 from fangxin.interfaces.desk.panels.page import CasePage
 
@@ -23,6 +24,7 @@ CONTEXTS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
     supervision.context,
     summary.context,
     matter.context,
+    workorder.context,
     mediation.context,
     reports.context,
     documents.context,
@@ -34,7 +36,7 @@ CONTEXTS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
 #: templates in the order they stand on the page
 TEMPLATES: dict[str, tuple[str, ...]] = {
     "main": (
-        "desk/panels/supervision.html", "desk/panels/summary.html", "desk/panels/matter.html",
+        "desk/panels/supervision.html", "desk/panels/summary.html", "desk/panels/workorder.html", "desk/panels/matter.html",
         "desk/panels/mediation.html", "desk/panels/reports.html", "desk/panels/documents.html", "desk/panels/feedback.html",
         "desk/panels/claimant.html", "desk/panels/history.html",
     ),
