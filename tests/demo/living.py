@@ -68,6 +68,9 @@ KEEPING = {
     "tell_reporter": {Status.CLOSED},
     "ask_transfer": {Status.INVESTIGATING},
     "approve_transfer": {Status.INVESTIGATING},
+    "ask_reward": {Status.CLOSED},
+    "approve_reward": {Status.CLOSED},
+    "tell_reward": {Status.CLOSED},
 }
 #: acts that happen on any day of the week
 ANY_DAY = {"CONSUMER", "DISPATCHER"}

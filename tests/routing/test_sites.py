@@ -92,6 +92,29 @@ def test_published_address_must_be_there_and_reachable(regions: RegionIndex) -> 
         assert published_address_ok(known=known, sites=sites) is good
 
 
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("浚县电视台播放药品广告，说包治百病", "410621"), ("我看到鹤壁市淇滨区广播电台的广告夸大疗效", "410611"),
+        ("电视台播放虚假广告，我住浚县", ""),
+    ],
+)  # fmt: skip
+def test_the_medium_called_after_its_place_published_there(regions: RegionIndex, text: str, region: str) -> None:
+    sites = _sites(Told(kind=R, text=text, advertising=True), Known(), regions)
+    assert sites.get(Basis.PUBLISHER_PLACE, ("",))[0] == region
+
+
+def test_an_advertisement_on_a_platform_is_published_where_the_platform_is(regions: RegionIndex) -> None:
+    told = Told(
+        kind=R, text="在短视频平台投放的广告夸大疗效，抖音推送广告", advertising=True, platform_in_text="某平台",
+        platform_region="330110", platform_registered=True,
+    )  # fmt: skip
+    sites = _sites(told, Known(domicile="410621"), regions)
+    assert sites[Basis.PUBLISHER_PLACE] == ("330110", True)
+    assert sites[Basis.ADVERTISER_PLACE] == ("410621", True)
+    assert Basis.PUBLISHER_PLACE not in _sites(Told(kind=C, text="浚县电视台"), Known(), regions)
+
+
 def test_hint_decides_between_namesakes(regions: RegionIndex) -> None:
     told = Told(kind=C, text="鼓楼区一家店", hint_region="410200")
     assert _sites(told, Known(), regions)[Basis.PLACE_OF_BUSINESS] == ("410204", True)

@@ -11,7 +11,7 @@ from fangxin.domain.cases.actions.serving import WAYS
 from fangxin.domain.cases.words import CHANNEL_LABELS, KIND_LABELS, OUTCOME_LABELS, PARTY_LABELS
 from fangxin.domain.feedback.words import FOLLOW_UP_LABELS, SATISFACTION_LABELS
 from fangxin.domain.mediation.words import ITEM_STATE_LABELS, MODE_LABELS
-from fangxin.domain.reports.words import ASKED_LABELS, CHANGE_LABELS, PENALTY_LABELS
+from fangxin.domain.reports.words import ASKED_LABELS, CHANGE_LABELS, PENALTY_LABELS, REPLY_LABELS
 from fangxin.foundation.documents import form_book
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.taxonomy import taxonomy
@@ -92,6 +92,7 @@ def _labels() -> dict[str, dict[str, str]]:
         "to": RECIPIENTS,
         "kinds": {str(key): label for key, label in PENALTY_LABELS.items()},
         "change": {str(key): label for key, label in CHANGE_LABELS.items()},
+        "reply": {str(key): label for key, label in REPLY_LABELS.items()},
         "what": {str(key): label for key, label in ASKED_LABELS.items()},
         "scheme": SCHEMES,
         "rule": {rule.id: rule.label for rule in book.clocks.values()},

@@ -23,6 +23,8 @@ _STORE: Final = "M1"
 _OWN_SITE: Final = re.compile(r"自营网站|官网|官方网站|自建网站|公司网站|官方商城|公众号|官方小程序|官方APP|官方app")
 _SELLER_ON_PLATFORM: Final = re.compile(r"店铺|网店|卖家|商家|旗舰店|专营店|专卖店|直播间|主播|客服说店")
 _MEDIA: Final = re.compile(r"电视台|电视广告|广播电台|电台广告|报纸|杂志|报刊|电影院广告|影院贴片")
+#: whose name begins with a place: 浚县电视台, 鹤壁日报
+_NAMED_MEDIUM: Final = re.compile(r"([\u4e00-\u9fff]{2,12})(?:广播电视台|电视台|人民广播电台|广播电台|电台|日报|晚报)")
 _OTHERS_SITE: Final = re.compile(
     r"(?:抖音|快手|微博|网站|公众号|信息流|弹窗|搜索)[^，。；]{0,8}(?:投放|发布|推送)[^，。；]{0,6}广告"
 )
@@ -112,12 +114,25 @@ def sites_of(*, told: Told, known: Known, respondent: Respondent, index: RegionI
             sites[Basis.DOMICILE] = place
     if respondent is Respondent.PLATFORM_OPERATOR and not known.domicile and told.platform_region:
         sites[Basis.DOMICILE] = _platform(told, index)
+    if (publisher := _publisher(told, respondent, index)) is not None:
+        sites[Basis.PUBLISHER_PLACE] = publisher
     if respondent is Respondent.PLATFORM_SHOP:
         if (published := _published(told, known, place, index)) is not None:
             sites[Basis.PUBLISHED_ADDRESS] = published
         if told.platform_region:
             sites[Basis.PLATFORM_DOMICILE] = _platform(told, index)
     return sites
+
+
+def _publisher(told: Told, respondent: Respondent, index: RegionIndex) -> Site | None:
+    """Who published the advertisement of another: a medium that is called after its place, or the platform it ran on."""
+    if respondent is Respondent.AD_INTERNET and told.platform_region:
+        return _platform(told, index)
+    named = _NAMED_MEDIUM.search(told.text) if respondent is Respondent.AD_MEDIA else None
+    if named is None:
+        return None
+    match = resolve_address(text=named[1], index=index, hint_region=told.hint_region or None)
+    return _site(match, "广告发布者名称：", 0.9) if match.code else None
 
 
 def published_address_ok(*, known: Known, sites: dict[Basis, Site]) -> bool:

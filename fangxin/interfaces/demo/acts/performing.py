@@ -63,6 +63,9 @@ ACTS: dict[str, Callable[[Stage, Life, dict[str, Any], datetime], None]] = {
     "set_aside": reporting.set_aside,
     "merge": reporting.merge,
     "refer": reporting.refer,
+    "ask_reward": reporting.ask_reward,
+    "approve_reward": reporting.approve_reward,
+    "tell_reward": reporting.tell_reward,
 }
 
 

@@ -14,11 +14,13 @@ from fangxin.domain.reports.actions import (
     penalising,
     proposing,
     publishing,
+    rewarding,
     telling,
     transfers,
     verifying,
 )
 from fangxin.domain.reports.queries import colleagues
+from fangxin.domain.reports.rules.rewards import rewards
 from fangxin.domain.reports.rules.verifying import FILING_CONDITIONS
 from fangxin.domain.reports.words import Reply
 from fangxin.foundation.clock import day_of
@@ -140,6 +142,23 @@ def merge(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> Non
 def refer(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
     """The reporter is told where to turn."""
     life.case = ending.refer(ground=values["ground"], agency="", reason=values["text"], **_given(stage, life, at))
+
+
+def ask_reward(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
+    """A reward is proposed."""
+    life.case = rewarding.ask_reward(
+        level=values["level"], cleared=tuple(rewards().excluded), reason=values["text"], **_given(stage, life, at)
+    )
+
+
+def approve_reward(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
+    """The leader approves it."""
+    life.case = rewarding.decide_reward(granted=True, reason="", **_led(stage, life, at))
+
+
+def tell_reward(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
+    """Whoever reported is told by telephone."""
+    life.case = rewarding.tell_reward(way="PHONE", told_on=day_of(at), **_given(stage, life, at))
 
 
 def _given(stage: Stage, life: Life, at: datetime) -> dict[str, Any]:
