@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.supervision.queries.orders import escalations_waiting, waiting_at
+from fangxin.domain.supervision.queries.orders import escalations_waiting, stirring, waiting_at
 from fangxin.interfaces.access.page import who
 from fangxin.interfaces.look.paths import path_of
 from fangxin.storage.prepared import rows_of
@@ -66,8 +66,9 @@ def _waiting(request: HttpRequest) -> dict[str, int]:
     by: Actor = request.actor  # type: ignore[attr-defined]
     posts = [post.pk for post in request.posts]  # type: ignore[attr-defined]
     counts = {}
-    if by.may(Permission.ANSWER_ORDER):
+    orders, silence = stirring(office_id=by.office_id)
+    if orders and by.may(Permission.ANSWER_ORDER):
         counts["orders"] = len(rows_of(waiting_at(by=by, post_ids=posts).order_by().values_list("pk")))
-    if by.may(Permission.ACKNOWLEDGE_WARNING):
+    if silence and by.may(Permission.ACKNOWLEDGE_WARNING):
         counts["warnings"] = len(rows_of(escalations_waiting(by=by).order_by().values_list("pk")))
     return counts

@@ -21,6 +21,7 @@ from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.clock import rungs_at
 from fangxin.foundation.lawbook import lawbook
+from fangxin.storage.statements import ask
 
 
 def order_rungs(*, due_at: datetime) -> tuple[datetime, ...]:
@@ -32,6 +33,21 @@ def order_rungs(*, due_at: datetime) -> tuple[datetime, ...]:
 def _rungs(due_at: datetime, calendar: WorkCalendar) -> tuple[datetime, ...]:
     book = lawbook().escalation
     return rungs_at(due_at, book.orders, spans=book.office_hours, calendar=calendar)
+
+
+_STIRRING = (
+    f"SELECT EXISTS (SELECT 1 FROM {Item._meta.db_table} WHERE state = %s), "
+    f"EXISTS (SELECT 1 FROM {Escalation._meta.db_table} WHERE acknowledged_at IS NULL AND office_id = %s)"
+)
+
+
+def stirring(*, office_id: int | None) -> tuple[bool, bool]:
+    """Whether any order at all waits for a reply, and any silence was told to an office.
+
+    Asked for every page's menu: most days it is neither, and nothing need be counted.
+    """
+    ((orders, silence),) = ask(_STIRRING, [ItemState.OPEN.value, office_id])
+    return bool(orders), bool(silence)
 
 
 def waiting_at(*, by: Actor, post_ids: Collection[int]) -> QuerySet[Item]:
