@@ -138,7 +138,7 @@ def test_a_complaint_from_the_phone_to_the_rating(
     expect(officer.locator(".evidence li")).to_have_count(2)
     shot(officer, "desk-case")
     accept = open_act(officer, "受理")
-    expect(accept.get_by_text("已受理")).to_be_visible()
+    expect(accept.get_by_text("您的投诉")).to_be_visible()
     accept.get_by_role("button", name="确认受理").click()
     expect(officer.get_by_text("已受理，受理决定书已制作")).to_be_visible()
 
