@@ -47,9 +47,12 @@ COMMANDS: dict[str, Entry] = {
     "sweep": Entry("sweep", "sweep", True, "Raise what has come due up to an instant."),
     "train": Entry("train", "train", False, "Learn a text classifier from labelled history."),
     "verify": Entry("verify", "verify", True, "Check every journal chain and every file digest."),
+    "workorders": Entry("workorders", "workorders", True, "Take in work orders of 12345 platforms."),
 }
 #: commands that make sure of a migrated database first
-ON_DATABASE = frozenset({"bench-seed", "demo", "export", "import", "places", "route", "setup", "sweep", "verify"})
+ON_DATABASE = frozenset(
+    {"bench-seed", "demo", "export", "import", "places", "route", "setup", "sweep", "verify", "workorders"}
+)
 
 
 class Commands(click.Group):
