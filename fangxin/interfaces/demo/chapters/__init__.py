@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from fangxin.interfaces.demo.acts import Stage
-from fangxin.interfaces.demo.chapters import claimants
+from fangxin.interfaces.demo.chapters import claimants, matters
 
 Happenings = Iterator[tuple[datetime, Callable[[], None]]]
 
-CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (claimants.happenings,)
+CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (claimants.happenings, matters.happenings)
 
 
 def happenings(*, stage: Stage, until: datetime) -> Happenings:

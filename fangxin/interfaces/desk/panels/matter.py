@@ -58,6 +58,7 @@ def said(points: int, evidence: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     given = figures()
     return {
         "points": points,
+        "proposed": points >= given.suggest,
         "likely": "很可能" if points >= given.sure else "可能",
         "signals": [
             (_words(Signal(one["signal"]), one.get("told", {})), f"{one['points']:+d}") for one in evidence
