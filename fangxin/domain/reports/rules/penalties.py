@@ -33,7 +33,7 @@ class NotPublished(Refusal):
 
     code = "penalty_not_published"
     status = 409
-    sentence = "{why}"
+    sentence = "现在不能这样办理公示：{why}"
 
 
 def check_penalty(
