@@ -20,8 +20,9 @@ from fangxin.domain.evidence.actions import add_file
 from fangxin.domain.evidence.models import EvidenceFile
 from fangxin.domain.evidence.words import Side
 from fangxin.domain.feedback import actions as feedback
-from fangxin.domain.feedback.models import FollowUp, ReopenRequest
-from fangxin.domain.feedback.words import Satisfaction
+from fangxin.domain.feedback.models import Draw, FollowUp, ReopenRequest, SamplingPlan
+from fangxin.domain.feedback.rules.drawing import Share
+from fangxin.domain.feedback.words import Period, Satisfaction, Stratum
 from fangxin.domain.mediation.actions import agreements, sessions
 from fangxin.domain.mediation.models import Session
 from fangxin.domain.mediation.words import ItemKind, Mode
@@ -68,6 +69,8 @@ class World:
             "warning_id": list(Warning.objects.filter(path=self.people.county.path).values_list("pk", flat=True)[:2]),
             "request_id": list(ReopenRequest.objects.values_list("pk", flat=True)),
             "follow_up_id": list(FollowUp.objects.values_list("pk", flat=True)[:2]),
+            "plan_id": list(SamplingPlan.objects.values_list("pk", flat=True)),
+            "draw_id": list(Draw.objects.values_list("pk", flat=True)),
             "call_id": list(Call.objects.values_list("pk", flat=True)),
             "draft_id": list(Draft.objects.values_list("pk", flat=True)),
             "file_id": [self.file.pk] if self.file else [],
@@ -156,6 +159,10 @@ def filled() -> World:
     supervised(world)
     sweep(at=later(11))
     climb(at=later(11))
+    feedback.make_plan(
+        name="每月回访", office_id=people.county.pk, period=Period.MONTHLY, stratified=Stratum.ALL,
+        shares={"": Share(share=5, least=2)}, by=people.head, at=later(1),
+    )  # fmt: skip
     feedback.draw_follow_ups(
         count=3, closed_from=date(2026, 6, 1), closed_to=date(2026, 6, 30), seed="s", by=people.head, at=later(12)
     )

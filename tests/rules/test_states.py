@@ -54,6 +54,7 @@ FOLLOW            IDENTITY_PENDING  CLOSED            HANDLER HEAD              
 FOLLOW            ACCEPTED          CLOSED            HANDLER HEAD                             = MERGED
 FOLLOW            MEDIATING         CLOSED            HANDLER HEAD                             = MERGED
 REOPEN            CLOSED            ASSIGNED          HEAD SUPERVISOR
+REOPEN            ARCHIVED          ASSIGNED          HEAD SUPERVISOR
 ARCHIVE           CLOSED            ARCHIVED          HANDLER HEAD SYSTEM
 """
 REPORT = """
@@ -214,7 +215,9 @@ def test_every_case_can_come_to_its_end(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_archived_is_the_end(kind: Kind) -> None:
-    assert not any(source is Status.ARCHIVED for _, source in TABLES[kind])
+    leading_on = {move for move, source in TABLES[kind] if source is Status.ARCHIVED}
+    # what a call-back finds out about a complaint put away is not put away with it
+    assert leading_on <= ({Move.REOPEN} if kind is Kind.COMPLAINT else set())
 
 
 def test_a_refusal_names_the_act_and_the_status_in_words() -> None:

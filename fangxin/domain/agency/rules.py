@@ -33,7 +33,8 @@ ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
     Role.HEAD: (
         frozenset(
             {P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.DISPATCH, P.HANDLE, P.DECIDE_REOPENING, P.DECIDE_FILING,
-             P.RULE_JURISDICTION, P.UNSEAL, P.FOLLOW_UP, P.JOIN_MATTERS, P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.SUPERVISE,
+             P.RULE_JURISDICTION, P.UNSEAL, P.FOLLOW_UP,
+             P.PLAN_FOLLOW_UP, P.JOIN_MATTERS, P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.SUPERVISE,
              P.ANSWER_ORDER,
              P.VIEW_FIGURES, P.EXPORT, P.IMPORT, P.WRITE_ARTICLES, P.PUBLISH_ARTICLES}
         ),
@@ -41,7 +42,8 @@ ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
     ),
     Role.SUPERVISOR: (
         frozenset(
-            {P.VIEW_CASES, P.VIEW_EVIDENCE, P.DISPATCH, P.RULE_JURISDICTION, P.DECIDE_REOPENING, P.FOLLOW_UP, P.JOIN_MATTERS,
+            {P.VIEW_CASES, P.VIEW_EVIDENCE, P.DISPATCH, P.RULE_JURISDICTION, P.DECIDE_REOPENING, P.FOLLOW_UP,
+             P.PLAN_FOLLOW_UP, P.JOIN_MATTERS,
              P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.SUPERVISE, P.VIEW_FIGURES, P.EXPORT, P.PUBLISH_ARTICLES}
         ),
         "Watches the offices below: warnings, supervision orders, disputes over jurisdiction, follow-up, articles to publish.",

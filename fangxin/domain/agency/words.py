@@ -65,6 +65,7 @@ class Permission(StrEnum):
     UNSEAL = "unseal"
     FOLLOW_UP = "follow_up"
     JOIN_MATTERS = "join_matters"
+    PLAN_FOLLOW_UP = "plan_follow_up"
     MARK_CLAIMANT = "mark_claimant"
     ACKNOWLEDGE_WARNING = "acknowledge_warning"
     WRITE_ARTICLES = "write_articles"
@@ -94,6 +95,7 @@ PERMISSION_LABELS = {
     Permission.UNSEAL: "查看当事人身份信息",
     Permission.FOLLOW_UP: "回访",
     Permission.JOIN_MATTERS: "合并同一事项的件",
+    Permission.PLAN_FOLLOW_UP: "安排回访抽样",
     Permission.MARK_CLAIMANT: "认定异常投诉",
     Permission.ACKNOWLEDGE_WARNING: "签收预警",
     Permission.WRITE_ARTICLES: "编写知识",

@@ -11,6 +11,7 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         """Let the agency know what moves with an office."""
         from fangxin.domain.agency.actions.registering import register_path_column
-        from fangxin.domain.feedback.models import FollowUp
+        from fangxin.domain.feedback.models import Draw, FalseClosing, FollowUp, SamplingPlan
 
-        register_path_column(FollowUp, "path")
+        for model in (FollowUp, SamplingPlan, Draw, FalseClosing):
+            register_path_column(model, "path")

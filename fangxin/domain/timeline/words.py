@@ -21,10 +21,11 @@ class ChainId:
     PLACES = -5
     HOTLINE = -6
     KNOWLEDGE = -7
+    FEEDBACK = -8
 
     LABELS = {
         AGENCY: "机构与岗位", ACCESS: "账号与授权", LAW: "规则与日历", EXCHANGE: "导入导出", PLACES: "区划与主体",
-        HOTLINE: "热线", KNOWLEDGE: "知识库",
+        HOTLINE: "热线", KNOWLEDGE: "知识库", FEEDBACK: "回访抽样",
     }  # fmt: skip
 
 
@@ -70,6 +71,8 @@ class Act(StrEnum):
     REOPENED = "REOPENED"
     REOPEN_DENIED = "REOPEN_DENIED"
     FOLLOWED_UP = "FOLLOWED_UP"
+    FALSE_CLOSING = "FALSE_CLOSING"
+    SAMPLE_DRAWN = "SAMPLE_DRAWN"
     ARCHIVED = "ARCHIVED"
     CLAIMANT_PROPOSED = "CLAIMANT_PROPOSED"
     CLAIMANT_CONFIRMED = "CLAIMANT_CONFIRMED"
@@ -193,6 +196,8 @@ ACT_LABELS = {
     Act.REOPENED: "重新办理",
     Act.REOPEN_DENIED: "不同意重新办理",
     Act.FOLLOWED_UP: "回访",
+    Act.FALSE_CLOSING: "回访发现虚假办结",
+    Act.SAMPLE_DRAWN: "抽取回访样本",
     Act.ARCHIVED: "归档",
     Act.CLAIMANT_PROPOSED: "提出异常投诉认定",
     Act.CLAIMANT_CONFIRMED: "认定异常投诉",

@@ -23,6 +23,7 @@ from fangxin.domain.timeline.models import Clock
 from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.interfaces.demo.acts import Stage
+from fangxin.interfaces.demo.acts.answers import answered
 from fangxin.interfaces.demo.story import draw
 
 SWEPT_AT, CALLED_FROM, ANSWERED_AT = time(8, 35), time(9, 5), time(17, 20)
@@ -109,7 +110,7 @@ def call_next(*, stage: Stage, number: int, at: datetime) -> None:
     if found is not None:
         state, truly, satisfaction, note = CALLS[number % len(CALLS)]
         record_follow_up(
-            follow_up_id=found.pk, state=state, closed_truly=truly, satisfaction=satisfaction, note=note,
+            follow_up_id=found.pk, state=state, answers=answered(truly=truly, satisfaction=satisfaction), note=note,
             by=_caller(stage, at), at=at,
         )  # fmt: skip
 

@@ -15,6 +15,7 @@ from fangxin.interfaces.desk import (
     reviewing,
     workorders,
 )
+from fangxin.interfaces.desk.following.paths import FOLLOWING
 from fangxin.interfaces.desk.hotline.paths import HOTLINE
 
 app_name = "desk"
@@ -30,11 +31,8 @@ urlpatterns = [
     path("warnings/", reviewing.warnings, name="warnings"),
     path("warnings/<int:warning_id>/", reviewing.acknowledge_warning, name="acknowledge"),
     path("escalations/<int:escalation_id>/", reviewing.acknowledge_step, name="acknowledge-step"),
-    path("follow-up/", reviewing.follow_ups, name="follow-ups"),
-    path("follow-up/<int:follow_up_id>/", reviewing.record_call, name="record-call"),
     path("approvals/", approving.approvals, name="approvals"),
-    path("reopening/", reviewing.reopenings, name="reopenings"),
-    path("reopening/<int:request_id>/", reviewing.decide, name="decide-reopening"),
+    *FOLLOWING,
     *HOTLINE,
     path("register/", registering.register, name="register"),
     path("registered/<str:number>/", registering.registered, name="registered"),

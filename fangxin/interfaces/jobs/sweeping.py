@@ -8,6 +8,7 @@ from fangxin.domain.calls.actions.keeping import keep_calls
 from fangxin.domain.cases.actions.expiry import expire_requests
 from fangxin.domain.cases.actions.recalendar import recompute
 from fangxin.domain.evidence.actions.keeping import purge_expired
+from fangxin.domain.feedback.actions import draw_due
 from fangxin.domain.knowledge.actions.reminding import remind_of_reviews
 from fangxin.domain.matters.actions.following import keep_together
 from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
@@ -33,6 +34,7 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "clocks_moved": len(moved),
         "matters_followed": keep_together(at=at),
         "returns_composed": compose_returns(at=at),
+        "samples_drawn": draw_due(at=at),
         "calls_kept": keep_calls(at=at),
         "uploads_purged": purge_expired(at=at).uploads,
         "attempts_forgotten": forget_attempts(before=at),

@@ -44,7 +44,8 @@ COMPLAINT = Machine(
         # one dispute that came in several times: what was answered in the leading case is the answer here too
         *moves(Move.FOLLOW, (S.RECEIVED,), S.CLOSED, {*HANDLERS, Role.DISPATCHER}, Outcome.MERGED),
         *moves(Move.FOLLOW, (*BEFORE_DECISION, *IN_MEDIATION), S.CLOSED, HANDLERS, Outcome.MERGED),
-        *moves(Move.REOPEN, (S.CLOSED,), S.ASSIGNED, SUPERIORS),
+        # a false closing does not become true by being put away
+        *moves(Move.REOPEN, (S.CLOSED, S.ARCHIVED), S.ASSIGNED, SUPERIORS),
         *ARCHIVING,
     ),
     clocks={

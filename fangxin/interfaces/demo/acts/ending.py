@@ -15,6 +15,7 @@ from fangxin.domain.feedback.actions import DecidedByOther
 from fangxin.domain.feedback.models import FollowUp, ReopenRequest
 from fangxin.domain.feedback.words import FollowUpState, RequestState, Satisfaction
 from fangxin.foundation.clock import day_of
+from fangxin.interfaces.demo.acts.answers import answered
 from fangxin.interfaces.demo.acts.mediating import recovered
 from fangxin.interfaces.demo.acts.stage import Life, Stage, handler
 
@@ -103,8 +104,7 @@ def follow_up(stage: Stage, life: Life, values: dict[str, Any], at: datetime) ->
     feedback.record_follow_up(
         follow_up_id=drawn.get(state=FollowUpState.SAMPLED).pk,
         state=FollowUpState.REACHED if values["reached"] else FollowUpState.NOT_REACHED,
-        closed_truly=values["reached"] or None,
-        satisfaction=None if values["satisfied"] is None else SATISFACTION[5 if values["satisfied"] else 1],
-        note=values["text"], by=by, at=at,
+        answers=answered(truly=True, satisfaction=SATISFACTION[5 if values["satisfied"] else 1]), note=values["text"],
+        by=by, at=at,
     )  # fmt: skip
     life.reread()
