@@ -167,7 +167,7 @@ class TestDispatch:
         assert one.status_code == 200, one.content
         assert (one.json()["office"]["code"], one.json()["status"]) == ("410611", "ASSIGNED")
         again = robot.post(path, body, key="dispatch-1", version=case.version)
-        assert (again.status_code, again.content, again["ETag"]) == (200, one.content, one["ETag"])
+        assert (again.status_code, again.json(), again["ETag"]) == (200, one.json(), one["ETag"])
         late = robot.post(path, body, version=case.version)
         assert code(late) == (409, "stale_version")
         assert "分送系统" in late.json()["detail"]
