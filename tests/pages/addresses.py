@@ -15,6 +15,7 @@ DOORS = ("public", "desk", "board")
 NOWHERE: dict[str, list[Any]] = {
     "number": ["000000-260608-0000000"], "other": ["000000-260608-0000000"], "return_id": [1],
     "document_id": [1], "warning_id": [1], "request_id": [1], "follow_up_id": [1],
+    "article_id": [1], "edition": [1], "article_act": ["publish"],
     "contact": ["PHONE"], "days": [90], "mark_id": [1],
     "file_id": [1], "token": ["0" * 20], "order_id": [1], "item_id": [1], "deal": ["close"],
     "call_id": [1], "draft_id": [1], "escalation_id": [1], "plan_id": [1], "draw_id": [1],

@@ -24,7 +24,9 @@ LISTS = (
 
 def test_every_address_for_everybody(world: World) -> None:
     opened: set[str] = set()
-    few = world.arguments() | {"number": [world.cases[name].number for name in ("queued", "assigned", "closed")]}
+    few = world.arguments() | {
+        "number": [world.cases[name].number for name in ("queued", "assigned", "closed", "inquiry")]
+    }
     for role, actor in every_actor(world.people).items():
         client = desk(actor)
         for name, path in walked(few):
@@ -49,6 +51,9 @@ def test_every_address_for_everybody(world: World) -> None:
         "call-save",
         "call-back",
         "details",
+        "helped",
+        "article-act",
+        "articles-load",
     }
     by_cookie = {"done", "tracked", "answer", "rate", "letter"}
     assert opened == {str(pattern.name) for door in DOORS for pattern in patterns(door)} - (

@@ -23,6 +23,8 @@ from fangxin.domain.feedback import actions as feedback
 from fangxin.domain.feedback.models import Draw, FollowUp, ReopenRequest, SamplingPlan
 from fangxin.domain.feedback.rules.drawing import Share
 from fangxin.domain.feedback.words import Period, Satisfaction, Stratum
+from fangxin.domain.inquiries.actions import answer
+from fangxin.domain.knowledge.models import Article
 from fangxin.domain.mediation.actions import agreements, sessions
 from fangxin.domain.mediation.models import Session
 from fangxin.domain.mediation.words import ItemKind, Mode
@@ -36,12 +38,14 @@ from fangxin.domain.supervision.models import Escalation, Item, Order, Warning
 from tests.access.cast import opened
 from tests.calls.telling import tell
 from tests.evidence.makers import picture
+from tests.inquiries.asking import resting_on
+from tests.knowledge.articles import CARD, published, submitted
 from tests.people import MONDAY, Cast, case_of, cast, later, receipt
 from tests.reports.acting import investigated
 
 NAMES = (
     "苏忘忧", "柳如是非", "慕容雪岭", "司徒听泉", "欧阳问樵", "上官扶风", "东方未央", "西门望舒", "南宫晴岚", "百里长庚", "闻人解语",
-    "公孙止水", "轩辕若谷", "令狐归尘", "尉迟惊蛰", "长孙白露", "宇文青黛", "诸葛流萤",
+    "公孙止水", "轩辕若谷", "令狐归尘", "尉迟惊蛰", "长孙白露", "宇文青黛", "诸葛流萤", "夏侯听雪", "皇甫清晏",
 )  # fmt: skip
 AGENTS = ("钟离代笔", "皇甫受托")
 
@@ -73,6 +77,8 @@ class World:
             "draw_id": list(Draw.objects.values_list("pk", flat=True)),
             "call_id": list(Call.objects.values_list("pk", flat=True)),
             "draft_id": list(Draft.objects.values_list("pk", flat=True)),
+            "article_id": list(Article.objects.order_by("pk").values_list("pk", flat=True)),
+            "edition": [1],
             "file_id": [self.file.pk] if self.file else [],
             "escalation_id": list(Escalation.objects.filter(to="head").values_list("pk", flat=True)[:1]),
             "order_id": list(Order.objects.values_list("pk", flat=True)[:2]),
@@ -157,6 +163,16 @@ def filled() -> World:
     )  # fmt: skip
     assert ask.pk == world.cases["assigned"].pk
     supervised(world)
+    praise = made(
+        "praised", kind=Kind.COMMENDATION, problem_code="", content="黎阳路所的同志跑了三趟，谢谢。", merchant_name="黎阳路所"
+    )  # fmt: skip
+    dispatch.dispatch(
+        case_id=praise.pk, version=praise.version, office_id=people.county.pk, by=people.dispatcher, at=later(1)
+    )
+    article = published(people)
+    submitted(people, CARD)
+    answered = made("answered", kind=Kind.INQUIRY, problem_code="", content="请问七天无理由退货从哪天算？")
+    answer(case_id=answered.pk, version=answered.version, reply=resting_on(article), by=people.hotline, at=later(3))
     sweep(at=later(11))
     climb(at=later(11))
     feedback.make_plan(

@@ -44,6 +44,14 @@ class ReporterSealed(Refusal):
     sentence = "举报人的信息依法保密，只有本件的承办人和作出决定的负责人可以查看。"
 
 
+class PersonElsewhere(Refusal):
+    """Who asked stands on what the inquiry was turned into."""
+
+    code = "person_elsewhere"
+    status = 403
+    sentence = "本件已转办，咨询人的信息在转办后的件里，只能在那里查看。"
+
+
 def scope(*, by: Actor) -> Q:
     """The condition every query on cases starts from: the caller's subtree, and the right to see cases at all."""
     if not by.may(Permission.VIEW_CASES):
@@ -88,9 +96,9 @@ def knows_people(*, case: Case, by: Actor) -> bool:
 
 
 def check_knows_people(*, case: Case, by: Actor) -> None:
-    """Raises ReporterSealed."""
+    """Raises ReporterSealed, of an inquiry that was turned PersonElsewhere."""
     if not knows_people(case=case, by=by):
-        raise ReporterSealed
+        raise ReporterSealed if case.kind == Kind.REPORT else PersonElsewhere
 
 
 def decides(*, case: Case, by: Actor) -> bool:

@@ -27,6 +27,8 @@ MENU: Menu = (
     ("call", "热线", Permission.ANSWER_CALLS),
     ("register", "登记", Permission.REGISTER),
     ("search", "查询", Permission.VIEW_CASES),
+    ("inquiries", "咨询表扬", Permission.VIEW_CASES),
+    ("knowledge", "知识", Permission.VIEW_CASES),
     ("overdue", "超期", Permission.VIEW_CASES),
     ("warnings", "预警", Permission.ACKNOWLEDGE_WARNING),
     ("approvals", "待批", Permission.DECIDE_FILING),

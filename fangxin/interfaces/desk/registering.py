@@ -11,8 +11,9 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.actions.file import file_request
 from fangxin.domain.cases.queries import case_by_number, case_taken_down, earlier_like, tracking_code_of
-from fangxin.domain.cases.words import CHANNEL_LABELS, Channel
+from fangxin.domain.cases.words import CHANNEL_LABELS, Channel, Kind, Outcome
 from fangxin.domain.evidence.queries import draft_files
+from fangxin.domain.inquiries.queries import answer_of
 from fangxin.domain.matters.actions.looking import evidence_of
 from fangxin.domain.matters.queries import alike_for
 from fangxin.foundation.refusals import Refusal, SeveralRefusals
@@ -39,6 +40,8 @@ def register(request: HttpRequest) -> HttpResponse:
     fields = fields_of(request.POST)
     draft = draft_of(fields.text("draft"))
     refusals = keep_posted_files(request, draft_token=draft, at=now())
+    if fields.text("propose") in Kind.__members__:
+        fields["kind"] = fields.text("propose")  # what was begun as a question turns out to be something else
     if "propose" in request.POST or refusals:
         return _form(request, Fields({**proposed(fields, on=today()), **_filled(fields)}), refusals)
     channel = fields.text("channel")
@@ -76,6 +79,8 @@ def registered(request: HttpRequest, number: str) -> HttpResponse:
             for other, weighed in alike_for(case=case, by=by)
         ],
         "may_join": by.may(Permission.JOIN_MATTERS),
+        "answer": answer_of(case_id=case.pk) if case.outcome == Outcome.ANSWERED else None,
+        "told": bool(case.intake.person_id or case.intake.agent_id),
         "may_open": by.may(Permission.VIEW_CASES) and by.oversees(case.path),
     }
     return render(request, "desk/registered.html", context)

@@ -15,11 +15,13 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from fangxin.foundation.chinese import day_in_words
 from fangxin.interfaces.look import words
 from fangxin.interfaces.look.clocks import clock_view
 from fangxin.interfaces.look.drawing import Page
 from fangxin.interfaces.look.fields import error_summary, errors_by_field, field_view
 from fangxin.interfaces.look.paths import path_of
+from fangxin.interfaces.look.prose import prose
 from fangxin.interfaces.look.rows import Column, rows_html, status_html
 
 
@@ -81,11 +83,13 @@ def environment(**options: Any) -> Environment:
     made.filters.update(
         day=words.day,
         deadline=deadline,
+        plain_day=day_in_words,
         instant=words.instant,
         yuan=words.yuan,
         days_left=words.days_left,
         masked=words.masked,
         file_size=words.file_size,
         wait=words.wait,
+        prose=prose,
     )
     return made

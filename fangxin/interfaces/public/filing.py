@@ -15,7 +15,7 @@ from fangxin.domain.agency.rules import consumer
 from fangxin.domain.cases.actions.file import file_request
 from fangxin.domain.cases.queries import Alike, Receipt, earlier_like, receipt_of
 from fangxin.domain.cases.rules.filing import Filing, Missing
-from fangxin.domain.cases.words import Channel
+from fangxin.domain.cases.words import Channel, Kind
 from fangxin.domain.evidence.queries import draft_file_count, draft_files
 from fangxin.domain.notices.actions.codes import send_one_time_code
 from fangxin.domain.people.actions import (
@@ -46,14 +46,15 @@ def describe(request: HttpRequest) -> HttpResponse:
     """Step 1: what happened, in the consumer's own words, with pictures."""
     if request.method == "POST":
         fields = fields_of(request.POST)
+        if "begin" in request.POST:  # carried over from a question that no article answered
+            return _described(request, _begun(fields.text("kind"), content=fields.text("content")), [])
         refusals = _take_files(request, fields)
         if not fields.text("content"):
             refusals.append(_nothing_told())
         if refusals:
             return _described(request, fields, refusals)
         return _detailed(request, Fields({**proposed(fields, on=today()), **fields}), first=True)
-    fields = Fields({"draft": new_draft(), "content": "", "kind": request.GET.get("kind", "COMPLAINT")})
-    return _described(request, fields, [])
+    return _described(request, _begun(request.GET.get("kind", ""), content=""), [])
 
 
 @page(for_=Audience.PUBLIC, writes=True)
@@ -178,6 +179,12 @@ def _described(request: HttpRequest, fields: Fields, refusals: list[Refusal]) ->
     }
     status = max((refusal.status for refusal in refusals), default=200)
     return render(request, "public/describe.html", context, status=status)
+
+
+def _begun(kind: str, *, content: str) -> Fields:
+    """A fresh form of a kind, a complaint when none of ours is named."""
+    known = kind if kind in Kind.__members__ else Kind.COMPLAINT.value
+    return Fields({"draft": new_draft(), "content": content, "kind": known})
 
 
 def _take_files(request: HttpRequest, fields: Fields) -> list[Refusal]:

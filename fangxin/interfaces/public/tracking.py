@@ -35,6 +35,8 @@ from fangxin.domain.claimants.actions import appeal, may_appeal
 from fangxin.domain.claimants.queries import mark_in_force
 from fangxin.domain.feedback.actions import ask_to_reopen
 from fangxin.domain.feedback.models import Rating, ReopenRequest
+from fangxin.domain.inquiries.models import Answer
+from fangxin.domain.inquiries.queries import answer_of
 from fangxin.domain.mediation.models import Agreement, Item, Session
 from fangxin.domain.mediation.words import ITEM_STATE_LABELS, ItemState, SessionState
 from fangxin.domain.notices.actions.codes import send_one_time_code
@@ -86,6 +88,7 @@ class CaseView:
     letters: list[tuple[Document, str]] = field(default_factory=list)
     rate_href: str = ""
     may_withdraw: bool = False
+    answer: Answer | None = None
     may_reopen: bool = False
     may_appeal: bool = False
 
@@ -299,7 +302,8 @@ def _view(case: Case) -> CaseView:
         rate_href=rating_link(case_id=case.pk, closing=case.reopened).replace(settings.PUBLIC_URL, "")
         if closed and complaint and not rated
         else "",
-        may_withdraw=complaint and Move.WITHDRAW in moves_open_to(source=status, by=CONSUMER),
+        may_withdraw=Move.WITHDRAW in moves_open_to(source=status, by=CONSUMER, kind=Kind(case.kind)),
+        answer=answer_of(case_id=case.pk) if case.outcome == Outcome.ANSWERED else None,
         may_appeal=complaint
         and (mark := mark_in_force(case=case, on=today())) is not None
         and may_appeal(mark=mark, at=now()),

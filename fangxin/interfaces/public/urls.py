@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from fangxin.interfaces.public import answering, calculators, filing, tracking, views
+from fangxin.interfaces.public import answering, answers, calculators, filing, tracking, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("answers/", answers.answers, name="answers"),
+    path("answers/<int:article_id>/", answers.answer_page, name="answer-page"),
+    path("answers/<int:article_id>/helped/", answers.helped, name="helped"),
+    path("ask/", answers.ask, name="ask"),
     path("file/", filing.describe, name="file"),
     path("file/details/", filing.details, name="details"),
     path("file/done/", filing.done, name="done"),

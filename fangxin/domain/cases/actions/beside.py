@@ -34,6 +34,7 @@ def file_beside(*, case: Case, filing: Filing, by: Actor, at: datetime) -> Case:
     filing = sealed(replace(filing, channel=Channel(intake.channel)))
     if identity != known and not filing.unnamed:
         _name(intake, identity, at)
+    _agree(intake, filing)
     if not intake.draft:
         _make_tracked(intake)
     routed = route(
@@ -51,6 +52,17 @@ def _name(intake: Intake, identity: Identity, at: datetime) -> None:
     write([person])
     Intake.objects.filter(pk=intake.pk).update(person_id=person.pk)
     intake.person = person
+
+
+def _agree(intake: Intake, filing: Filing) -> None:
+    """Keep what the person agrees to; nobody asks that of a question."""
+    told = {
+        name: given
+        for name in ("consents_disclosure", "consents_commission")
+        if (given := getattr(filing, name)) is not None
+    }
+    if told:
+        Intake.objects.filter(pk=intake.pk).update(**told)
 
 
 def _make_tracked(intake: Intake) -> None:

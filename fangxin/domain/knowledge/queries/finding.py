@@ -62,8 +62,13 @@ def find_articles(*, text: str, most: int = 5, public: bool = False) -> list[Fou
 def _found(edition: Edition, asked: Question, *, likely: bool) -> Found:
     return Found(
         article_id=edition.article_id, edition=edition.number, content=edition.content,
-        title=tuple(marked(edition.title, asked)), excerpt=tuple(excerpt(edition.answer, asked, length=90)), likely=likely,
+        title=tuple(marked(edition.title, asked)), excerpt=tuple(excerpt(running(edition.answer), asked, length=90)), likely=likely,
     )  # fmt: skip
+
+
+def running(answer: str) -> str:
+    """An answer as running text: what marks the entries of a list says nothing in an excerpt."""
+    return "\n".join(line.removeprefix("- ") for line in answer.split("\n"))
 
 
 _remembered: tuple[object, Shelf] | None = None

@@ -8,8 +8,10 @@ from datetime import date
 from django.db.models import F, Q, QuerySet, Sum
 
 from fangxin.domain.agency.rules import Actor
+from fangxin.domain.agency.words import Permission
 from fangxin.domain.knowledge.models import Article, Edition, HelpedCount
 from fangxin.domain.knowledge.permissions import readable, scope
+from fangxin.domain.knowledge.rules.shipped import shipped_articles
 from fangxin.domain.knowledge.words import ArticleState
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.words import ChainId
@@ -35,7 +37,14 @@ def article_of(*, article_id: int, by: Actor) -> Article:
 
 
 def articles_kept(
-    *, by: Actor, on: date, since: date, state: ArticleState | None = None, due: bool = False, most: int = 500
+    *,
+    by: Actor,
+    on: date,
+    since: date,
+    state: ArticleState | None = None,
+    due: bool = False,
+    skip: int = 0,
+    most: int = 500,
 ) -> list[Kept]:
     """The articles the caller may read, those due first, then by id; with `due` only those due on the day `on`."""
     asked = Article.objects.filter(readable(by=by)).select_related("owner")
@@ -43,7 +52,7 @@ def articles_kept(
         asked = asked.filter(state=state.value)
     if due:
         asked = asked.filter(is_due(on)).filter(scope(by=by))
-    articles = list(asked.order_by(F("review_on").asc(nulls_last=True), "pk")[:most])
+    articles = list(asked.order_by(F("review_on").asc(nulls_last=True), "pk")[skip : skip + most])
     editions = {one.article_id: one for one in _newest().filter(article__in=articles)}
     helped = _helped(articles, since)
     return [
@@ -74,14 +83,21 @@ def is_due(on: date) -> Q:
 def editions_of(*, article: Article, by: Actor) -> list[Edition]:
     """The editions the caller may read, newest first: all for those who may work on it, else the one in force."""
     found = Edition.objects.filter(article=article).order_by("-number")
-    if not Article.objects.filter(readable_drafts(by), pk=article.pk).exists():
+    if not drafts_readable(article=article, by=by):
         found = found.filter(number=article.in_force or 0)
     return list(found)
 
 
-def readable_drafts(by: Actor) -> Q:
-    """The articles whose drafts and history the caller may read."""
-    return readable(by=by) & scope(by=by)
+def drafts_readable(*, article: Article, by: Actor) -> bool:
+    """Whether the caller may read an article's drafts and history: whoever may work on it."""
+    works = by.may(Permission.WRITE_ARTICLES) or by.may(Permission.PUBLISH_ARTICLES)
+    return works and by.oversees(article.owner.path)
+
+
+def shipped_left() -> int:
+    """How many of the shipped articles were not taken over yet."""
+    known = set(Article.objects.exclude(key="").values_list("key", flat=True))
+    return sum(one.key not in known for one in shipped_articles())
 
 
 def history_of(*, article: Article) -> list[Entry]:

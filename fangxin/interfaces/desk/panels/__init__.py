@@ -7,6 +7,7 @@ from typing import Any
 
 from fangxin.interfaces.desk.panels import (
     acting,
+    answer,
     claimant,
     documents,
     feedback,
@@ -23,6 +24,7 @@ from fangxin.interfaces.desk.panels.page import CasePage
 CONTEXTS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
     supervision.context,
     summary.context,
+    answer.context,
     matter.context,
     workorder.context,
     mediation.context,
@@ -36,13 +38,14 @@ CONTEXTS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
 #: templates in the order they stand on the page
 TEMPLATES: dict[str, tuple[str, ...]] = {
     "main": (
-        "desk/panels/supervision.html", "desk/panels/summary.html", "desk/panels/workorder.html", "desk/panels/matter.html",
+        "desk/panels/supervision.html", "desk/panels/summary.html", "desk/panels/answer.html", "desk/panels/workorder.html",
+        "desk/panels/matter.html",
         "desk/panels/mediation.html", "desk/panels/reports.html", "desk/panels/documents.html", "desk/panels/feedback.html",
         "desk/panels/claimant.html", "desk/panels/history.html",
     ),
     "aside": ("desk/panels/routing.html",),
     "acts": (
-        "desk/acts/supervising.html", "desk/acts/reporting.html", "desk/acts/penalising.html",
+        "desk/acts/praising.html", "desk/acts/supervising.html", "desk/acts/reporting.html", "desk/acts/penalising.html",
         "desk/acts/police.html", "desk/acts/rewarding.html",
         "desk/acts/dispatching.html",
         "desk/acts/deciding.html", "desk/acts/claimant.html", "desk/acts/mediating.html", "desk/acts/placing.html",

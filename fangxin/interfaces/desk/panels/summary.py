@@ -49,8 +49,18 @@ def context(page: CasePage) -> dict[str, Any]:
         "copies": list(seen.filter(duplicate_of=case.pk).only("number").order_by("-received_at", "pk")[:50]),
         "original": seen.filter(pk=case.duplicate_of).only("number").first() if case.duplicate_of else None,
         "may_unseal": page.known and page.by.may(Permission.UNSEAL),
-        "whose": _("举报人") if case.kind == Kind.REPORT else _("投诉人"),
+        "whose": _whose(Kind(case.kind)),
     }
+
+
+def _whose(kind: Kind) -> str:
+    """How whoever sent a case of this kind is called."""
+    return {
+        Kind.COMPLAINT: _("投诉人"),
+        Kind.REPORT: _("举报人"),
+        Kind.INQUIRY: _("咨询人"),
+        Kind.COMMENDATION: _("表扬人"),
+    }[kind]
 
 
 def _path(book: Taxonomy, schemes: Sequence[str], code: str) -> str:
