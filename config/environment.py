@@ -110,7 +110,9 @@ def _database(home: Path) -> dict[str, object]:
     elif database["ENGINE"] == "django.db.backends.postgresql":
         options = dict(database.get("OPTIONS") or {})  # type: ignore[call-overload]
         options.setdefault(
-            "options", "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on"
+            "options",
+            # compiling a plan takes longer than answering any question of a page
+            "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on -c jit=off",
         )
         # the driver prepares nothing: what is prepared is fangxin/storage/statements.py's, and stays for the connection
         options.setdefault("prepare_threshold", None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Final
@@ -27,6 +27,8 @@ PREFIX_LEAST: Final = 3
 #: tokens that are no words: the end of a run, and the end of the head (title, names, numbers) of a text
 BREAK: Final = "|"
 HEAD_END: Final = "||"
+#: begins a label: what a row belongs to rather than what it says; never part of a text, as it is no letter
+LABEL: Final = "§"
 
 #: scripts written without spaces: radicals, 々〇, kana, ideographs with their extensions, Hangul
 _DENSE: Final = (
@@ -82,12 +84,17 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is looked for: every term must be present. False when there is nothing to look for."""
+    """What is looked for: every term, and of every group of labels at least one. False when it asks for no word."""
 
     terms: tuple[Term, ...]
+    groups: tuple[tuple[str, ...], ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.terms)
+
+    def among(self, *labels: str) -> Question:
+        """The same question, only of rows that carry one of the labels; asked twice, rows must carry one of each."""
+        return replace(self, groups=(*self.groups, tuple(map(_label, labels))))
 
     @property
     def whole(self) -> tuple[str, ...]:
@@ -113,9 +120,9 @@ def question(text: str) -> Question:
     return Question(tuple(_term(word) for word in dict.fromkeys(words)))
 
 
-def indexed(*, head: Iterable[str], body: Iterable[str] = ()) -> str:
-    """The tokens of a row as one line: of `head` (title, names, numbers), then of `body`, ends of runs marked."""
-    line = [BREAK, *_tokens(head), HEAD_END, *_tokens(body), BREAK]
+def indexed(*, head: Iterable[str], body: Iterable[str] = (), labels: Iterable[str] = ()) -> str:
+    """The tokens of a row as one line: labels, then `head` (title, names, numbers), then `body`, ends of runs marked."""
+    line = [BREAK, *map(_label, labels), BREAK, *_tokens(head), HEAD_END, *_tokens(body), BREAK]
     return " ".join(line)
 
 
@@ -151,6 +158,12 @@ def excerpt(text: str, asked: Question, *, length: int = 80) -> list[tuple[str, 
     end = min(len(text), begin + length)
     pieces = marked(text[begin:end], asked)
     return [*([("…", False)] if begin else []), *pieces, *([("…", False)] if end < len(text) else [])]
+
+
+def _label(label: str) -> str:
+    if not (label.isascii() and label.isalnum()):
+        raise ValueError(f"{label!r} is no label: plain letters and digits only")
+    return LABEL + label
 
 
 def _tokens(texts: Iterable[str]) -> Iterator[str]:

@@ -29,6 +29,16 @@ def hour_of(identifier: int) -> datetime:
     return EPOCH + timedelta(hours=identifier >> RANDOM_BITS)
 
 
+def week_of(identifier: int) -> int:
+    """The week of receipt an id carries, counted from 2000 on: rows of one week share it."""
+    return (identifier >> RANDOM_BITS) // 168
+
+
+def week_floor(week: int) -> int:
+    """The smallest id of a week."""
+    return (week * 168) << RANDOM_BITS
+
+
 def public_token(bits: int = 80) -> str:
     """An unguessable token of `bits` random bits in Crockford's base 32 (no I, L, O, U)."""
     number = secrets.randbits(bits)

@@ -180,7 +180,7 @@ class TestMoving:
         # an office's address stands in for a column of another package that repeats the path
         for row in (cast.east, first, second, cast.west):
             Office.objects.filter(pk=row.pk).update(address=row.path)
-        monkeypatch.setattr(registering, "_path_columns", [])
+        monkeypatch.setattr(registering, "_path_columns", {})
         registering.register_path_column(Office, "address")
         registering.register_path_column(Office, "address")
         assert registering.path_columns() == ((Office, "address"),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from types import SimpleNamespace
 
 import pytest
 
@@ -32,6 +33,10 @@ def test_a_fault_is_logged_and_the_next_round_follows_until_told_to_stop(
         return Delivered(sent=len(rounds) == 2)
 
     monkeypatch.setattr(working, "deliver", deliver)
+    idle = SimpleNamespace(round=lambda **given: False)
+    monkeypatch.setattr(working, "Matching", lambda: idle)
+    monkeypatch.setattr(working, "Indexing", lambda: idle)
+    monkeypatch.setattr(working, "deliver_returns", lambda **given: 0)
     monkeypatch.setattr(working, "sweep_everything", lambda **given: sweeps.append(given))
     monkeypatch.setattr(working, "deliver_returns", lambda **given: 0)
     monkeypatch.setattr(working.Matching, "round", lambda self, **given: False)

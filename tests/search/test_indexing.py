@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from types import SimpleNamespace
+
 import pytest
+from click.testing import CliRunner
 
 from fangxin.domain.cases.actions import decide
-from fangxin.domain.cases.models import SEARCHED, Case
+from fangxin.domain.cases.models import INDEXED, Case
 from fangxin.domain.cases.words import Kind
 from fangxin.domain.people.rules import Identity
 from fangxin.domain.search.actions import indexing
-from fangxin.domain.search.actions.indexing import index_due
+from fangxin.domain.search.actions.indexing import index_due, reindex
 from fangxin.domain.search.models import CaseText
 from fangxin.foundation.words_in_text import question
-from fangxin.storage.fulltext import answering
+from fangxin.interfaces.commands.index import index as command
+from fangxin.interfaces.jobs import indexing as rounds
+from fangxin.storage.fulltext import Text, answering, index_rows
 from tests.exchange.conftest import Take
 from tests.people import Cast, cast, filed, later
 
@@ -99,4 +105,44 @@ def test_an_import_is_indexed_and_what_it_changes_is_indexed_anew(take: Take) ->
 
 
 def test_every_searched_column_is_a_column() -> None:
-    assert {field.name for field in Case._meta.fields} >= SEARCHED
+    assert {field.name for field in Case._meta.fields} >= INDEXED
+
+
+def test_everything_is_read_again(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "BATCH", 2)
+    cases = [filed(people.hotline, at=later(day)) for day in range(5)]
+    index_due(most=4)
+    CaseText.objects.filter(pk=cases[4].pk).delete()
+    CaseText.objects.filter(pk=cases[3].pk).update(tokens="| 过时 ||  |")
+    index_rows(CaseText, [Text(id=17, head=["没有这件"])])
+    assert sum(batch.read for batch in reindex()) == 5
+    assert found("酸奶") == {case.pk for case in cases}
+    assert found("过时") == found("没有") == set()
+    assert [batch.written for batch in reindex()] == [0, 0, 0]
+    assert index_due(most=10) == 0
+
+
+def test_the_command_indexes_what_waits_and_everything_when_asked(people: Cast) -> None:
+    filed(people.hotline)
+    assert run("--json") == {"read": 1, "written": 1}
+    assert run("--json") == {"read": 0, "written": 0}
+    CaseText.objects.all().delete()
+    assert run("--all", "--json") == {"read": 1, "written": 1}
+    assert run("--all", "--json") == {"read": 1, "written": 0}
+
+
+def run(*arguments: str) -> dict[str, int]:
+    done = CliRunner().invoke(command, arguments)
+    assert done.exit_code == 0, done.output
+    return dict(json.loads(done.output))
+
+
+def test_the_worker_rests_as_long_as_it_indexed(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 4.0, 7.9, 8.0, 9.0])
+    monkeypatch.setattr(rounds, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr(rounds, "BATCH", 1)
+    for _ in range(2):
+        filed(people.hotline)
+    worker = rounds.Indexing()
+    assert [worker.round() for _ in range(3)] == [True, False, True]
+    assert CaseText.objects.count() == 2

@@ -17,5 +17,5 @@ class CasesConfig(AppConfig):
         def open_cases(*, post_id: int) -> int:
             return Case.objects.filter(post_id=post_id, status__in=OPEN_STATUSES).count()
 
-        register_path_column(Case, "path")
+        register_path_column(Case, "path", to_index=True)
         register_work_counter(open_cases)

@@ -11,8 +11,10 @@ from fangxin.domain.cases.words import CHANNEL_LABELS, KIND_LABELS, OUTCOME_LABE
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.people.models import Person
 
-#: columns whose words a search finds; whoever changes one sets `to_index`
-SEARCHED = frozenset({"number", "title", "content", "merchant_name", "merchant_uscc", "platform", "order_number"})
+#: columns the search index repeats; whoever changes one sets `to_index`
+INDEXED = frozenset(
+    {"number", "title", "content", "merchant_name", "merchant_uscc", "platform", "order_number", "path"}
+)  # fmt: skip
 
 
 class Intake(models.Model):
@@ -106,12 +108,12 @@ class Case(models.Model):
     disclosed_at = models.DateTimeField(null=True)
     odr = models.CharField(max_length=8, blank=True, default="")
     reopened = models.PositiveSmallIntegerField(default=0)
-    #: the search index does not know the words of this case yet, or not as they are now
+    #: the search index does not know this case yet, or not as it is now
     to_index = models.BooleanField(default=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["source", "number"], name="case_number_once"),
+            models.UniqueConstraint(fields=["number", "source"], name="case_number_once"),
             models.CheckConstraint(
                 condition=models.Q(recovered_fen__gte=0) | models.Q(recovered_fen=None),
                 name="case_recovered_not_negative",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from fangxin.domain.agency.queries import staffing
 from fangxin.domain.agency.words import Permission
+from fangxin.domain.search.queries.lagging import cases_to_index
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.interfaces.access.page import Audience, OfficerRequest, page
 from fangxin.interfaces.admin.frame import ADMINISTRATION, shown
@@ -35,6 +36,8 @@ def overview(request: OfficerRequest) -> HttpResponse:
             "href": reverse("admin:posts") + "?only=no_substitute",
         },
     ]
+    if waiting := cases_to_index():
+        counts.append({"label": _("待建查询索引"), "value": waiting})
     if reads_people:
         counts += [
             {"label": _("在用账号"), "value": found.accounts, "href": reverse("admin:officers")},

@@ -39,6 +39,7 @@ COMMANDS: dict[str, Entry] = {
     "docs": Entry("docs", "docs", True, "Write the generated pages of docs/reference, or check them."),
     "export": Entry("export", "export", True, "Write cases in the exchange format."),
     "import": Entry("import_", "import_", True, "Read cases in the exchange format from CSV, XLSX or JSON lines."),
+    "index": Entry("index", "index", True, "Bring the search index up to date, or read every case again."),
     "migrate": Entry("database", "migrate", True, "Create or migrate the configured database."),
     "places": Entry("places", "places", True, "Load townships and newer divisions."),
     "route": Entry("route", "route", True, "Say which desk is competent for requests, and on which ground."),
@@ -51,7 +52,7 @@ COMMANDS: dict[str, Entry] = {
 }
 #: commands that make sure of a migrated database first
 ON_DATABASE = frozenset(
-    {"bench-seed", "demo", "export", "import", "places", "route", "setup", "sweep", "verify", "workorders"}
+    {"bench-seed", "demo", "export", "import", "index", "places", "route", "setup", "sweep", "verify", "workorders"}
 )
 
 

@@ -1,4 +1,4 @@
-"""The worker: delivers messages as they come due, compares new cases, sweeps every minute, until it is told to stop."""
+"""The worker: delivers messages as they come due, indexes and compares new cases, sweeps every minute, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from fangxin.domain.workorders.actions.returning import deliver_returns
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.gateways.hotline12345 import sending as hotline12345
 from fangxin.interfaces.gateways.sending import send
+from fangxin.interfaces.jobs.indexing import Indexing
 from fangxin.interfaces.jobs.matching import Matching
 from fangxin.interfaces.jobs.sweeping import sweep_everything
 
@@ -28,13 +29,14 @@ log = logging.getLogger("fangxin.worker")
 
 def work(*, stop: threading.Event) -> None:
     """Run until `stop` is set. A fault is logged and the next round goes on; nothing claimed is lost, its lease ends."""
-    swept, matching = 0.0, Matching()
+    swept, matching, indexing = 0.0, Matching(), Indexing()
     while not stop.is_set():
         busy = False
         try:
             close_old_connections()
             at = now()
             busy = deliver(at=at, send=send, sent=partial(_after, at=at)).sent > 0
+            busy |= indexing.round()
             busy |= matching.round(at=at)
             busy |= deliver_returns(at=at, send=hotline12345.send) > 0
             if time.monotonic() - swept > SWEEP_SECONDS:

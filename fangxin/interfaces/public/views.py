@@ -12,6 +12,7 @@ from fangxin.domain.claimants.queries import published
 from fangxin.domain.claimants.rules import figures
 from fangxin.domain.claimants.words import FACTORS
 from fangxin.domain.notices.queries import waiting_since
+from fangxin.domain.search.queries import lagging
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.foundation.lawbook import lawbook
 from fangxin.interfaces.access.page import Audience, page
@@ -50,7 +51,7 @@ def claims(request: HttpRequest) -> HttpResponse:
 
 @page(for_=Audience.PUBLIC)
 def health(request: HttpRequest) -> HttpResponse:
-    """What a watcher asks for: the database, how long messages wait, room on the disk, the year's calendar.
+    """What a watcher asks for: the database, how long messages wait, what is not found yet, room on the disk, the year's calendar.
 
     An unreachable database answers 503 through the middleware; what else needs somebody is named under `attention`.
     """
@@ -59,14 +60,16 @@ def health(request: HttpRequest) -> HttpResponse:
     late = int((at - waits).total_seconds()) if waits else 0
     free = shutil.disk_usage(settings.FANGXIN_HOME).free
     noticed = calendar_in_force().noticed_years()
+    unindexed = lagging.cases_to_index()
     attention = [
         name
         for name, wrong in (
             ("messages", late > LATE_SECONDS),
+            ("search", unindexed >= lagging.COUNTED),
             ("disk", free < LEAST_FREE),
             ("calendar", on.year not in noticed or (on.month >= NOVEMBER and on.year + 1 not in noticed)),
         )
         if wrong
     ]
-    told = {"status": "ok", "attention": attention, "messages_late_seconds": late}
+    told = {"status": "ok", "attention": attention, "messages_late_seconds": late, "cases_to_index": unindexed}
     return JsonResponse(told)

@@ -11,7 +11,7 @@ from django.db.models.functions import Concat, Substr
 
 from fangxin.domain.agency.actions.changing import change, office_to_change, text
 from fangxin.domain.agency.actions.recording import Chapter, Did, record
-from fangxin.domain.agency.actions.registering import path_columns
+from fangxin.domain.agency.actions.registering import path_columns, set_besides
 from fangxin.domain.agency.models import PATH_STEP, Office
 from fangxin.domain.agency.permissions import after
 from fangxin.domain.agency.rules import Actor
@@ -215,7 +215,7 @@ def move_office(*, office_id: int, version: int, parent_id: int, by: Actor, at: 
     for model, field in columns:
         below = {f"{field}__gte": old, f"{field}__lt": after(old)}
         tail = Substr(field, len(old) + 1)
-        model._default_manager.filter(**below).update(**{field: Concat(Value(new), tail)})
+        model._default_manager.filter(**below).update(**{field: Concat(Value(new), tail)}, **set_besides(model, field))
     office.refresh_from_db()
     record(
         chapter=Chapter.AGENCY, did=Did.OFFICE_MOVED, by=by, at=at, office=office.code, name=office.name,

@@ -48,6 +48,9 @@ class Did(StrEnum):
     MACHINE_CLOSED = "machine_closed"
     MACHINE_OPENED = "machine_opened"
     SECRET_ROTATED = "secret_rotated"
+    VIEW_SHARED = "view_shared"
+    VIEW_CHANGED = "view_changed"
+    VIEW_UNSHARED = "view_unshared"
     LOGGED_IN = "logged_in"
 
 
@@ -77,6 +80,9 @@ DID_LABELS = {
     Did.MACHINE_CLOSED: "停用外部系统",
     Did.MACHINE_OPENED: "恢复外部系统",
     Did.SECRET_ROTATED: "更换接口密钥",
+    Did.VIEW_SHARED: "共享查询视图",
+    Did.VIEW_CHANGED: "修改共享视图",
+    Did.VIEW_UNSHARED: "取消共享视图",
     Did.LOGGED_IN: "登录",
 }
 

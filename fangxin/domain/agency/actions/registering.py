@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import models
 
@@ -13,14 +13,16 @@ class WorkCounter(Protocol):
     def __call__(self, *, post_id: int) -> int: ...
 
 
-_path_columns: list[tuple[type[models.Model], str]] = []
+_path_columns: dict[tuple[type[models.Model], str], dict[str, Any]] = {}
 _work_counters: list[WorkCounter] = []
 
 
-def register_path_column(model: type[models.Model], field: str) -> None:
-    """Name a column that repeats an office's path, so that a move rewrites it; called from AppConfig.ready."""
-    if (model, field) not in _path_columns:
-        _path_columns.append((model, field))
+def register_path_column(model: type[models.Model], field: str, **besides: Any) -> None:
+    """Name a column that repeats an office's path, so that a move rewrites it, and what is set `besides`.
+
+    Called from AppConfig.ready.
+    """
+    _path_columns[model, field] = besides
 
 
 def register_work_counter(counter: WorkCounter) -> None:
@@ -32,6 +34,11 @@ def register_work_counter(counter: WorkCounter) -> None:
 def path_columns() -> tuple[tuple[type[models.Model], str], ...]:
     """The registered path columns, in the order of registration."""
     return tuple(_path_columns)
+
+
+def set_besides(model: type[models.Model], field: str) -> dict[str, Any]:
+    """What is set in the rows of a registered path column when it is rewritten."""
+    return _path_columns.get((model, field), {})
 
 
 def work_at(*, post_id: int) -> int:

@@ -11,7 +11,7 @@ from django.db import connection, models
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind
-from fangxin.domain.cases.models import SEARCHED, Case
+from fangxin.domain.cases.models import INDEXED, Case
 from fangxin.domain.cases.permissions import check_move, scope
 from fangxin.domain.cases.rules.machine import Transition
 from fangxin.domain.cases.rules.sealing import tells_of
@@ -72,7 +72,7 @@ class Step:
                 changes["outcome"] = self.transition.outcome.value
         seq = append(chain=case.pk, deeds=self.deeds)
         changes["version"] = seq
-        if SEARCHED & changes.keys():
+        if INDEXED & changes.keys():
             changes["to_index"] = True
         updated = Case.objects.filter(pk=case.pk, version=case.version, status=case.status).update(**changes)
         if not updated:

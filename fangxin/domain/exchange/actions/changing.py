@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from fangxin.domain.cases.models import SEARCHED, Case, Intake
+from fangxin.domain.cases.models import INDEXED, Case, Intake
 from fangxin.domain.cases.words import Kind, Status
 from fangxin.domain.exchange.actions.building import Maker, Told, acts_of, case_values, post_of
 from fangxin.domain.exchange.actions.correcting import ClockBook
@@ -72,7 +72,7 @@ class Changes:
     def write(self, *, run_id: int) -> None:
         """Write everything inside the caller's transaction, cases in the order of their ids. Raises Moved."""
         for case_id, version, values in sorted(self.cases, key=lambda change: change[0]):
-            if SEARCHED & values.keys():
+            if INDEXED & values.keys():
                 values["to_index"] = True
             if not Case.objects.filter(pk=case_id, version=version).update(**values):
                 raise Moved

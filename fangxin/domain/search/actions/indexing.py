@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from fangxin.domain.cases.actions.step import hold_cases
 from fangxin.domain.cases.models import Case
-from fangxin.domain.search.models import CaseText
-from fangxin.storage.fulltext import Text, index_rows
+from fangxin.domain.search.models import CaseText, labels_of
+from fangxin.storage.fulltext import Text, forget, index_rows
 
 #: cases of one transaction: they are locked while it runs
 BATCH = 100
@@ -24,17 +28,46 @@ def index_due(*, most: int) -> int:
     while done < most:
         due = Case.objects.filter(to_index=True).order_by("-id").values_list("id", flat=True)
         ids = list(due[: min(BATCH, most - done)])
-        indexed = _index(ids) if ids else 0
-        done += indexed
-        if len(ids) < BATCH or not indexed:
+        held, _ = _index(ids, wait=False) if ids else (set[int](), 0)
+        done += len(held)
+        if len(ids) < BATCH or not held:
             break
     return done
 
 
-def _index(ids: list[int]) -> int:
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What one batch of a rereading did: cases read, and rows of the index that were not as they should be."""
+
+    read: int
+    written: int
+
+
+def reindex() -> Iterator[Reread]:
+    """Read every case again, batch by batch; at last forget what belongs to no case."""
+    last, busy = 0, set[int]()
+    while ids := list(Case.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        held, written = _index(ids, wait=False)
+        busy |= set(ids) - held
+        yield Reread(len(held), written)
+        last = ids[-1]
+    if busy:
+        held, written = _index(sorted(busy), wait=True)
+        yield Reread(len(held), written)
+    stray = CaseText.objects.exclude(Exists(Case.objects.filter(pk=OuterRef("pk"))))
+    forget(CaseText, stray.values_list("pk", flat=True))
+
+
+def _index(ids: list[int], *, wait: bool) -> tuple[set[int], int]:
+    """Index cases as they are, holding them so that no older words come after newer ones; which, and what was written."""
     with transaction.atomic():
-        held = hold_cases(case_ids=ids, wait=False)
-        rows = Case.objects.filter(pk__in=held).values_list("id", "content", *_HEAD)
-        index_rows(CaseText, [Text(id=pk, head=head, body=[content]) for pk, content, *head in rows])
-        Case.objects.filter(pk__in=held).update(to_index=False)
-    return len(held)
+        held = hold_cases(case_ids=ids, wait=wait)
+        written = index_rows(CaseText, texts_of(Case.objects.filter(pk__in=held)))
+        Case.objects.filter(pk__in=held, to_index=True).update(to_index=False)
+    return held, written
+
+
+def texts_of(cases: QuerySet[Case]) -> Iterator[Text]:
+    """What the index keeps of cases; the only place that decides it."""
+    for pk, path, content, *head in cases.values_list("id", "path", "content", *_HEAD).iterator(chunk_size=1000):
+        yield Text(id=pk, head=head, body=[content], labels=labels_of(case_id=pk, path=path))
