@@ -6,7 +6,7 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from benchmarks.sentences import Teller
 from fangxin.domain.agency.models import Office
