@@ -36,7 +36,12 @@ def offices() -> list[Office]:
 
 def _office(path: str, tier: str) -> Office:
     return Office(
-        code=f"B{path}", name=f"测试市场监督管理局{path}", short_name=f"测试局{path[-12:]}", tier=tier, path=path, region_code="410600"
+        code=f"B{path}",
+        name=f"测试市场监督管理局{path}",
+        short_name=f"测试局{path[-12:]}",
+        tier=tier,
+        path=path,
+        region_code="410600",
     )
 
 
@@ -54,13 +59,31 @@ def _pair(number: int, at: datetime, chance: random.Random, teller: Teller, wher
     received = at - timedelta(minutes=chance.randrange(60 * 24 * DAYS))
     told, office = teller.tell(), chance.choice(where)
     closed = chance.random() < 0.9
-    intake = Intake(id=new_id(received), channel=chance.choice(("WEB", "HOTLINE", "LETTER")), received_at=received,
-                    title=told.title, content=told.content, outside_number=f"SM{number:010d}" if number % 3 == 0 else "")
+    intake = Intake(
+        id=new_id(received),
+        channel=chance.choice(("WEB", "HOTLINE", "LETTER")),
+        received_at=received,
+        title=told.title,
+        content=told.content,
+        outside_number=f"SM{number:010d}" if number % 3 == 0 else "",
+    )
     given: dict[str, Any] = {"status": "CLOSED" if closed else "ASSIGNED", "outcome": "SETTLED" if closed else ""}
     case = Case(
-        id=new_id(received), intake_id=intake.pk, kind="REPORT" if chance.random() < 0.1 else "COMPLAINT", source=SOURCE, number=f"S{number:09d}",
-        office_id=office.pk, path=office.path, region_code="410600", rule_version="order121", received_at=received,
-        title=told.title, content=told.content, merchant_name=told.merchant, disputed_fen=told.fen,
-        order_number=f"2026{chance.randrange(10**14):014d}" if number % 2 else "", **given,
+        id=new_id(received),
+        intake_id=intake.pk,
+        kind="REPORT" if chance.random() < 0.1 else "COMPLAINT",
+        source=SOURCE,
+        number=f"S{number:09d}",
+        office_id=office.pk,
+        path=office.path,
+        region_code="410600",
+        rule_version="order121",
+        received_at=received,
+        title=told.title,
+        content=told.content,
+        merchant_name=told.merchant,
+        disputed_fen=told.fen,
+        order_number=f"2026{chance.randrange(10**14):014d}" if number % 2 else "",
+        **given,
     )
     return intake, case

@@ -38,8 +38,6 @@ def test_a_fault_is_logged_and_the_next_round_follows_until_told_to_stop(
     monkeypatch.setattr(working, "Indexing", lambda: idle)
     monkeypatch.setattr(working, "deliver_returns", lambda **given: 0)
     monkeypatch.setattr(working, "sweep_everything", lambda **given: sweeps.append(given))
-    monkeypatch.setattr(working, "deliver_returns", lambda **given: 0)
-    monkeypatch.setattr(working.Matching, "round", lambda self, **given: False)
     monkeypatch.setattr(working, "IDLE_SECONDS", 0.001)
     with caplog.at_level(logging.ERROR, logger="fangxin.worker"):
         thread = threading.Thread(target=working.work, kwargs={"stop": stop})
