@@ -16,6 +16,7 @@ from fangxin.domain.calls.queries import open_drafts, typed
 from fangxin.domain.calls.words import Back, CallEvent, CallState
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import Kind, Status
+from fangxin.domain.inquiries.models import Answer
 from fangxin.domain.merchants.actions import NewMerchant, register_merchant
 from fangxin.domain.people.actions import open_person
 from tests.calls.telling import tell
@@ -120,6 +121,36 @@ def test_articles_that_answer_stand_at_the_side(people: Cast, operator: Client) 
     published(people)
     text = page_of(press(operator, "propose", form_of(operator, content="请问网上买的东西七天内可以退吗？")))
     assert RETURN.answer[:12] in text and "第二十五条" in text and 'accesskey="7"' in text
+
+
+def test_a_question_is_answered_by_an_article_while_the_caller_waits(
+    people: Cast, operator: Client, call: Call
+) -> None:
+    article = published(people)
+    form = form_of(operator, content="请问网上买的东西七天内可以退吗？", part_inquiry="on", parts_seen="1")
+    form.pop("part_complaint")
+    text = page_of(operator.post("/desk/call/", {**form, "use": f"{article.pk}-1"}))
+    assert f'name="article" value="{article.pk}"' in text and RETURN.answer[:10] in text
+    form |= {"answer": RETURN.answer, "article": str(article.pk), "edition": "1", "version": "1"}
+    answer = press(operator, "file", form)
+    case = Case.objects.get()
+    assert (case.kind, case.status, case.outcome) == (Kind.INQUIRY, Status.CLOSED, "ANSWERED")
+    assert Answer.objects.get().edition.article_id == article.pk and Answer.objects.get().at_once
+    assert "刚才已经答复" in page_of(operator.get(answer["Location"]))
+    assert press(operator, "file", form)["Location"] == answer["Location"]
+
+
+def test_of_three_things_asked_one_is_answered_at_once(people: Cast, operator: Client, call: Call) -> None:
+    form = form_of(
+        operator, content=BOTH + "另外请问七天无理由退货怎么算？", name=ZHANG.name, merchant_name="云上鲸超市", part_report="on",
+        part_inquiry="on", answer="从签收的第二天起算。", parts_seen="1",
+    )  # fmt: skip
+    assert press(operator, "file", form).status_code == 303
+    assert dict(Case.objects.values_list("kind", "outcome")) == {"COMPLAINT": "", "REPORT": "", "INQUIRY": "ANSWERED"}
+    withdrawn = {**form_of(operator, "/desk/call/new/", content="请问几点上班？"), "part_inquiry": "on", "answer": "啊"}
+    withdrawn.pop("part_complaint")
+    refused = press(operator, "file", withdrawn)
+    assert refused.status_code == 422 and "请写明答复" in page_of(refused)
 
 
 def test_a_saved_draft_is_found_again_after_a_crash(operator: Client, call: Call) -> None:

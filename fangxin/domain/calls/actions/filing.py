@@ -17,16 +17,20 @@ from fangxin.domain.cases.actions.file import file_request
 from fangxin.domain.cases.models import Intake
 from fangxin.domain.cases.queries import Receipt
 from fangxin.domain.cases.rules.filing import Filing
+from fangxin.domain.inquiries.actions import answer_at_once
+from fangxin.domain.inquiries.rules import Reply
 from fangxin.domain.people.actions import open_person
 
 
 @transaction.atomic
 def file_call(
-    *, filing: Filing, token: str, call_id: int | None, version: int = 0, window: str = "", by: Actor, at: datetime
-) -> Receipt:
+    *, filing: Filing, token: str, call_id: int | None, reply: Reply | None = None, version: int = 0, window: str = "",
+    by: Actor, at: datetime,
+) -> Receipt:  # fmt: skip
     """File what an operator took down, and close the notes. Without a telephone typed the caller's own number counts.
 
-    Raises what `file_request` and `call_to_answer` do, DraftDone when a colleague holds the notes, and DraftElsewhere
+    With a `reply` the inquiry in it is answered while the caller waits, and closed. Raises what `file_request`,
+    `answer_at_once` and `call_to_answer` do, DraftDone when a colleague holds the notes, and DraftElsewhere
     when another window wrote later than this one (`version` and `window` as in `save_draft`).
     """
     by.must(Permission.ANSWER_CALLS)
@@ -38,7 +42,11 @@ def file_call(
     call = call_to_answer(call_id=call_id, by=by) if call_id is not None else None
     if call is not None and own_drafts(by=by).filter(call=call).exclude(token=token).exists():
         raise DraftElsewhere  # notes of this call stand in another window: they come first
-    receipt = file_request(filing=with_caller(filing=filing, call=call), draft=token, by=by, at=at)
+    whole = with_caller(filing=filing, call=call)
+    if reply is None:
+        receipt = file_request(filing=whole, draft=token, by=by, at=at)
+    else:
+        receipt = answer_at_once(filing=whole, draft=token, reply=reply, by=by, at=at)
     intake_id = Intake.objects.values_list("pk", flat=True).get(draft=token)
     if draft is not None and draft.state == DraftState.OPEN:
         finish(draft=draft, state=DraftState.FILED, at=at, intake_id=intake_id)

@@ -11,6 +11,7 @@ from fangxin.domain.calls.rules.hearing import Heard
 from fangxin.domain.cases.rules.filing import Filing
 from fangxin.domain.cases.rules.parts import Part
 from fangxin.domain.cases.words import Channel, Kind
+from fangxin.domain.inquiries.rules import Reply
 from fangxin.interfaces.public.drafts import new_draft
 from fangxin.interfaces.public.reading import Fields, read_filing
 from fangxin.storage.ids import public_token
@@ -18,7 +19,7 @@ from fangxin.storage.ids import public_token
 #: the kinds of one call, in the order of their cases: the leading one first
 KINDS = (Kind.COMPLAINT, Kind.REPORT, Kind.INQUIRY)
 #: what belongs to the window and not to the notes
-_OF_THE_WINDOW = frozenset({"csrfmiddlewaretoken", "draft", "call", "version", "window", "do", "choose", "to"})
+_OF_THE_WINDOW = frozenset({"csrfmiddlewaretoken", "draft", "call", "version", "window", "do", "choose", "use", "to"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,13 @@ def kept(fields: Fields) -> dict[str, Any]:
 def kinds_of(fields: Fields) -> tuple[Kind, ...]:
     """The kinds the operator has ticked, the leading one first; a complaint when none is."""
     return tuple(kind for kind in KINDS if fields.ticked(f"part_{kind.value.lower()}")) or (Kind.COMPLAINT,)
+
+
+def reply_of(fields: Fields) -> Reply | None:
+    """What the caller is answered on the spot; None when nothing is, or when nothing was asked."""
+    if Kind.INQUIRY not in kinds_of(fields) or not fields.text("answer"):
+        return None
+    return Reply(text=fields.text("answer"), article_id=fields.whole("article"), edition=fields.whole("edition"))
 
 
 def filing_of(*, fields: Fields, heard: Heard) -> Filing:

@@ -26,9 +26,9 @@ from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.desk.hotline import notes as own
 from fangxin.interfaces.desk.hotline.hearing import Hearing, filled, hear
-from fangxin.interfaces.desk.hotline.showing import around, draft_name, side
+from fangxin.interfaces.desk.hotline.showing import around, article_answer, draft_name, side
 from fangxin.interfaces.public.drafts import draft_of, token_of
-from fangxin.interfaces.public.reading import Fields, fields_of
+from fangxin.interfaces.public.reading import Fields, fields_of, whole
 
 
 @page(for_=Audience.OFFICER, writes=True, permission=Permission.ANSWER_CALLS)
@@ -106,7 +106,7 @@ def _sent(request: HttpRequest) -> HttpResponse:
         messages.success(request, "已保存。")
         return HttpResponseRedirect(reverse("desk:call-draft", args=[draft.pk]), status=303)
     hearing = hear(fields=notes.fields, by=by, on=today())
-    fields = Fields({**_chosen(notes.fields, hearing), "version": str(draft.version)})
+    fields = Fields({**_chosen(notes.fields, hearing), **_used(notes.fields), "version": str(draft.version)})
     proposed = filled(fields=fields, hearing=hear(fields=fields, by=by, on=today()))
     return _shown(request, own.Notes(fields=proposed, draft=draft, call=notes.call))
 
@@ -122,6 +122,13 @@ def _chosen(fields: Fields, hearing: Hearing) -> Fields:
     )  # fmt: skip
 
 
+def _used(fields: Fields) -> dict[str, str]:
+    """The answer of an article that was chosen."""
+    article, _, edition = fields.text("use").partition("-")
+    found = article_answer(article_id=whole(article) or 0, edition=whole(edition) or 0)
+    return found if found is not None else {}
+
+
 def _filed(request: HttpRequest, notes: own.Notes, token: str, by: Actor) -> HttpResponse:
     fields = notes.fields
     hearing = hear(fields=fields, by=by, on=today())
@@ -129,13 +136,13 @@ def _filed(request: HttpRequest, notes: own.Notes, token: str, by: Actor) -> Htt
         # a report is another case, and it is the operator who says whether there is one (Order 121 article 9)
         return _shown(request, _with(notes, parts_seen="1"), asks=True)
     filing = own.filing_of(fields=fields, heard=hearing.heard)
-    whole = with_caller(filing=filing, call=notes.call)
-    alike = [] if fields.ticked("not_the_same") else earlier_like(filing=whole, at=now(), draft=token, by=by)
+    complete = with_caller(filing=filing, call=notes.call)
+    alike = [] if fields.ticked("not_the_same") else earlier_like(filing=complete, at=now(), draft=token, by=by)
     if alike:
         return _shown(request, notes, alike=alike)
     receipt = file_call(
-        filing=filing, token=token, call_id=notes.call.pk if notes.call else None, version=fields.whole("version") or 0,
-        window=fields.line("window")[:16], by=by, at=now(),
+        filing=filing, token=token, call_id=notes.call.pk if notes.call else None, reply=own.reply_of(fields),
+        version=fields.whole("version") or 0, window=fields.line("window")[:16], by=by, at=now(),
     )  # fmt: skip
     return HttpResponseRedirect(reverse("desk:call-done", args=[receipt.cases[0].number]), status=303)
 

@@ -13,7 +13,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.queries import case_taken_down, cases_of_intake, tracking_code_of
-from fangxin.domain.cases.words import KIND_LABELS, Kind, Status
+from fangxin.domain.cases.words import KIND_LABELS, Kind, Outcome, Status
 from fangxin.domain.routing.models import RoutingDecision
 from fangxin.domain.routing.queries import latest_decision
 from fangxin.domain.timeline.queries import calendar_in_force
@@ -81,6 +81,9 @@ def sentences_of(case: Case, decision: RoutingDecision | None) -> Iterator[str]:
     why = decision.ground.rstrip("。") if decision is not None else ""
     article = decision.article if decision is not None and decision.article not in why else ""
     cited = _("（依据%(article)s）") % {"article": article} if article else ""
+    if case.outcome == Outcome.ANSWERED:
+        yield _("您问的事刚才已经答复，答复记录在案。")
+        return
     if case.status == Status.RECEIVED:
         yield _("还要由人工确定办理单位：%(why)s。确定以后会告诉您。") % {"why": why}
     else:

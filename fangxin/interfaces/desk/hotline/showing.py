@@ -22,6 +22,7 @@ from fangxin.domain.calls.queries import (
 from fangxin.domain.calls.words import CALL_STATE_LABELS, CALLER_LABELS, PERSONAL, CallerKind, CallState
 from fangxin.domain.cases.words import KIND_LABELS, status_label
 from fangxin.domain.knowledge.queries import Found, find_articles
+from fangxin.domain.knowledge.queries.reading import editions_in_force
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.desk.frame import frame
 from fangxin.interfaces.desk.hotline.hearing import LEAST_TEXT, Hearing
@@ -31,7 +32,7 @@ from fangxin.interfaces.public.proposing import choices
 from fangxin.interfaces.public.reading import Fields
 
 WORDS_SHOWN = 14
-#: number keys 7 to 9 open articles
+#: number keys 7 to 9 answer by an article
 ARTICLES_SHOWN = 3
 ASKED_MOST = 400
 #: fields that stand under 更多: a mistake there opens it
@@ -71,7 +72,9 @@ def side(*, notes: Notes, hearing: Hearing, by: Actor) -> dict[str, Any]:
         "closed_cases": [_case(one) for one in past.closed],
         "past_calls": [(one, CALL_STATE_LABELS[CallState(one.state)]) for one in past.calls],
         "hearing": hearing,
-        "articles": _articles(notes.fields, hearing),
+        "articles": [
+            (one, _answer(one.content.answer, one.article_id, one.edition)) for one in _articles(notes.fields, hearing)
+        ],
         "suggested": [
             (kind.value.lower(), KIND_LABELS[kind], _said(hearing, kind.value)) for kind in hearing.suggested
         ],
@@ -132,6 +135,16 @@ def _articles(fields: Fields, hearing: Hearing) -> list[Found]:
     """What the house knows of the question, else of the whole story."""
     text = fields.text("content_inquiry") or hearing.heard.inquiry or fields.text("content")
     return find_articles(text=text[:ASKED_MOST], most=ARTICLES_SHOWN) if len(text) >= LEAST_TEXT else []
+
+
+def article_answer(*, article_id: int, edition: int) -> dict[str, str] | None:
+    """The values of the form that answer by an article; None when its edition is not in force any more."""
+    found = editions_in_force(public=False).filter(article_id=article_id, number=edition).first()
+    return _answer(found.answer, article_id, edition) if found is not None else None
+
+
+def _answer(text: str, article_id: int, edition: int) -> dict[str, str]:
+    return {"part_inquiry": "on", "answer": text, "article": str(article_id), "edition": str(edition)}
 
 
 def _said(hearing: Hearing, kind: str) -> str:
