@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -33,14 +34,18 @@ def changes_data(sql: str) -> bool:
     return bool(_LOCKS.search(sql) or _CHANGES.search(sql) or _DEFINES.match(sql))
 
 
-def _refuse(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    if changes_data(sql):
-        raise WriteOnReadPageError(" ".join(sql.split()[:3]))
-    return execute(sql, params, many, context)
-
-
 @contextmanager
 def reading_only() -> Iterator[None]:
-    """Refuse every changing statement on the default connection inside the block."""
-    with connection.execute_wrapper(_refuse):
+    """Refuse every changing statement of this thread on the default connection inside the block.
+
+    A database in memory lends one connection to all threads: what another page writes meanwhile is its own affair.
+    """
+    here = threading.get_ident()
+
+    def refuse(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if threading.get_ident() == here and changes_data(sql):
+            raise WriteOnReadPageError(" ".join(sql.split()[:3]))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
         yield
