@@ -11,7 +11,8 @@ from fangxin.domain.agency.queries import actor_for, forget_directory
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ROLE_LABELS, Role, Tier
 from fangxin.domain.cases.actions.file import file_request
-from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.actions.handing import confirm_hand_over, hand_over
+from fangxin.domain.cases.models import Case, HandOver
 from fangxin.domain.cases.queries import Receipt
 from fangxin.domain.cases.rules.filing import Filing
 from fangxin.domain.cases.words import Channel
@@ -133,3 +134,9 @@ def working(hour: int = 10, *, day: date = date(2026, 6, 8)) -> datetime:
 def later(days: int, *, at: datetime = MONDAY) -> datetime:
     """So many days after."""
     return at + timedelta(days=days)
+
+
+def handed(case: Case, *, to: Actor, by: Actor, at: datetime) -> Case:
+    """A case handed over to another post and received there."""
+    hand_over(case_id=case.pk, version=None, post_id=to.post_id or 0, reason="调整分工。", by=by, at=at)
+    return confirm_hand_over(hand_over_id=HandOver.objects.filter(case=case).latest("offered_at").pk, by=to, at=at)

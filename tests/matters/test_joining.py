@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from fangxin.domain.cases.actions import decide
-from fangxin.domain.cases.actions.dispatch import hand_over
 from fangxin.domain.cases.actions.step import StaleVersion
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import OtherOffice
@@ -24,7 +23,7 @@ from fangxin.domain.timeline.queries import broken_chains, entries_of
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.refusals import NotFound, NotPermitted
 from tests.matters.telling import called, elsewhere, letter, looked_at, web
-from tests.people import Cast, cast, filed, later, officer
+from tests.people import Cast, cast, filed, handed, later, officer
 
 pytestmark = pytest.mark.django_db
 AT = later(6)
@@ -238,7 +237,7 @@ class TestPart:
         one, two = at_post(web(people), people.second_handler.post_id), at_post(called(people), people.handler.post_id)
         joined(people, two, one)
         third = officer("third", "第三人", people.handler.role, people.county)  # type: ignore[arg-type]
-        hand_over(case_id=two.pk, version=None, post_id=third.post_id or 0, by=people.handler, at=later(7))
+        handed(two, to=third, by=people.handler, at=later(7))
         part(number=two.number, version=None, reason="两件事", by=people.handler, at=later(8))
         assert read(two).post_id == third.post_id
 
@@ -278,9 +277,7 @@ class TestKeptTogether:
         one, two = at_post(web(people), people.handler.post_id), at_post(called(people), people.handler.post_id)
         joined(people, one, two)
         assert keep_together(at=later(6)) == 0
-        hand_over(
-            case_id=one.pk, version=None, post_id=people.second_handler.post_id or 0, by=people.handler, at=later(7)
-        )
+        handed(one, to=people.second_handler, by=people.handler, at=later(7))
         assert keep_together(at=later(7)) == 1
         assert keep_together(at=later(7)) == 0
         assert read(two).post_id == people.second_handler.post_id
@@ -292,8 +289,6 @@ class TestKeptTogether:
     def test_what_an_officer_placed_elsewhere_stays(self, people: Cast) -> None:
         one, two = at_post(web(people), people.handler.post_id), at_post(called(people), people.handler.post_id)
         joined(people, one, two)
-        hand_over(
-            case_id=two.pk, version=None, post_id=people.second_handler.post_id or 0, by=people.handler, at=later(7)
-        )
+        handed(two, to=people.second_handler, by=people.handler, at=later(7))
         assert keep_together(at=later(7)) == 0
         assert read(two).post_id == people.second_handler.post_id

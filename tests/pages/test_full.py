@@ -40,6 +40,7 @@ def test_every_address_for_everybody(world: World) -> None:
         "identity",
         "acknowledge",
         "acknowledge-step",
+        "hand-over",
         "follow-up-plan",
         "follow-up-export",
         "decide-reopening",

@@ -136,7 +136,7 @@ def test_one_strange_value_among_right_ones_is_answered(world: World, value: str
     client = desk(world.people.head)
     done = 0
     for act in ("invite", "reschedule", "hold", "replace_mediator", "pause", "settle", "terminate", "withdraw", "serve", "note",
-                "ask_facts", "hand_over", "recode"):  # fmt: skip
+                "ask_facts", "hand_to", "recode"):  # fmt: skip
         path = f"/desk/cases/{case.number}/act/{act}/"
         done += tried(client, path, form=right).status_code == 303
         for name in right:

@@ -14,7 +14,8 @@ from fangxin.domain.calls.actions.drafts import save_draft
 from fangxin.domain.calls.models import Call, Draft
 from fangxin.domain.calls.words import CallEvent
 from fangxin.domain.cases.actions import close, decide, dispatch
-from fangxin.domain.cases.models import Case, Document
+from fangxin.domain.cases.actions.handing import hand_over
+from fangxin.domain.cases.models import Case, Document, HandOver
 from fangxin.domain.cases.words import Kind
 from fangxin.domain.evidence.actions import add_file
 from fangxin.domain.evidence.models import EvidenceFile
@@ -80,6 +81,7 @@ class World:
             "article_id": list(Article.objects.order_by("pk").values_list("pk", flat=True)),
             "edition": [1],
             "file_id": [self.file.pk] if self.file else [],
+            "hand_over_id": list(HandOver.objects.values_list("pk", flat=True)[:1]),
             "escalation_id": list(Escalation.objects.filter(to="head").values_list("pk", flat=True)[:1]),
             "order_id": list(Order.objects.values_list("pk", flat=True)[:2]),
             "item_id": list(Item.objects.values_list("pk", flat=True)[:1]),
@@ -173,6 +175,7 @@ def filled() -> World:
     submitted(people, CARD)
     answered = made("answered", kind=Kind.INQUIRY, problem_code="", content="请问七天无理由退货从哪天算？")
     answer(case_id=answered.pk, version=answered.version, reply=resting_on(article), by=people.hotline, at=later(3))
+    offered(world)
     sweep(at=later(11))
     climb(at=later(11))
     feedback.make_plan(
@@ -202,6 +205,15 @@ def supervised(world: World) -> None:
     for item in (answered, ended):
         reply(item_id=item.pk, text="已联系双方。", done="约定周五见面。", by=people.handler, at=later(4))
     close_item(item_id=ended.pk, by=people.supervisor, at=later(5))
+
+
+def offered(world: World) -> None:
+    """A case of the county's first handler, offered to the second."""
+    case, people = world.cases["accepted"], world.people
+    hand_over(
+        case_id=case.pk, version=None, post_id=people.second_handler.post_id or 0, reason="调整分工。", by=people.handler,
+        at=later(10),
+    )  # fmt: skip
 
 
 class _Maker:

@@ -129,13 +129,28 @@ class Machine(models.Model):
         return self.name
 
 
+class Seat(models.Model):
+    """A change of who holds a post and who stands in, forever: the database refuses to change or delete rows.
+
+    Each row tells what was before it, so a post that was never changed needs none.
+    """
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="seats")
+    from_at = models.DateTimeField()
+    was_holder = models.BigIntegerField(null=True)
+    was_substitute = models.BigIntegerField(null=True)
+    holder = models.BigIntegerField(null=True)
+    substitute = models.BigIntegerField(null=True)
+
+
 class Absence(models.Model):
-    """Days on which an officer is away and the substitute serves the posts."""
+    """Days on which an officer is away and the substitute serves the posts; in force from the instant it was recorded."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="absences")
     from_on = models.DateField()
     to_on = models.DateField()
     reason = models.CharField(max_length=40)
+    recorded_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 
 from fangxin.domain.agency.models import PATH_STEP, Absence, Account, Machine, Office, Post
 from fangxin.domain.agency.permissions import scope
-from fangxin.domain.agency.rules import Actor
+from fangxin.domain.agency.rules import Actor, who_serves
 from fangxin.domain.agency.words import GRANTABLE, ActorKind, Permission, Role, Tier
 from fangxin.foundation.refusals import Refusal
 from fangxin.storage.prepared import Prepared
@@ -119,9 +119,7 @@ _held_or_stood_in: Prepared[Post] = Prepared(
 
 def on_duty(*, post: Post, away: Collection[int]) -> int | None:
     """The account that serves a post: A, or B when A is absent or missing."""
-    if post.holder_id is None or post.holder_id in away:
-        return post.substitute_id or post.holder_id
-    return post.holder_id
+    return who_serves(holder=post.holder_id, substitute=post.substitute_id, away=away)
 
 
 def posts_served(*, account_id: int, on: date) -> list[Post]:

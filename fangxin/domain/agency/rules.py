@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from fangxin.domain.agency.words import (
@@ -116,3 +117,10 @@ SYSTEM = Actor(kind=ActorKind.SYSTEM, name="系统")
 def consumer(name: str) -> Actor:
     """The consumer of a case, named as they are shown (masked)."""
     return Actor(kind=ActorKind.CONSUMER, name=name)
+
+
+def who_serves(*, holder: int | None, substitute: int | None, away: Collection[int]) -> int | None:
+    """The account that serves a post: A, or B while A is absent or missing; A again when there is no B."""
+    if holder is None or holder in away:
+        return substitute or holder
+    return holder

@@ -7,7 +7,14 @@ from typing import ClassVar
 from django.db import models
 
 from fangxin.domain.agency.models import Office, Post
-from fangxin.domain.cases.words import CHANNEL_LABELS, KIND_LABELS, OUTCOME_LABELS, STATUS_LABELS
+from fangxin.domain.cases.words import (
+    CHANNEL_LABELS,
+    HAND_OVER_LABELS,
+    KIND_LABELS,
+    OUTCOME_LABELS,
+    STATUS_LABELS,
+    HandOverState,
+)
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.people.models import Person
 
@@ -197,3 +204,59 @@ class DocumentCounter(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["office", "form", "year"], name="document_counter_once"),
         ]
+
+
+class Holding(models.Model):
+    """A change of where a case lies, forever: the database refuses to change or delete rows.
+
+    Each row tells what was before it, so a case that never moved needs none; `running` is whether it was open.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="holdings", db_index=False)
+    from_at = models.DateTimeField()
+    was_office = models.BigIntegerField()
+    was_post = models.BigIntegerField(null=True)
+    was_running = models.BooleanField()
+    office = models.BigIntegerField()
+    post = models.BigIntegerField(null=True)
+    running = models.BooleanField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["case", "id"], name="holding_of_case")]
+
+
+class HandOver(models.Model):
+    """A case offered by one post to another; the first owner keeps it until the receiver confirms.
+
+    `rung`: how many rungs of the ladder of unanswered hand-overs were told; `look_again_at`: when the next is due.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="hand_overs")
+    from_office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
+    from_post = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
+    to_office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
+    to_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    offered_at = models.DateTimeField()
+    offered_by = models.CharField(max_length=40)
+    account_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=[(s.value, HAND_OVER_LABELS[s]) for s in HAND_OVER_LABELS])
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=40, blank=True, default="")
+    answer = models.CharField(max_length=500, blank=True, default="")
+    rung = models.PositiveSmallIntegerField(default=0)
+    look_again_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["case"], name="hand_over_waits_once", condition=models.Q(state=HandOverState.OFFERED.value)
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["look_again_at", "id"], name="hand_over_look_again",
+                condition=models.Q(look_again_at__isnull=False),
+            ),
+        ]  # fmt: skip

@@ -252,3 +252,22 @@ MOVE_LABELS = {
     Move.THANK: "转达致谢",
     Move.ARCHIVE: "归档",
 }
+
+
+class HandOverState(StrEnum):
+    """What became of a hand-over."""
+
+    OFFERED = "OFFERED"
+    CONFIRMED = "CONFIRMED"
+    DECLINED = "DECLINED"
+    TAKEN_BACK = "TAKEN_BACK"
+    LAPSED = "LAPSED"
+
+
+HAND_OVER_LABELS = {
+    HandOverState.OFFERED: "待接收",
+    HandOverState.CONFIRMED: "已接收",
+    HandOverState.DECLINED: "已退回",
+    HandOverState.TAKEN_BACK: "已撤回",
+    HandOverState.LAPSED: "已失效",
+}

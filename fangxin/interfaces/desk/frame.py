@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
+from fangxin.domain.cases.queries.holdings import waiting_hand_overs
 from fangxin.domain.supervision.queries.orders import escalations_waiting, stirring, waiting_at
 from fangxin.interfaces.access.page import who
 from fangxin.interfaces.look.paths import path_of
@@ -27,6 +28,7 @@ MENU: Menu = (
     ("call", "热线", Permission.ANSWER_CALLS),
     ("register", "登记", Permission.REGISTER),
     ("search", "查询", Permission.VIEW_CASES),
+    ("hand-overs", "移交", Permission.HANDLE),
     ("inquiries", "咨询表扬", Permission.VIEW_CASES),
     ("knowledge", "知识", Permission.VIEW_CASES),
     ("overdue", "超期", Permission.VIEW_CASES),
@@ -64,13 +66,15 @@ def _bar(nav: list[dict[str, Any]], current: str) -> list[dict[str, Any]]:
 
 
 def _waiting(request: HttpRequest) -> dict[str, int]:
-    """What waits behind entries of the menu: replies to orders from the posts served, silence told to the office."""
+    """What waits behind entries of the menu: replies and answers of the posts served, silence told to the office."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     posts = [post.pk for post in request.posts]  # type: ignore[attr-defined]
     counts = {}
-    orders, silence = stirring(office_id=by.office_id)
+    orders, silence, offers = stirring(office_id=by.office_id)
     if orders and by.may(Permission.ANSWER_ORDER):
         counts["orders"] = len(rows_of(waiting_at(by=by, post_ids=posts).order_by().values_list("pk")))
+    if offers and by.may(Permission.HANDLE):
+        counts["hand-overs"] = len(rows_of(waiting_hand_overs(by=by, post_ids=posts).order_by().values_list("pk")))
     if silence and by.may(Permission.ACKNOWLEDGE_WARNING):
         counts["warnings"] = len(rows_of(escalations_waiting(by=by).order_by().values_list("pk")))
     return counts

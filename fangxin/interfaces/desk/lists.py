@@ -17,6 +17,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import visible_cases
+from fangxin.domain.cases.queries.holdings import waiting_hand_overs
 from fangxin.domain.cases.words import KIND_LABELS, OPEN_STATUSES, STATUS_LABELS, Kind, Status, status_label
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.notices.words import Channel
@@ -61,7 +62,11 @@ def my_work(request: HttpRequest) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     posts = [post.pk for post in posts_served(account_id=by.account_id or 0, on=today())]
     mine = visible_cases(by=by).filter(post_id__in=posts, status__in=OPEN_STATUSES)
-    above = {"orders": order_rows(waiting_at(by=by, post_ids=posts), at=now()), "order_columns": ORDER_COLUMNS}
+    above = {
+        "orders": order_rows(waiting_at(by=by, post_ids=posts), at=now()),
+        "order_columns": ORDER_COLUMNS,
+        "offered": waiting_hand_overs(by=by, post_ids=posts).count() if by.may(Permission.HANDLE) else 0,
+    }
     empty = ("没有待办的件", "分送给您的件会出现在这里，按期限排列。")
     return listed(request, mine, title="我的待办", empty=empty, above=above)
 
@@ -166,7 +171,7 @@ def listed(
     chosen = by.may(Permission.SUPERVISE) and above is None
     context = {
         **frame(request, current=(request.resolver_match and request.resolver_match.url_name) or ""),
-        **(above or {"orders": []}),
+        **(above or {"orders": [], "offered": 0}),
         "title": title,
         "columns": (CHOICE, *COLUMNS) if chosen else COLUMNS,
         "chosen": chosen,

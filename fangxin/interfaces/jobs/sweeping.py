@@ -13,6 +13,7 @@ from fangxin.domain.knowledge.actions.reminding import remind_of_reviews
 from fangxin.domain.matters.actions.following import keep_together
 from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
 from fangxin.domain.supervision.actions.climb import climb
+from fangxin.domain.supervision.actions.remind import remind_of_hand_overs
 from fangxin.domain.supervision.actions.sweep import sweep
 from fangxin.domain.workorders.actions.returning import compose_returns
 from fangxin.storage.limits import forget_attempts
@@ -27,6 +28,7 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "warnings": swept.warned,
         "overdue": swept.overdue,
         "orders_climbed": climb(at=at).told,
+        "hand_overs_recalled": remind_of_hand_overs(at=at),
         "requests_expired": expire_requests(at=at),
         "promises_missed": miss_promises(at=at),
         "promises_recalled": remind_of_promises(at=at),

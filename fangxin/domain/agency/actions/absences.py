@@ -46,7 +46,7 @@ def record_absence(*, account_id: int, from_on: date, to_on: date, reason: str, 
     other = account.absences.filter(cancelled_at=None, from_on__lte=to_on, to_on__gte=from_on).first()
     if other is not None:
         raise AbsenceOverlaps(from_on=other.from_on.isoformat(), to_on=other.to_on.isoformat(), field="from_on")
-    absence = Absence(account=account, from_on=from_on, to_on=to_on, reason=reason)
+    absence = Absence(account=account, from_on=from_on, to_on=to_on, reason=reason, recorded_at=at)
     absence.save(force_insert=True)
     _record(Did.ABSENCE_RECORDED, absence, by=by, at=at)
     return absence

@@ -14,7 +14,7 @@ from django.db.models import Q
 from fangxin.domain.agency.actions.changing import change, office_to_change, text
 from fangxin.domain.agency.actions.recording import Chapter, Did, record
 from fangxin.domain.agency.actions.registering import work_at
-from fangxin.domain.agency.models import Account, Post
+from fangxin.domain.agency.models import Account, Post, Seat
 from fangxin.domain.agency.permissions import scope
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ROLE_LABELS, ActorKind, Permission, Role
@@ -196,6 +196,11 @@ def assign_post(
     if post.role == Role.SECURITY_ADMIN:
         require_security_admin(by=by)
     if changed:
+        seat = Seat(
+            post=post, from_at=at, was_holder=before["holder"], was_substitute=before["substitute"], holder=holder_id,
+            substitute=substitute_id,
+        )  # fmt: skip
+        seat.save(force_insert=True)
         kept = {place: pair for place, pair in names.items() if f"{place}_id" in changed}
         _record_post(Did.POST_ASSIGNED, post, by=by, at=at, chapter=Chapter.ACCESS, changed=kept)
     return post

@@ -1,4 +1,4 @@
-"""Finding the competent desk: dispatch, return, hand over, dispute, agreement, ruling (Order 121 articles 13, 14, 33, 41)."""
+"""Finding the competent desk: dispatch, return, dispute, agreement, ruling (Order 121 articles 13, 14, 33, 41)."""
 
 from __future__ import annotations
 
@@ -142,19 +142,6 @@ def return_to_intake(*, case_id: int, version: int | None, ground: str, reason: 
     )  # fmt: skip
     step.changes.update(office_id=intake.pk, path=intake.path, post_id=None, needs_person=True)
     step.note(Act.RETURNED, ground=ground, label=label, reason=reason, office=intake.name)
-    return step.commit()
-
-
-@transaction.atomic
-def hand_over(*, case_id: int, version: int | None, post_id: int, by: Actor, at: datetime) -> Case:
-    """Give a case to another handler's post of the same office."""
-    step = begin(case_id=case_id, version=version, by=by, at=at)
-    check_handles(case=step.case, by=by, act="移交承办人")
-    post = Post.objects.filter(pk=post_id, office_id=step.case.office_id, active=True).first()
-    if post is None:
-        raise NotFound
-    step.changes["post_id"] = post.pk
-    step.note(Act.HANDED, post=post.title)
     return step.commit()
 
 

@@ -11,11 +11,11 @@ from django.db import connection, models
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind
-from fangxin.domain.cases.models import INDEXED, Case
+from fangxin.domain.cases.models import INDEXED, Case, HandOver, Holding
 from fangxin.domain.cases.permissions import check_move, scope
 from fangxin.domain.cases.rules.machine import Transition
 from fangxin.domain.cases.rules.sealing import tells_of
-from fangxin.domain.cases.words import Kind, Move
+from fangxin.domain.cases.words import OPEN_STATUSES, HandOverState, Kind, Move, Status
 from fangxin.domain.people.actions import open_person
 from fangxin.domain.timeline.actions.journal import Deed, append
 from fangxin.domain.timeline.models import Entry
@@ -74,6 +74,7 @@ class Step:
         changes["version"] = seq
         if INDEXED & changes.keys():
             changes["to_index"] = True
+        self._follow_holder(changes)
         updated = Case.objects.filter(pk=case.pk, version=case.version, status=case.status).update(**changes)
         if not updated:
             raise stale(case)
@@ -82,6 +83,27 @@ class Step:
         for name, value in changes.items():
             setattr(case, name, value)
         return case
+
+    def _follow_holder(self, changes: Mapping[str, Any]) -> None:
+        """Keep from when on whom the case lies with; what was offered to somebody lapses when it goes elsewhere."""
+        case = self.case
+        was = (case.office_id, case.post_id, Status(case.status) in OPEN_STATUSES)
+        now = (
+            changes.get("office_id", case.office_id),
+            changes.get("post_id", case.post_id),
+            Status(changes.get("status", case.status)) in OPEN_STATUSES,
+        )
+        if was == now:
+            return
+        self.rows.append(
+            Holding(
+                case_id=case.pk, from_at=self.at, was_office=was[0], was_post=was[1], was_running=was[2], office=now[0],
+                post=now[1], running=now[2],
+            )
+        )  # fmt: skip
+        HandOver.objects.filter(case_id=case.pk, state=HandOverState.OFFERED).update(
+            state=HandOverState.LAPSED, answered_at=self.at, look_again_at=None
+        )
 
 
 def check_unnamed(*, case: Case, said: Any, by: Actor) -> None:

@@ -11,9 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from fangxin.domain.agency.permissions import scope
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.models import Case, HandOver
 from fangxin.domain.cases.permissions import visible_cases
-from fangxin.domain.cases.words import OPEN_STATUSES
+from fangxin.domain.cases.words import OPEN_STATUSES, HandOverState
 from fangxin.domain.supervision.models import Escalation, Item
 from fangxin.domain.supervision.permissions import visible_items
 from fangxin.domain.supervision.words import RUNNING, ItemState
@@ -21,33 +21,39 @@ from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.clock import rungs_at
 from fangxin.foundation.lawbook import lawbook
+from fangxin.foundation.lawbook.escalation import Rung
 from fangxin.storage.statements import ask
 
 
 def order_rungs(*, due_at: datetime) -> tuple[datetime, ...]:
     """When each rung of the ladder of orders is reached by an item due at an instant."""
-    return _rungs(due_at, calendar_in_force())
+    return _rungs(due_at, lawbook().escalation.orders, calendar_in_force())
+
+
+def hand_over_rungs(*, offered_at: datetime) -> tuple[datetime, ...]:
+    """When each rung of the ladder of hand-overs is reached by one offered at an instant."""
+    return _rungs(offered_at, lawbook().escalation.hand_overs, calendar_in_force())
 
 
 @lru_cache(maxsize=4096)
-def _rungs(due_at: datetime, calendar: WorkCalendar) -> tuple[datetime, ...]:
-    book = lawbook().escalation
-    return rungs_at(due_at, book.orders, spans=book.office_hours, calendar=calendar)
+def _rungs(at: datetime, ladder: tuple[Rung, ...], calendar: WorkCalendar) -> tuple[datetime, ...]:
+    return rungs_at(at, ladder, spans=lawbook().escalation.office_hours, calendar=calendar)
 
 
 _STIRRING = (
     f"SELECT EXISTS (SELECT 1 FROM {Item._meta.db_table} WHERE state = %s), "
-    f"EXISTS (SELECT 1 FROM {Escalation._meta.db_table} WHERE acknowledged_at IS NULL AND office_id = %s)"
+    f"EXISTS (SELECT 1 FROM {Escalation._meta.db_table} WHERE acknowledged_at IS NULL AND office_id = %s), "
+    f"EXISTS (SELECT 1 FROM {HandOver._meta.db_table} WHERE state = '{HandOverState.OFFERED.value}' AND to_office_id = %s)"
 )
 
 
-def stirring(*, office_id: int | None) -> tuple[bool, bool]:
-    """Whether any order at all waits for a reply, and any silence was told to an office.
+def stirring(*, office_id: int | None) -> tuple[bool, bool, bool]:
+    """Whether any order at all waits for a reply, any silence was told to an office, any case is offered to it.
 
-    Asked for every page's menu: most days it is neither, and nothing need be counted.
+    Asked for every page's menu: most days it is none of them, and nothing need be counted.
     """
-    ((orders, silence),) = ask(_STIRRING, [ItemState.OPEN.value, office_id])
-    return bool(orders), bool(silence)
+    ((orders, silence, offers),) = ask(_STIRRING, [ItemState.OPEN.value, office_id, office_id])
+    return bool(orders), bool(silence), bool(offers)
 
 
 def waiting_at(*, by: Actor, post_ids: Collection[int]) -> QuerySet[Item]:

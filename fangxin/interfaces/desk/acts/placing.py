@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fangxin.domain.cases.actions import dispatch
+from fangxin.domain.cases.actions import dispatch, handing
 from fangxin.domain.cases.models import Case
 from fangxin.interfaces.desk.acts.act import Act, whole_of
 from fangxin.interfaces.public.reading import Fields
@@ -19,7 +19,7 @@ def _return(case: Case, f: Fields, common: dict[str, Any]) -> Any:
 
 
 def _hand_over(case: Case, f: Fields, common: dict[str, Any]) -> Any:
-    return dispatch.hand_over(case_id=case.pk, post_id=whole_of(f, "post"), **common)
+    return handing.hand_over(case_id=case.pk, post_id=whole_of(f, "post"), reason=f.text("reason"), **common)
 
 
 def _take_up(case: Case, f: Fields, common: dict[str, Any]) -> Any:
@@ -53,7 +53,7 @@ ACTS: dict[str, Act] = {
         _dispatch, "已分送。", sends=(("dispatched", "投诉人"),), freely=(("dispatched_freely", "来件人"),)
     ),
     "return": Act(_return, "已退回受理中心。"),
-    "hand_over": Act(_hand_over, "已移交。"),
+    "hand_to": Act(_hand_over, "已提出移交；对方接收以前仍由原岗位负责。"),
     "take_up": Act(_take_up, "已提级办理。"),
     "dispute": Act(_dispute, "已提出管辖异议，对方单位和共同上级已收到通知。"),
     "concede": Act(_concede, "已撤回管辖异议，由本单位继续办理。"),

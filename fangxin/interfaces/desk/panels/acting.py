@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from fangxin.domain.agency.models import Office, Post
+from fangxin.domain.agency.queries import acting_office
+from fangxin.domain.agency.words import Role, Tier
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import STANDARD_ROUTES
 from fangxin.foundation.lawbook import lawbook
@@ -38,5 +42,16 @@ def _offices(case: Case) -> list[tuple[int, str]]:
 
 
 def _posts(case: Case) -> list[tuple[int, str]]:
-    rows = Post.objects.filter(office_id=case.office_id, role="HANDLER", active=True).select_related("holder")
-    return [(post.pk, f"{post.title} {post.holder.name if post.holder else ''}") for post in rows]
+    """The handlers' posts a case can be handed to: those of its agency and the agency's stations, but its own."""
+    agency = acting_office(office=case.office)
+    rows = Post.objects.filter(
+        Q(office=agency) | Q(office__parent=agency, office__tier=Tier.STATION), role=Role.HANDLER, active=True,
+        office__active=True,
+    )  # fmt: skip
+    rows = rows.exclude(pk=case.post_id or 0).select_related("office", "holder").order_by("office__path", "id")
+    return [(post.pk, _post_name(post, case)) for post in rows]
+
+
+def _post_name(post: Post, case: Case) -> str:
+    office = f"{post.office.short_name} " if post.office_id != case.office_id else ""
+    return f"{office}{post.title}{' ' + post.holder.name if post.holder else ''}"

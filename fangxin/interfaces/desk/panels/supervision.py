@@ -1,4 +1,4 @@
-"""Supervision orders over the case: the banner, what was asked and replied, the forms of the desk and of supervisors."""
+"""Supervision orders over the case with the forms of the desk and of supervisors, and a hand-over that waits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 from fangxin.domain.agency.words import Permission
+from fangxin.domain.cases.queries.holdings import hand_over_of
 from fangxin.domain.supervision.models import Item
 from fangxin.domain.supervision.permissions import answers
 from fangxin.domain.supervision.queries.orders import items_of_case
@@ -18,7 +19,7 @@ DUE_DAYS, DUE_HOUR = 2, time(17, 30)
 
 
 def context(page: CasePage) -> dict[str, Any]:
-    """The orders over the case, running ones first."""
+    """The orders over the case, running ones first, and the hand-over that waits for an answer."""
     items = [shown(item, at=page.at) for item in items_of_case(case_id=page.case.pk)]
     return {
         "orders": items,
@@ -26,6 +27,7 @@ def context(page: CasePage) -> dict[str, Any]:
         "may_supervise": page.open and page.by.may(Permission.SUPERVISE),
         "may_see_board": page.by.may(Permission.VIEW_FIGURES),
         "order_due": usual_due(page.at),
+        "hand_over": hand_over_of(case_id=page.case.pk),
     }
 
 
