@@ -57,6 +57,11 @@ WANTED: dict[str, dict[str, Any]] = {
     "places.Region": {"level": 2},
     "merchants.Merchant": {"name_key": "云上鲸"},
     "routing.RoutingDecision": {"override_reason": "理由"},
+    "reports.Verification": {"first_account": 1, "second_account": 2},
+    "reports.Proposal": {"asked_by": 1, "decided_by": 2},
+    "reports.Investigation": {"first_account": 1, "second_account": 2},
+    "reports.Penalty": {"fine_fen": 1, "confiscated_fen": 0},
+    "reports.Reward": {"amount_fen": 1, "base_fen": 0},
 }
 
 
