@@ -57,7 +57,7 @@ def test_what_the_database_refuses_is_refused_in_the_same_words() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL, which keeps to lengths (DATABASE_URL)")
+@pytest.mark.postgres  # SQLite keeps no length
 def test_too_long_a_text_is_refused_and_never_cut() -> None:
     long = Attempt(subject="长" * 121, window=1, count=1)
     done = DoneRequest(key="K", actor="a", digest="d", answer={}, done_at=MONDAY)
