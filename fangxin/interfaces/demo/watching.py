@@ -12,7 +12,7 @@ from fangxin.domain.cases.actions.expiry import expire_requests
 from fangxin.domain.cases.actions.serving import served_by_message
 from fangxin.domain.cases.models import FactRequest
 from fangxin.domain.feedback.actions import draw_follow_ups, record_follow_up
-from fangxin.domain.feedback.models import FollowUp
+from fangxin.domain.feedback.queries import calls_to_make
 from fangxin.domain.feedback.words import FollowUpState, Satisfaction
 from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
 from fangxin.domain.notices.actions.deliver import deliver
@@ -37,7 +37,7 @@ CALLS = (
     (FollowUpState.REACHED, True, Satisfaction.SATISFIED, "回访：处理结果与登记一致，消费者表示满意。"),
     (FollowUpState.REACHED, True, Satisfaction.BASICALLY_SATISFIED, "回访：问题已解决，希望以后联系得更早一些。"),
     (FollowUpState.NOT_REACHED, None, None, "两次拨打无人接听，改日再拨。"),
-    (FollowUpState.REACHED, False, Satisfaction.DISSATISFIED, "回访：消费者称没有收到退款，已转承办单位核实。"),
+    (FollowUpState.REACHED, None, Satisfaction.DISSATISFIED, "回访：消费者嫌办得慢，对结果本身没有异议。"),
     (FollowUpState.DECLINED, None, None, "消费者表示不便接受回访。"),
 )
 
@@ -106,7 +106,7 @@ def draw_calls(*, stage: Stage, at: datetime) -> None:
 
 def call_next(*, stage: Stage, number: int, at: datetime) -> None:
     """Make one of the calls drawn; the others wait at the hotline."""
-    found = FollowUp.objects.filter(state=FollowUpState.SAMPLED).order_by("drawn_at", "id").first()
+    found = calls_to_make(by=_caller(stage, at), on=day_of(at)).filter(state=FollowUpState.SAMPLED).first()
     if found is not None:
         state, truly, satisfaction, note = CALLS[number % len(CALLS)]
         record_follow_up(

@@ -63,7 +63,7 @@ def withdraw(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> 
 
 def archive(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
     """Put the case away."""
-    life.case = closing.archive(case_id=life.case.pk, version=life.case.version, by=handler(stage, life, at), at=at)
+    life.case = closing.archive(case_id=life.case.pk, version=None, by=handler(stage, life, at), at=at)
 
 
 def rate(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
@@ -95,14 +95,17 @@ def decide_reopening(stage: Stage, life: Life, values: dict[str, Any], at: datet
 
 
 def follow_up(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
-    """Draw what was closed on the same day for a call-back, this case with it, and record the call."""
+    """Draw what was closed on the same day for a call-back, this case with it, and record the call if none was made yet."""
     by = stage.agency.officer(office_id=stage.intake_id, role=Role.HOTLINE, on=day_of(at), seed=life.seed("caller"))
     drawn = FollowUp.objects.filter(case_id=life.case.pk)
     if not drawn.exists() and life.case.closed_at is not None:
         on = day_of(life.case.closed_at)
         feedback.draw_follow_ups(count=500, closed_from=on, closed_to=on, seed=f"{on} {by.name}", by=by, at=at)
+    waiting = drawn.filter(state=FollowUpState.SAMPLED).first()
+    if waiting is None:
+        return
     feedback.record_follow_up(
-        follow_up_id=drawn.get(state=FollowUpState.SAMPLED).pk,
+        follow_up_id=waiting.pk,
         state=FollowUpState.REACHED if values["reached"] else FollowUpState.NOT_REACHED,
         answers=answered(truly=True, satisfaction=SATISFACTION[5 if values["satisfied"] else 1]), note=values["text"],
         by=by, at=at,

@@ -10,11 +10,16 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from fangxin.interfaces.demo.acts import Stage
-from fangxin.interfaces.demo.chapters import claimants, matters
+from fangxin.interfaces.demo.chapters import claimants, follow_up, hotline, matters
 
 Happenings = Iterator[tuple[datetime, Callable[[], None]]]
 
-CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (claimants.happenings, matters.happenings)
+CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (
+    claimants.happenings,
+    matters.happenings,
+    hotline.happenings,
+    follow_up.happenings,
+)
 
 
 def happenings(*, stage: Stage, until: datetime) -> Happenings:

@@ -1,0 +1,113 @@
+"""The chapters of the demo, told without the lives of complaints: what each leaves for the desks to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from fangxin.domain.calls.models import Call, Draft
+from fangxin.domain.calls.words import Back, CallState, DraftState
+from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.words import Kind, Status
+from fangxin.domain.feedback.models import Draw, FalseClosing, FollowUp, ReopenRequest
+from fangxin.domain.feedback.queries import ending_of, repeated
+from fangxin.domain.feedback.words import Finding, FollowUpState, RequestState
+from fangxin.domain.timeline.queries import broken_chains
+from fangxin.foundation.clock import BEIJING
+from fangxin.interfaces.demo import Replayed, demo_story
+
+from .telling import AT, only, told
+
+pytestmark = pytest.mark.django_db
+#: the oldest submission: the agency is there before the first chapter begins
+FIRST = "c001"
+#: the first day after the October holidays, and a few minutes after midnight
+OTHER_DAYS = [
+    datetime(2026, 10, 8, 12, 0, tzinfo=BEIJING),
+    datetime(2026, 11, 28, 0, 20, tzinfo=BEIJING),
+]
+
+
+# first, while nothing is told: the tests below share one story
+@pytest.mark.parametrize("at", OTHER_DAYS, ids=str)
+def test_the_chapters_can_be_told_on_any_day(at: datetime) -> None:
+    story = only(demo_story(), keep=lambda row: row["id"] == FIRST)
+    with told(story, at=at):
+        assert not Call.objects.filter(began_at__gt=at).exists()
+        assert FollowUp.objects.exists()
+
+
+@pytest.fixture(scope="module")
+def replayed(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Replayed]:
+    story = only(demo_story(), keep=lambda row: row["id"] == FIRST)
+    with django_db_blocker.unblock(), told(story) as done:  # type: ignore[attr-defined]
+        yield done
+
+
+def drafts_of(reference: str) -> list[tuple[str, str]]:
+    found = Draft.objects.filter(call__reference=reference)
+    return list(found.values_list("account__username", "handed_by"))
+
+
+class TestHotline:
+    """Calls in every state, what was filed, and what waits."""
+
+    def test_calls_stand_in_every_state_that_lasts(self, replayed: Replayed) -> None:
+        states = set(Call.objects.values_list("state", flat=True))
+        assert states == {CallState.TALKING, CallState.ENDED, CallState.MISSED}
+        assert {*Call.objects.values_list("back", flat=True)} == {Back.NONE, Back.WAITING, Back.REACHED}
+
+    def test_one_call_became_a_complaint_and_a_report(self, replayed: Replayed) -> None:
+        intake = Call.objects.get(reference="h01").intake
+        assert intake is not None
+        assert {case.kind for case in intake.cases.all()} == {Kind.COMPLAINT, Kind.REPORT}
+
+    def test_an_inquiry_was_answered_while_the_caller_waited(self, replayed: Replayed) -> None:
+        case = Case.objects.get(intake=Call.objects.get(reference="h02").intake)
+        assert (case.kind, case.status) == (Kind.INQUIRY, Status.CLOSED)
+        assert case.answer.at_once
+
+    def test_a_withheld_number_leaves_an_anonymous_report(self, replayed: Replayed) -> None:
+        intake = Call.objects.get(reference="h04").intake
+        assert intake is not None and intake.person is None
+
+    def test_a_missed_caller_was_reached_at_the_second_try(self, replayed: Replayed) -> None:
+        call = Call.objects.get(reference="h03")
+        assert (call.back, call.tries) == (Back.REACHED, 2)
+        assert call.intake is not None
+
+    def test_notes_lie_with_one_operator_and_went_along_to_another(self, replayed: Replayed) -> None:
+        assert set(Draft.objects.values_list("state", flat=True)) == {DraftState.OPEN}
+        assert drafts_of("h06") == [("jiangtingyu", "")]
+        assert drafts_of("h08") == [("taolezhi", "江亭雨")]
+
+
+class TestFollowUp:
+    """Draws by plan, calls, a closing that was not true."""
+
+    def test_every_draw_can_be_made_again(self, replayed: Replayed) -> None:
+        draws = list(Draw.objects.select_related("plan"))
+        assert {draw.plan.name for draw in draws if draw.plan} == {"全市每月回访", "终止调解每周全查"}
+        assert any(draw.chosen for draw in draws)
+        assert all(repeated(draw=draw) for draw in draws)
+
+    def test_calls_ended_in_every_way_the_chapter_tells(self, replayed: Replayed) -> None:
+        found = dict(FollowUp.objects.values_list("case__intake__draft", "state"))
+        assert {found[f"demo-f0{number}"] for number in (1, 3, 4)} == {FollowUpState.REACHED}
+        assert found["demo-f02"] == FollowUpState.GIVEN_UP
+
+    def test_one_false_closing_was_confirmed_and_one_waits(self, replayed: Replayed) -> None:
+        confirmed, waiting = FalseClosing.objects.order_by("found_at").select_related("request", "case")
+        assert (confirmed.finding, waiting.finding) == (Finding.CONFIRMED, Finding.FOUND)
+        assert confirmed.case.status == Status.ASSIGNED
+        assert confirmed.request is not None and confirmed.request.decided_by != confirmed.ended_by
+        assert waiting.request is not None and waiting.request.state == RequestState.ASKED
+        ended = ending_of(case_id=waiting.case_id)
+        assert ended is not None and ended.actor_id == waiting.account_id
+
+
+def test_journals_hold(replayed: Replayed) -> None:
+    assert list(broken_chains()) == []
+    assert not ReopenRequest.objects.filter(asked_at__gt=AT).exists()
