@@ -128,8 +128,8 @@ def _together(shape: tuple[tuple[_Plan, int], ...]) -> str:
 def change(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     """Write some columns of many rows of one table back, by their keys; inside the caller's transaction.
 
-    On PostgreSQL one statement that joins the new values; `bulk_update` makes a branch of every row instead, which costs
-    the database more to plan than to carry out.
+    On PostgreSQL one statement that joins the new values, a list for each column; `bulk_update` makes a branch of every
+    row instead, which costs the database more to plan than to carry out.
     """
     if not rows:
         return
@@ -137,18 +137,17 @@ def change(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     known = {field.name: field for field in model._meta.concrete_fields}
     fields = [*(known[name] for name in names), model._meta.pk]
     columns = [quote(str(field.column)) for field in fields]
-    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
+    given = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in fields]
     table, key = quote(model._meta.db_table), columns[-1]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            changes = ", ".join(f"{name} = given.{name}" for name in columns[:-1])
-            kinds = "(" + ", ".join(f"%s::{_kind(field)}" for field in fields) + ")"
-            given = f"(VALUES {', '.join([kinds] * len(rows))}) AS given ({', '.join(columns)})"
-            sql = f"UPDATE {table} SET {changes} FROM {given} WHERE {table}.{key} = given.{key}"
-            cursor.execute(sql, list(chain.from_iterable(values)))
-        else:
-            changes = ", ".join(f"{name} = %s" for name in columns[:-1])
-            cursor.executemany(f"UPDATE {table} SET {changes} WHERE {key} = %s", values)
+    if connection.vendor == "postgresql":
+        changes = ", ".join(f"{name} = given.{name}" for name in columns[:-1])
+        lists = ", ".join(f"%s::{_kind(field)}[]" for field in fields)
+        joined = f"unnest({lists}) AS given ({', '.join(columns)})"
+        carry_out(f"UPDATE {table} SET {changes} FROM {joined} WHERE {table}.{key} = given.{key}", given)
+    else:
+        changes = ", ".join(f"{name} = %s" for name in columns[:-1])
+        with connection.cursor() as cursor:
+            cursor.executemany(f"UPDATE {table} SET {changes} WHERE {key} = %s", list(zip(*given, strict=True)))
 
 
 def load(model: type[models.Model], rows: Iterable[models.Model]) -> None:

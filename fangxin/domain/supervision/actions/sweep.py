@@ -64,27 +64,25 @@ def _due(at: datetime) -> list[Clock]:
 
 
 def _sweep_batch(clocks: list[Clock], ladder: Desks, at: datetime, swept: Swept) -> None:
-    levels, calendar = lawbook().ladder.levels, calendar_in_force()
-    events = _events(clocks)
-    cases = Case.objects.select_related("post", "office").in_bulk([clock.case_id for clock in clocks])
+    levels = lawbook().ladder.levels
+    reached = _rungs(clocks, at)
+    cases = _cases({clock.case_id for clock in clocks if reached[clock.pk] > clock.warned})
     warnings: list[Warning] = []
     notices: list[models.Model] = []
     deeds: dict[int, list[Deed]] = defaultdict(list)
     overdue: set[int] = set()
     for clock in clocks:
-        instants = read_clock(clock.rule, clock.received_on, events[clock.pk], calendar).look_again_at
-        reached = rungs_reached(instants=instants, warned=clock.warned, at=at)
-        case = cases.get(clock.case_id)
-        if reached > clock.warned and case is not None:
+        rung, case = reached[clock.pk], cases.get(clock.case_id)
+        if rung > clock.warned and case is not None:
             # after a long silence only the highest rung speaks: five letters at once help nobody
-            level = levels[reached - 1]
+            level = levels[rung - 1]
             raised, told = _raise(clock, case, level, ladder, at)
             warnings.extend(raised)
             notices.extend(told)
             deeds[case.pk].append(_deed(clock, level, raised, at))
             if level.overdue is not None and case.status in OPEN_STATUSES:
                 overdue.add(case.pk)
-        clock.warned, clock.look_again_at = reached, next_look(instants=instants, at=at)
+        clock.warned = rung
     append_many(deeds=deeds)
     load(Warning, warnings)
     load_notices(notices)
@@ -93,6 +91,23 @@ def _sweep_batch(clocks: list[Clock], ladder: Desks, at: datetime, swept: Swept)
     swept.looked += len(clocks)
     swept.warned += len(warnings)
     swept.overdue += len(overdue)
+
+
+def _rungs(clocks: Sequence[Clock], at: datetime) -> dict[int, int]:
+    """The rung each clock has reached; and each learns when to be looked at again."""
+    calendar, events = calendar_in_force(), _events(clocks)
+    reached = {}
+    for clock in clocks:
+        instants = read_clock(clock.rule, clock.received_on, events[clock.pk], calendar).look_again_at
+        reached[clock.pk] = rungs_reached(instants=instants, warned=clock.warned, at=at)
+        clock.look_again_at = next_look(instants=instants, at=at)
+    return reached
+
+
+def _cases(ids: set[int]) -> dict[int, Case]:
+    """What a warning tells of its case, by the case's id."""
+    told = ("number", "kind", "title", "status", "path", "due_on", "post", "office")
+    return Case.objects.select_related("post", "office").only(*told).in_bulk(ids)
 
 
 def _raise(
@@ -148,7 +163,8 @@ def _deed(clock: Clock, level: WarningLevel, raised: Sequence[Warning], at: date
 def _events(clocks: Sequence[Clock]) -> dict[int, tuple[Event, ...]]:
     found: dict[int, list[Event]] = defaultdict(list)
     rules = {clock.pk: clock.rule for clock in clocks}
-    for row in ClockEvent.objects.filter(clock_id__in=[clock.pk for clock in clocks]).order_by("clock_id", "seq"):
+    rows = ClockEvent.objects.filter(clock_id__in=rules).order_by("clock_id", "seq")
+    for row in rows.only("clock_id", "seq", "kind", "on", "days", "why", "at"):
         found[row.clock_id].append(event_of(row, rule=rules[row.clock_id]))
     return {key: tuple(events) for key, events in found.items()}
 
