@@ -21,7 +21,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
 DOMAIN = [
-    "places", "agency", "merchants", "people", "timeline", "notices", "knowledge", "evidence",
+    "places", "agency", "merchants", "people", "timeline", "notices", "rosters", "knowledge", "evidence",
     "classification", "routing", "cases", "inquiries", "reports", "mediation", "supervision", "feedback",
     "calls", "matters", "workorders", "claimants", "search", "exchange",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from fangxin.domain.agency.actions.absences import record_absence
-from fangxin.domain.agency.models import Absence, Account, Post
+from fangxin.domain.agency.models import Account, Machine, Post
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.agency.words import Role
 from fangxin.interfaces.access.guard import WriteOnReadPageError, changes_data, reading_only
@@ -55,7 +55,7 @@ def test_a_reading_page_that_writes_is_a_fault(cast: Cast) -> None:
 WRITING: list[Callable[[Account], object]] = [
     lambda row: row.save(),
     lambda row: Account.objects.create(username="x", name="x", created_at=AT),
-    lambda row: Absence.objects.filter(account=row).delete(),
+    lambda row: Machine.objects.filter(office_id=row.pk).delete(),
     lambda row: Account.objects.filter(pk=row.pk).update(name="x"),
     lambda row: Account.objects.bulk_create([Account(username="y", name="y", created_at=AT)]),
 ]
@@ -140,32 +140,15 @@ class TestChoosing:
 
 
 class TestOwnAccount:
-    def test_an_officer_records_and_cancels_an_absence(self, cast: Cast) -> None:
+    def test_it_tells_the_days_away_and_where_leave_is_asked_for(self, cast: Cast) -> None:
         client = cast.client(Role.HANDLER)
-        days = {"from_on": today().isoformat(), "to_on": today().isoformat(), "reason": "出差"}
-        assert client.post("/access/me/", days).status_code == 302
-        row = cast.accounts[Role.HANDLER].absences.get()
-        assert "出差" in client.get("/access/me/").content.decode()
-        again = client.post("/access/me/", days)
-        assert again.status_code == 409
-        assert "重叠" in again.content.decode()
-        assert client.post("/access/me/", {"cancel": row.pk}).status_code == 302
-        row.refresh_from_db()
-        assert row.cancelled_at is not None
-
-    def test_wrong_days_are_told_at_the_field(self, cast: Cast) -> None:
-        client = cast.client(Role.HANDLER)
-        answer = client.post("/access/me/", {"from_on": "2026-13-01", "to_on": "", "reason": "x"})
-        assert answer.status_code == 422
-        assert 'href="#f-from_on"' in answer.content.decode()
-
-    def test_nobody_cancels_for_another(self, cast: Cast) -> None:
-        row = record_absence(
-            account_id=cast.accounts[Role.HEAD].pk, from_on=today(), to_on=today(), reason="休假", by=SYSTEM, at=AT
+        assert "没有登记的缺勤" in client.get("/access/me/").content.decode()
+        record_absence(
+            account_id=cast.accounts[Role.HANDLER].pk, from_on=today(), to_on=today(), reason="培训", by=SYSTEM, at=AT
         )
-        assert cast.client(Role.HANDLER).post("/access/me/", {"cancel": row.pk}).status_code == 403
-        row.refresh_from_db()
-        assert row.cancelled_at is None
+        text = client.get("/access/me/").content.decode()
+        assert "培训" in text
+        assert 'href="/desk/leaves/"' in text
 
 
 def test_every_page_of_signing_in_has_strict_headers(cast: Cast) -> None:

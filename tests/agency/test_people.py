@@ -342,15 +342,17 @@ class TestAbsences:
 
     def test_who_may_record_and_cancel(self, cast: Cast) -> None:
         person = cast.accounts[Role.HANDLER].pk
-        row = record_absence(
-            account_id=person, from_on=DAY, to_on=DAY, reason="出差", by=cast.actor(Role.HANDLER), at=AT
-        )
+        given: dict[str, Any] = {"account_id": person, "from_on": DAY, "to_on": DAY, "reason": "出差", "at": AT}
+        for role in (Role.HANDLER, Role.HEAD, Role.SYSTEM_ADMIN):
+            with pytest.raises(NotPermitted):
+                record_absence(by=cast.actor(role), **given)  # the own is asked for as leave
+        row = record_absence(by=cast.actor(Role.SECURITY_ADMIN), **given)
         for role in (Role.HEAD, Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN):
             with pytest.raises(NotPermitted):
                 cancel_absence(absence_id=row.pk, by=cast.actor(role), at=AT)
         with pytest.raises(NotFound):
             cancel_absence(absence_id=999999, by=SYSTEM, at=AT)
-        cancel_absence(absence_id=row.pk, by=cast.actor(Role.SECURITY_ADMIN), at=AT)
+        cancel_absence(absence_id=row.pk, by=cast.actor(Role.HANDLER), at=AT)
         before = Entry.objects.count()
         cancel_absence(absence_id=row.pk, by=cast.actor(Role.SECURITY_ADMIN), at=AT)
         assert Entry.objects.count() == before

@@ -19,7 +19,7 @@ NOWHERE: dict[str, list[Any]] = {
     "contact": ["PHONE"], "days": [90], "mark_id": [1],
     "file_id": [1], "token": ["0" * 20], "order_id": [1], "item_id": [1], "deal": ["close"],
     "call_id": [1], "draft_id": [1], "escalation_id": [1], "plan_id": [1], "draw_id": [1],
-    "hand_over_id": [1], "answer": ["confirm"],
+    "hand_over_id": [1], "answer": ["confirm"], "leave_id": [1], "leave_act": ["grant"], "absence_id": [1],
 }  # fmt: skip
 
 

@@ -53,6 +53,8 @@ def test_every_address_for_everybody(world: World) -> None:
         "call-back",
         "details",
         "helped",
+        "leave-act",
+        "back-early",
         "article-act",
         "articles-load",
     }

@@ -36,10 +36,10 @@ ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
             {P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.DISPATCH, P.HANDLE, P.DECIDE_REOPENING, P.DECIDE_FILING,
              P.RULE_JURISDICTION, P.UNSEAL, P.FOLLOW_UP,
              P.PLAN_FOLLOW_UP, P.JOIN_MATTERS, P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.SUPERVISE,
-             P.ANSWER_ORDER,
+             P.ANSWER_ORDER, P.GRANT_LEAVE,
              P.VIEW_FIGURES, P.EXPORT, P.IMPORT, P.WRITE_ARTICLES, P.PUBLISH_ARTICLES}
         ),
-        "Leads an office: approves, decides reopening, answers and opens supervision orders, publishes articles.",
+        "Leads an office: approves, grants leave, decides reopening, answers and opens supervision orders, publishes articles.",
     ),
     Role.SUPERVISOR: (
         frozenset(

@@ -72,6 +72,7 @@ class Permission(StrEnum):
     PUBLISH_ARTICLES = "publish_articles"
     SUPERVISE = "supervise"
     ANSWER_ORDER = "answer_order"
+    GRANT_LEAVE = "grant_leave"
     VIEW_FIGURES = "view_figures"
     EXPORT = "export"
     IMPORT = "import"
@@ -102,6 +103,7 @@ PERMISSION_LABELS = {
     Permission.PUBLISH_ARTICLES: "审核发布知识",
     Permission.SUPERVISE: "督办",
     Permission.ANSWER_ORDER: "回复督办",
+    Permission.GRANT_LEAVE: "批准请假",
     Permission.VIEW_FIGURES: "查看统计",
     Permission.EXPORT: "导出",
     Permission.IMPORT: "导入",

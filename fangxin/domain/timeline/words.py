@@ -22,10 +22,11 @@ class ChainId:
     HOTLINE = -6
     KNOWLEDGE = -7
     FEEDBACK = -8
+    ROSTERS = -9
 
     LABELS = {
         AGENCY: "机构与岗位", ACCESS: "账号与授权", LAW: "规则与日历", EXCHANGE: "导入导出", PLACES: "区划与主体",
-        HOTLINE: "热线", KNOWLEDGE: "知识库", FEEDBACK: "回访抽样",
+        HOTLINE: "热线", KNOWLEDGE: "知识库", FEEDBACK: "回访抽样", ROSTERS: "请假与值班",
     }  # fmt: skip
 
 
@@ -156,6 +157,11 @@ class Act(StrEnum):
     ARTICLE_CONFIRMED = "ARTICLE_CONFIRMED"
     ARTICLE_WITHDRAWN = "ARTICLE_WITHDRAWN"
     ARTICLE_HANDED_OVER = "ARTICLE_HANDED_OVER"
+    LEAVE_ASKED = "LEAVE_ASKED"
+    LEAVE_GRANTED = "LEAVE_GRANTED"
+    LEAVE_REFUSED = "LEAVE_REFUSED"
+    LEAVE_WITHDRAWN = "LEAVE_WITHDRAWN"
+    LEAVE_ENDED = "LEAVE_ENDED"
     CONFIGURED = "CONFIGURED"
     LOGGED_IN = "LOGGED_IN"
 
@@ -285,6 +291,11 @@ ACT_LABELS = {
     Act.ARTICLE_CONFIRMED: "复核确认",
     Act.ARTICLE_WITHDRAWN: "停用知识",
     Act.ARTICLE_HANDED_OVER: "移交维护单位",
+    Act.LEAVE_ASKED: "请假",
+    Act.LEAVE_GRANTED: "批准请假",
+    Act.LEAVE_REFUSED: "不批准请假",
+    Act.LEAVE_WITHDRAWN: "撤回请假",
+    Act.LEAVE_ENDED: "销假",
     Act.CONFIGURED: "配置变更",
     Act.LOGGED_IN: "登录",
 }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.contrib.auth import logout as end_session
 from django.http import HttpRequest, HttpResponse
@@ -11,13 +9,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from fangxin.domain.agency.actions.absences import cancel_absence, record_absence
 from fangxin.domain.agency.actions.posts import ADMINISTRATORS
 from fangxin.domain.agency.words import ROLE_LABELS, Role
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access import answers
 from fangxin.interfaces.access.page import POST, Audience, OfficerRequest, page, post_title, who
-from fangxin.interfaces.clock import now, today
+from fangxin.interfaces.clock import today
 
 DESK = "/desk/"
 
@@ -28,14 +25,6 @@ class FormExpired(Refusal):
     code = "form_expired"
     status = 403
     sentence = "页面停留太久或已在别处登录，请返回上一页刷新后再提交。"
-
-
-class DayUnreadable(Refusal):
-    """A day is not written as YYYY-MM-DD."""
-
-    code = "day_unreadable"
-    status = 422
-    sentence = "请填写日期，例如 2026-04-15。"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
@@ -72,16 +61,9 @@ def posts(request: OfficerRequest) -> HttpResponse:
     return render(request, "access/posts.html", context)
 
 
-@page(for_=Audience.OFFICER, writes=True, post_needed=False)
+@page(for_=Audience.OFFICER, post_needed=False)
 def me(request: OfficerRequest) -> HttpResponse:
-    """The own account: posts, password, recovery codes, absences. A POST records or cancels an absence."""
-    refused: Refusal | None = None
-    if request.method == "POST":
-        try:
-            _absence(request)
-            return redirect("access:me")
-        except Refusal as refusal:
-            refused = refusal
+    """The own account: posts, password, recovery codes, days away; leave is asked for at the desk."""
     context = {
         "who": who(request),
         "account": request.user,
@@ -90,10 +72,9 @@ def me(request: OfficerRequest) -> HttpResponse:
             for post in request.posts
         ],
         "absences": list(request.user.absences.filter(cancelled_at=None, to_on__gte=today())),
-        "refused": refused,
-        "given": request.POST,
+        "leaves_href": f"{DESK}leaves/" if request.posts else "",
     }
-    return render(request, "access/me.html", context, status=refused.status if refused else 200)
+    return render(request, "access/me.html", context)
 
 
 @page(for_=Audience.ANYONE, writes=True)
@@ -104,28 +85,3 @@ def logout(request: HttpRequest) -> HttpResponse:
     end_session(request)
     messages.success(request, _("您已退出登录。"))
     return redirect("account_login")
-
-
-def _absence(request: OfficerRequest) -> None:
-    if cancelled := request.POST.get("cancel", ""):
-        if not cancelled.isascii() or not cancelled.isdigit():
-            raise NotFound
-        cancel_absence(absence_id=int(cancelled), by=request.actor, at=now())
-        messages.success(request, _("已取消缺勤。"))
-        return
-    record_absence(
-        account_id=request.user.pk,
-        from_on=_day(request, "from_on"),
-        to_on=_day(request, "to_on"),
-        reason=request.POST.get("reason", ""),
-        by=request.actor,
-        at=now(),
-    )
-    messages.success(request, _("已登记缺勤。这些天由 B 岗代您办理。"))
-
-
-def _day(request: HttpRequest, name: str) -> date:
-    try:
-        return date.fromisoformat(request.POST.get(name, ""))
-    except ValueError as unreadable:
-        raise DayUnreadable(field=name) from unreadable

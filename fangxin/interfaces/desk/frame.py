@@ -38,6 +38,7 @@ MENU: Menu = (
     ("follow-ups", "回访", Permission.FOLLOW_UP),
     ("claimants", "异常投诉", Permission.MARK_CLAIMANT),
     ("board:overview", "看板", Permission.VIEW_FIGURES),
+    ("leaves", "请假", None),
     ("inbox", "消息", None),
 )
 

@@ -22,6 +22,7 @@ from fangxin.interfaces.desk import (
 )
 from fangxin.interfaces.desk.following.paths import FOLLOWING
 from fangxin.interfaces.desk.hotline.paths import HOTLINE
+from fangxin.interfaces.desk.rosters.paths import ROSTERS
 
 app_name = "desk"
 urlpatterns = [
@@ -41,6 +42,7 @@ urlpatterns = [
     path("approvals/", approving.approvals, name="approvals"),
     *FOLLOWING,
     *HOTLINE,
+    *ROSTERS,
     path("register/", registering.register, name="register"),
     path("registered/<str:number>/", registering.registered, name="registered"),
     path("inquiries/", inquiries.inquiries, name="inquiries"),

@@ -12,6 +12,7 @@ from fangxin.domain.feedback.actions import draw_due
 from fangxin.domain.knowledge.actions.reminding import remind_of_reviews
 from fangxin.domain.matters.actions.following import keep_together
 from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
+from fangxin.domain.rosters.actions.returning import close_leaves
 from fangxin.domain.supervision.actions.climb import climb
 from fangxin.domain.supervision.actions.remind import remind_of_hand_overs
 from fangxin.domain.supervision.actions.sweep import sweep
@@ -33,6 +34,7 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "promises_missed": miss_promises(at=at),
         "promises_recalled": remind_of_promises(at=at),
         "articles_due": remind_of_reviews(at=at),
+        "leaves_over": close_leaves(at=at),
         "clocks_moved": len(moved),
         "matters_followed": keep_together(at=at),
         "returns_composed": compose_returns(at=at),

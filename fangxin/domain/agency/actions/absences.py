@@ -1,4 +1,4 @@
-"""Absences: days on which the substitute serves. Recorded by the officer or a security administrator."""
+"""Absences: days on which the substitute serves. Recorded by a security administrator, or with a leave that was granted."""
 
 from __future__ import annotations
 
@@ -39,7 +39,16 @@ def record_absence(*, account_id: int, from_on: date, to_on: date, reason: str, 
 
     Raises NotPermitted, NotFound, AbsenceBackwards, AbsenceOverlaps, TextMissing, TextTooLong.
     """
-    account = _own_or_overseen(account_id=account_id, by=by)
+    by.must(Permission.MANAGE_ACCESS)
+    account = account_to_change(account_id=account_id, by=by)
+    return enter_absence(account=account, from_on=from_on, to_on=to_on, reason=reason, by=by, at=at)
+
+
+def enter_absence(*, account: Account, from_on: date, to_on: date, reason: str, by: Actor, at: datetime) -> Absence:
+    """The same inside the caller's transaction, for one who has held the account and asked who may.
+
+    Raises AbsenceBackwards, AbsenceOverlaps, TextMissing, TextTooLong.
+    """
     if to_on < from_on or (to_on - from_on).days > LONGEST_DAYS:
         raise AbsenceBackwards(field="to_on")
     reason = text(reason, label="事由", field="reason", limit=40)
@@ -54,23 +63,26 @@ def record_absence(*, account_id: int, from_on: date, to_on: date, reason: str, 
 
 @transaction.atomic
 def cancel_absence(*, absence_id: int, by: Actor, at: datetime) -> Absence:
-    """Call an absence off; a second time changes nothing. Raises NotPermitted, NotFound."""
-    found = Absence.objects.filter(pk=absence_id).first()
-    if found is None:
+    """Call an absence off, the own or one the caller administers; a second time changes nothing.
+
+    Raises NotPermitted, NotFound.
+    """
+    account_id = Absence.objects.filter(pk=absence_id).values_list("account_id", flat=True).first()
+    if account_id is None:
         raise NotFound
-    _own_or_overseen(account_id=found.account_id, by=by)
-    if Absence.objects.filter(pk=found.pk, cancelled_at=None).update(cancelled_at=at):
-        found.cancelled_at = at
-        _record(Did.ABSENCE_CANCELLED, found, by=by, at=at)
-    return found
+    if by.kind is not ActorKind.OFFICER or by.account_id != account_id:
+        by.must(Permission.MANAGE_ACCESS)
+        account_to_change(account_id=account_id, by=by)
+    return call_off(absence_id=absence_id, by=by, at=at)
 
 
-def _own_or_overseen(*, account_id: int, by: Actor) -> Account:
-    """The account, locked: the own one, or one the caller administers."""
-    if by.kind is ActorKind.OFFICER and by.account_id == account_id:
-        return Account.objects.select_for_update().get(pk=account_id)
-    by.must(Permission.MANAGE_ACCESS)
-    return account_to_change(account_id=account_id, by=by)
+def call_off(*, absence_id: int, by: Actor, at: datetime) -> Absence:
+    """The same inside the caller's transaction, for one who has asked who may."""
+    done = Absence.objects.filter(pk=absence_id, cancelled_at=None).update(cancelled_at=at)
+    absence = Absence.objects.select_related("account").get(pk=absence_id)
+    if done:
+        _record(Did.ABSENCE_CANCELLED, absence, by=by, at=at)
+    return absence
 
 
 def _record(did: Did, absence: Absence, *, by: Actor, at: datetime) -> None:

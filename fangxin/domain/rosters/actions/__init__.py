@@ -1,0 +1,1 @@
+"""Use cases of leaves and of the duty roster: the only room that writes."""

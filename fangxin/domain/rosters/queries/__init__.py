@@ -1,0 +1,1 @@
+"""Questions about leaves and the duty roster."""

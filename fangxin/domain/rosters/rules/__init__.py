@@ -1,0 +1,1 @@
+"""Pure rules of leaves and of the duty roster."""
