@@ -37,6 +37,8 @@ MOVES = {
     "terminate": (Move.TERMINATE, "HANDLER"),
     "withdraw": (Move.WITHDRAW, "CONSUMER"),
     "archive": (Move.ARCHIVE, "HANDLER"),
+    "answer": (Move.ANSWER, "HANDLER"),
+    "thank": (Move.THANK, "HANDLER"),
     "start_testing": (Move.START_TESTING, "HANDLER"),
     "end_testing": (Move.END_TESTING, "HANDLER"),
     "propose_filing": (Move.PROPOSE, "HANDLER"),

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.calls.models import Call, Draft
 from fangxin.domain.calls.words import Back, CallState, DraftState
 from fangxin.domain.cases.models import Case
-from fangxin.domain.cases.words import Kind, Status
+from fangxin.domain.cases.words import Kind, Outcome, Status
 from fangxin.domain.feedback.models import Draw, FalseClosing, FollowUp, ReopenRequest
 from fangxin.domain.feedback.queries import ending_of, repeated
 from fangxin.domain.feedback.words import Finding, FollowUpState, RequestState
+from fangxin.domain.inquiries.models import Answer
+from fangxin.domain.inquiries.queries import inquiry_figures
+from fangxin.domain.knowledge.models import Article, HelpedCount
+from fangxin.domain.knowledge.rules.shipped import shipped_articles
 from fangxin.domain.timeline.queries import broken_chains
-from fangxin.foundation.clock import BEIJING
+from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.interfaces.demo import Replayed, demo_story
 
 from .telling import AT, only, told
@@ -106,6 +111,49 @@ class TestFollowUp:
         assert waiting.request is not None and waiting.request.state == RequestState.ASKED
         ended = ending_of(case_id=waiting.case_id)
         assert ended is not None and ended.actor_id == waiting.account_id
+
+
+class TestKnowledge:
+    """Articles in every state, inquiries answered from them, commendations passed on."""
+
+    def test_the_shipped_articles_are_in_force_but_for_two(self, replayed: Replayed) -> None:
+        shipped = Article.objects.exclude(key="")
+        assert shipped.count() == len(shipped_articles())
+        assert set(shipped.filter(in_force=None).values_list("key", flat=True)) == {"second-hand-car", "medical-beauty"}
+        assert {*Article.objects.values_list("state", flat=True)} >= {"DRAFT", "REVIEW", "PUBLISHED"}
+
+    def test_one_article_was_revised_and_one_revision_waits(self, replayed: Replayed) -> None:
+        editions = dict(Article.objects.exclude(key="").values_list("key", "in_force"))
+        assert editions["online-return-seven-days"] == 2
+        waiting = Article.objects.get(key="prepaid-shop-closed")
+        assert (waiting.in_force, waiting.latest, waiting.state) == (1, 2, "REVIEW")
+
+    def test_who_keeps_an_article_was_reminded_that_it_is_due(self, replayed: Replayed) -> None:
+        due = Article.objects.filter(in_force__isnull=False, review_on__lte=day_of(AT))
+        assert {article.key for article in due} == {"parking-property-fees", "trade-in"}
+        assert all(article.reminded_on for article in due)
+
+    def test_readers_said_that_articles_helped(self, replayed: Replayed) -> None:
+        assert HelpedCount.objects.filter(article__key="deadlines", count=4).count() == 2
+
+    def test_inquiries_were_answered_turned_or_wait(self, replayed: Replayed) -> None:
+        ends = {draft: Outcome(outcome) if outcome else None for draft, outcome in outcomes("demo-q", Kind.INQUIRY)}
+        assert list(ends.values()) == [Outcome.ANSWERED, Outcome.ANSWERED, Outcome.ANSWERED, Outcome.TURNED, None]
+        assert Answer.objects.filter(case__intake__draft__startswith="demo-q", edition__isnull=False).count() == 3
+        assert outcomes("demo-q", Kind.COMPLAINT) == [("demo-q04", "")]
+
+    def test_most_inquiries_were_answered_at_once(self, replayed: Replayed) -> None:
+        figures = inquiry_figures(by=SYSTEM, from_on=day_of(AT) - timedelta(days=29), to_on=day_of(AT))
+        assert (figures.received, figures.at_once, figures.turned, figures.waiting) == (6, 3, 1, 1)
+        assert figures.direct_answer_rate == 50
+
+    def test_one_commendation_was_passed_on_and_one_waits(self, replayed: Replayed) -> None:
+        assert outcomes("demo-t", Kind.COMMENDATION) == [("demo-t01", Outcome.THANKED), ("demo-t02", "")]
+
+
+def outcomes(drafts: str, kind: Kind) -> list[tuple[str, str]]:
+    found = Case.objects.filter(kind=kind, intake__draft__startswith=drafts).order_by("intake__draft")
+    return list(found.values_list("intake__draft", "outcome"))
 
 
 def test_journals_hold(replayed: Replayed) -> None:

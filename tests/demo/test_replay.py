@@ -18,6 +18,7 @@ from fangxin.domain.cases.rules.states import MACHINES
 from fangxin.domain.cases.words import Kind, Outcome, Status
 from fangxin.domain.evidence.models import EvidenceFile
 from fangxin.domain.feedback.models import ReopenRequest
+from fangxin.domain.inquiries.models import Answer
 from fangxin.domain.mediation.models import Item
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.supervision.models import Warning
@@ -40,6 +41,7 @@ pytestmark = pytest.mark.django_db
 TODAY = day_of(AT)
 HOMELESS = "c018"  # nobody can tell where its merchant is
 SPLIT = "c016"  # holds a report beside the complaint
+TELEPHONED, TYPED = "c272", "c259"  # two inquiries
 
 
 # first, while nothing is told: the tests below share one story
@@ -58,7 +60,7 @@ def one_of_each_life() -> Story:
     newest = sorted(story.complaints, key=lambda row: filed_at(row=row, today=TODAY))
     chosen = {row["life"]: row["id"] for row in newest if "same_text_as" not in row}
     originals = {row["original"] for row in story.complaints if "original" in row}
-    wanted = {*chosen.values(), *originals, HOMELESS, SPLIT}
+    wanted = {*chosen.values(), *originals, HOMELESS, SPLIT, TELEPHONED, TYPED}
     return only(story, keep=lambda row: row["id"] in wanted)
 
 
@@ -86,12 +88,21 @@ def test_every_complaint_has_come_as_far_as_its_life_says(replayed: Replayed) ->
     }  # fmt: skip
 
 
-def test_every_report_has_come_as_far_as_its_life_says(replayed: Replayed) -> None:
-    for life in replayed.stage.lives.values():
+@pytest.mark.parametrize("kind", [Kind.REPORT, Kind.INQUIRY, Kind.COMMENDATION])
+def test_every_other_request_has_come_as_far_as_its_life_says(replayed: Replayed, kind: Kind) -> None:
+    led = [life for life in replayed.stage.lives.values() if life.row["kind"] == kind]
+    assert led
+    for life in led:
         row, case = life.row, Case.objects.get(pk=life.case.pk)
-        if row["kind"] == Kind.REPORT:
-            wanted = state_on(lives()[row["life"]], row["filed_at"].date(), TODAY, Kind.REPORT)
-            assert (case.status, case.outcome or None) == wanted, row["id"]
+        wanted = state_on(lives()[row["life"]], row["filed_at"].date(), TODAY, kind)
+        assert (case.status, case.outcome or None) == wanted, row["id"]
+
+
+def test_an_inquirer_who_waits_is_answered_at_once_and_others_the_same_day(replayed: Replayed) -> None:
+    answers = Answer.objects.filter(case__intake__draft__in=(f"demo-{TELEPHONED}", f"demo-{TYPED}"))
+    assert dict(answers.values_list("case__intake__draft", "at_once")) == {
+        f"demo-{TELEPHONED}": True, f"demo-{TYPED}": False,
+    }  # fmt: skip
 
 
 def test_cases_lie_at_the_office_that_is_competent(replayed: Replayed) -> None:

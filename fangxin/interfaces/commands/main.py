@@ -28,6 +28,7 @@ class Entry(NamedTuple):
 
 
 COMMANDS: dict[str, Entry] = {
+    "articles": Entry("articles", "articles", True, "Take the shipped articles into the knowledge base."),
     "bench": Entry("bench", "bench", True, "Measure this machine; ratios against a baseline of the same run."),
     "bench-seed": Entry("seed", "bench_seed", True, "Fill an empty database for outside checks; print logins and ids."),
     "calendar": Entry(
@@ -47,12 +48,25 @@ COMMANDS: dict[str, Entry] = {
     "serve": Entry("serve", "serve", True, "Serve the pages, deliver messages and sweep the clocks."),
     "sweep": Entry("sweep", "sweep", True, "Raise what has come due up to an instant."),
     "train": Entry("train", "train", False, "Learn a text classifier from labelled history."),
-    "verify": Entry("verify", "verify", True, "Check every journal chain and every file digest."),
+    "verify": Entry("verify", "verify", True, "Check every journal chain, file digest and draw."),
     "workorders": Entry("workorders", "workorders", True, "Take in work orders of 12345 platforms."),
 }
 #: commands that make sure of a migrated database first
 ON_DATABASE = frozenset(
-    {"bench-seed", "demo", "export", "import", "index", "places", "route", "setup", "sweep", "verify", "workorders"}
+    {
+        "articles",
+        "bench-seed",
+        "demo",
+        "export",
+        "import",
+        "index",
+        "places",
+        "route",
+        "setup",
+        "sweep",
+        "verify",
+        "workorders",
+    }
 )
 
 

@@ -1,4 +1,4 @@
-"""`fangxin verify`: every journal chain, evidence file and statutory document; names the first broken link of each."""
+"""`fangxin verify`: every journal chain, evidence file, statutory document and draw; names the first broken link of each."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 from fangxin.domain.cases.actions.documents import unsound_documents
 from fangxin.domain.cases.queries import cases_without_chain
 from fangxin.domain.evidence.queries import unsound_files
+from fangxin.domain.feedback.queries import unsound_draws
 from fangxin.domain.timeline.models import Chain
 from fangxin.domain.timeline.queries import broken_chains
 
@@ -18,7 +19,10 @@ from fangxin.domain.timeline.queries import broken_chains
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def verify(as_json: bool) -> None:
-    """Check every journal chain and the digest of every file and document; exit status 1 when any is broken."""
+    """Check every journal chain and the digest of every file and document, and make every draw of call-backs again.
+
+    Exit status 1 when any is broken.
+    """
     broken: list[Mapping[str, object]] = [
         *({"what": "journal", "chain": b.chain, "entry": b.seq, "reason": b.reason} for b in broken_chains()),
         *({"what": "case", "chain": pk, "reason": "the case and its journal disagree"} for pk in cases_without_chain()),
@@ -27,6 +31,7 @@ def verify(as_json: bool) -> None:
             for u in unsound_files()
         ),
         *({"what": "document", "document": number, "reason": reason} for number, reason in unsound_documents()),
+        *({"what": "draw", "draw": str(pk), "reason": reason} for pk, reason in unsound_draws()),
     ]
     checked = Chain.objects.count()
     if as_json:
@@ -36,5 +41,5 @@ def verify(as_json: bool) -> None:
             click.echo(" ".join(f"{key}={value}" for key, value in one.items()))
         click.echo(f"{checked} chains checked, {len(broken)} broken")
     if broken:
-        click.echo(f"broken_links: 发现 {len(broken)} 处断链、文件或文书损坏。", err=True)
+        click.echo(f"broken_links: 发现 {len(broken)} 处断链，或者文件、文书、抽样不符。", err=True)
         sys.exit(1)

@@ -14,6 +14,7 @@ from fangxin.domain.cases.models import FactRequest
 from fangxin.domain.feedback.actions import draw_follow_ups, record_follow_up
 from fangxin.domain.feedback.queries import calls_to_make
 from fangxin.domain.feedback.words import FollowUpState, Satisfaction
+from fangxin.domain.knowledge.actions.reminding import remind_of_reviews
 from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
 from fangxin.domain.notices.actions.deliver import deliver
 from fangxin.domain.supervision.actions.acknowledge import acknowledge
@@ -61,6 +62,7 @@ def morning(*, at: datetime) -> None:
         expire_requests(at=at)
     miss_promises(at=at)
     remind_of_promises(at=at)
+    remind_of_reviews(at=at)
     deliver(
         at=at, send=lambda notice: None, sent=lambda notice: served_by_message(notice=notice, at=at), most=MOST_MESSAGES
     )

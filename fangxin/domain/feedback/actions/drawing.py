@@ -28,6 +28,7 @@ from fangxin.storage.rows import write
 
 EARLIEST = date(2000, 1, 1)
 SEED_BITS = 80
+SEED_MOST = 80
 
 
 class SampleImpossible(Refusal):
@@ -110,11 +111,11 @@ def _draw(
         case_id: stratum_of(by=stratified, path=own_path, outcome=outcome)
         for case_id, own_path, outcome in _pool(path, closed_from, closed_to, by)
     }
-    seed = seed or public_token(SEED_BITS)
+    seed = (seed or public_token(SEED_BITS))[:SEED_MOST]  # as it is kept: it must draw the same again
     chosen = drawn(pool=pool, shares=shares, seed=seed)
     draw = Draw(
         id=new_id(at), plan=plan, path=path, closed_from=closed_from, closed_to=closed_to, by=stratified.value,
-        shares={stratum: [one.share, one.least] for stratum, one in shares.items()}, seed=seed[:80],
+        shares={stratum: [one.share, one.least] for stratum, one in shares.items()}, seed=seed,
         pool=[[case_id, stratum] for case_id, stratum in sorted(pool.items())], chosen=chosen, drawn_at=at, drawn_by=by.name,
     )  # fmt: skip
     draw.save(force_insert=True)

@@ -12,6 +12,7 @@ from fangxin.domain.feedback.queries.asking import (
     requests_waiting,
     shares_of,
 )
+from fangxin.domain.feedback.queries.checking import unsound_draws
 from fangxin.domain.feedback.queries.counting import (
     FollowedUp,
     OfCloser,
@@ -38,4 +39,5 @@ __all__ = [
     "results_by_office",
     "results_of_cases",
     "shares_of",
+    "unsound_draws",
 ]

@@ -9,7 +9,6 @@ from fangxin.domain.agency.rules import consumer
 from fangxin.domain.agency.words import Role
 from fangxin.domain.cases.actions import close as closing
 from fangxin.domain.cases.actions.notes import add_note
-from fangxin.domain.cases.words import Kind
 from fangxin.domain.feedback import actions as feedback
 from fangxin.domain.feedback.actions import DecidedByOther
 from fangxin.domain.feedback.models import FollowUp, ReopenRequest
@@ -30,12 +29,7 @@ SATISFACTION = {
 
 
 def close(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
-    """Close a settled complaint with what the consumer got back.
-
-    Inquiries and commendations are answered elsewhere: the state machine has no end for them, they stay open.
-    """
-    if life.case.kind != Kind.COMPLAINT:
-        return
+    """Close a settled complaint with what the consumer got back."""
     by = handler(stage, life, at)
     if "close" in life.row.get("words", {}):
         life.case = add_note(case_id=life.case.pk, text=values["text"], by=by, at=at)

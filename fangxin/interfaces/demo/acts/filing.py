@@ -13,6 +13,8 @@ from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import Channel, Kind, Status
 from fangxin.domain.evidence.actions.files import add_file
 from fangxin.domain.evidence.words import Side
+from fangxin.domain.inquiries.actions import answer_at_once
+from fangxin.domain.inquiries.rules import Reply
 from fangxin.domain.people.actions import phone_confirmation
 from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.interfaces.demo.acts.stage import Life, Stage, dispatcher
@@ -42,9 +44,12 @@ def file(stage: Stage, row: Row, at: datetime) -> Life:
     confirmation = ""
     if by_themselves(row) and (phone := contact_of(story=story, row=row)):
         confirmation = phone_confirmation(phone=phone, at=at - timedelta(minutes=1))
-    receipt = file_request(
-        filing=filing, draft=draft, by=_taken_by(stage, row, at), at=at, phone_confirmation=confirmation
-    )
+    by = _taken_by(stage, row, at)
+    reply = _at_once(stage, row)
+    if reply is not None:
+        receipt = answer_at_once(filing=filing, draft=draft, reply=reply, by=by, at=at)
+    else:
+        receipt = file_request(filing=filing, draft=draft, by=by, at=at, phone_confirmation=confirmation)
     case = Case.objects.select_related("office", "intake__person").get(pk=receipt.cases[0].id)
     return Life(row=row, receipt=receipt, case=case)
 
@@ -74,6 +79,14 @@ def send_report(stage: Stage, life: Life, values: dict[str, Any], at: datetime) 
         case_id=report.pk, version=report.version, office_id=office.pk, reason=reason,
         by=dispatcher(stage, life, at), at=at,
     )  # fmt: skip
+
+
+def _at_once(stage: Stage, row: Row) -> Reply | None:
+    """What an inquirer who telephones or comes is answered on the spot, when the life goes nowhere else before."""
+    acts = stage.story.lives[row["life"]]["acts"]
+    if by_themselves(row) or row["kind"] != Kind.INQUIRY or not acts or "answer" not in acts[0]:
+        return None
+    return Reply(text=row.get("words", {}).get("answer") or acts[0]["answer"]["text"])
 
 
 def _taken_by(stage: Stage, row: Row, at: datetime) -> Actor:

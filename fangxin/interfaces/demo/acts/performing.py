@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 
 from fangxin.foundation.refusals import Refusal, SeveralRefusals
-from fangxin.interfaces.demo.acts import ending, filing, handling, mediating, reporting
+from fangxin.interfaces.demo.acts import asking, ending, filing, handling, mediating, reporting
 from fangxin.interfaces.demo.acts.stage import Life, Stage
 from fangxin.interfaces.demo.plan import Planned
 
@@ -40,6 +40,8 @@ ACTS: dict[str, Callable[[Stage, Life, dict[str, Any], datetime], None]] = {
     "terminate": ending.terminate,
     "withdraw": ending.withdraw,
     "archive": ending.archive,
+    "answer": asking.answer,
+    "thank": asking.thank,
     "rate": ending.rate,
     "reopen_request": ending.ask_to_reopen,
     "reopen_decide": ending.decide_reopening,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from fangxin.interfaces.demo.acts import Stage
-from fangxin.interfaces.demo.chapters import claimants, follow_up, hotline, matters
+from fangxin.interfaces.demo.chapters import claimants, follow_up, hotline, knowledge, matters
 
 Happenings = Iterator[tuple[datetime, Callable[[], None]]]
 
@@ -19,6 +19,7 @@ CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (
     matters.happenings,
     hotline.happenings,
     follow_up.happenings,
+    knowledge.happenings,
 )
 
 
