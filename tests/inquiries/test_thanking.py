@@ -14,7 +14,7 @@ from fangxin.domain.cases.rules.machine import MoveNotOfKind, MoveNotPossible
 from fangxin.domain.cases.words import Kind, Outcome, Status
 from fangxin.domain.inquiries.actions import thank
 from fangxin.domain.inquiries.queries import CommendationCount, commendations_by_office
-from fangxin.domain.inquiries.rules import PassedToMissing
+from fangxin.domain.inquiries.rules import PassedToMissing, office_named
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.timeline.queries import entries_of
 from fangxin.foundation.refusals import NotFound
@@ -91,3 +91,24 @@ def test_counted_by_office_and_period_within_the_own_subtree(people: Cast) -> No
     ]
     assert [one.received for one in commendations_by_office(by=people.head, **PERIOD)] == [2]
     assert commendations_by_office(by=people.supervisor, from_on=date(2026, 6, 9), to_on=date(2026, 6, 30)) == []
+
+
+NAMES = {
+    1: ("鹤壁市市场监督管理局", "市局"), 2: ("淇滨区市场监督管理局", "淇滨区局"), 3: ("淇滨区市场监督管理局黎阳路所", "黎阳路所"),
+    4: ("山城区市场监督管理局红旗街所", "红旗街所"),
+}  # fmt: skip
+NAMED: list[tuple[tuple[str, ...], int | None]] = [
+    (("黎阳路所小言",), 3),
+    (("淇滨区市场监督管理局黎阳路所的同志",), 3),
+    (("淇滨区市场监督管理局",), 2),
+    (("小言", "谢谢红旗街所", "黎阳路所也好"), 4),
+    (("", "", "先找了红旗街所，又找了黎阳路所"), None),
+    (("城市局面变好了",), None),
+    (("", "", "谢谢你们"), None),
+    ((), None),
+]
+
+
+@pytest.mark.parametrize(("told", "office"), NAMED)
+def test_the_office_that_is_praised(told: tuple[str, ...], office: int | None) -> None:
+    assert office_named(told=told, names=NAMES) == office

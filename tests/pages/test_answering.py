@@ -256,3 +256,21 @@ def test_hostile_words_are_only_words(people: Cast, text: str) -> None:
         answer = client.post(ASK, form(content=f"{text}{WORDS}", **changes), follow=True)
         assert "<script>alert" not in answer.content.decode() and "<img src=x" not in answer.content.decode()
         assert ">49<" not in answer.content.decode()
+
+
+def chosen(page: str) -> list[str]:
+    """The office chosen beforehand in the form that sends a case on."""
+    (select,) = re.findall(r'<select[^>]*name="office".*?</select>', page, re.S)
+    return re.findall(r"<option[^>]*selected[^>]*>([^<]+)", select)
+
+
+def test_the_office_a_commendation_names_is_chosen_beforehand(people: Cast) -> None:
+    client = desk(people.dispatcher)
+    told = {**QUESTION, "kind": Kind.COMMENDATION}
+    named = filed(people.hotline, **{**told, "content": f"{people.station.short_name}的小言跑了三趟，谢谢他。"})
+    page = text_of(client.get(f"/desk/cases/{named.number}/"))
+    assert chosen(page) == [people.station.name]
+    assert f"表扬里提到了{people.station.short_name}" in page and "改派理由" not in page
+    silent = filed(people.hotline, **{**told, "content": "你们的小言跑了三趟，谢谢他。"})
+    page = text_of(client.get(f"/desk/cases/{silent.number}/"))
+    assert people.station.name not in chosen(page) and "表扬里提到了" not in page

@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 
+from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.cases.words import OPEN_STATUSES, Kind, Outcome
 from fangxin.domain.inquiries.models import Answer
-from fangxin.domain.inquiries.rules import share
+from fangxin.domain.inquiries.rules import office_named, share
 from fangxin.domain.knowledge.models import Edition
 from fangxin.foundation.clock import BEIJING
 
@@ -53,6 +54,14 @@ def answers_of(*, case_ids: Iterable[int]) -> dict[int, Answer]:
     """The answers to several inquiries by their case."""
     rows = Answer.objects.select_related("edition").filter(case_id__in=list(case_ids))
     return {answer.case_id: answer for answer in rows}
+
+
+def office_praised(*, case: Case) -> Office | None:
+    """The office a commendation names: as whom it praises, else in its title, else in its words."""
+    offices = Office.objects.filter(active=True).in_bulk()
+    names = {pk: (office.name, office.short_name) for pk, office in offices.items()}
+    found = office_named(told=(case.merchant_name, case.title, case.content), names=names)
+    return offices[found] if found is not None else None
 
 
 def still_in_force(edition: Edition | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -11,6 +12,8 @@ from fangxin.foundation.refusals import Refusal
 ANSWER_LEAST = 2
 ANSWER_MOST = 4000
 PASSED_TO_MOST = 80
+#: shorter names of offices stand in other words
+NAME_LEAST = 3
 
 
 class AnswerMissing(Refusal):
@@ -80,6 +83,19 @@ def checked_recipient(passed_to: str) -> str:
     if len(plain) > PASSED_TO_MOST:
         raise TooLong(what="转达对象", most=PASSED_TO_MOST, count=len(plain), field="passed_to")
     return plain
+
+
+def office_named(*, told: Sequence[str], names: Mapping[int, Sequence[str]]) -> int | None:
+    """The one office that the first of the texts to name any names; `names` are its full and short one by its id.
+
+    A name inside a longer one that also stands there does not count. Two offices praised at once are nobody's proposal.
+    """
+    for text in told:
+        found = {name: pk for pk, own in names.items() for name in own if len(name) >= NAME_LEAST and name in text}
+        whole = {pk for name, pk in found.items() if not any(name != other and name in other for other in found)}
+        if whole:
+            return whole.pop() if len(whole) == 1 else None
+    return None
 
 
 def share(part: int, whole: int) -> Decimal | None:

@@ -10,7 +10,8 @@ from fangxin.domain.agency.models import Office, Post
 from fangxin.domain.agency.queries import acting_office
 from fangxin.domain.agency.words import Role, Tier
 from fangxin.domain.cases.models import Case
-from fangxin.domain.cases.words import STANDARD_ROUTES
+from fangxin.domain.cases.words import STANDARD_ROUTES, Kind
+from fangxin.domain.inquiries.queries import office_praised
 from fangxin.foundation.lawbook import lawbook
 from fangxin.interfaces.desk.panels.page import CasePage
 from fangxin.interfaces.desk.previews import previews
@@ -30,6 +31,7 @@ def context(page: CasePage) -> dict[str, Any]:
         },
         "offices": _offices(case) if page.moves else [],
         "posts": _posts(case) if page.own else [],
+        "praised": office_praised(case=case) if page.moves and case.kind == Kind.COMMENDATION else None,
         "choices": choices(on=page.on),
         "standard_routes": STANDARD_ROUTES,
         "previews": previews(case=case, by=page.by, at=page.at),
