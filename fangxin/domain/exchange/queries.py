@@ -25,7 +25,9 @@ from fangxin.foundation.clock.events import BEIJING
 from fangxin.foundation.refusals import NotFound
 
 #: entries nobody made by working on a case
-_NO_WORK: Final = (Act.IMPORTED, Act.IMPORT_CHANGED, Act.LINKED_DUPLICATE, Act.WARNED, Act.CLOCK_MOVED)
+_NO_WORK: Final = (
+    Act.IMPORTED, Act.IMPORT_CHANGED, Act.LINKED_DUPLICATE, Act.WARNED, Act.WORK_ORDER_WARNED, Act.CLOCK_MOVED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,10 @@ class Platform(models.Model):
 
 
 class WorkOrder(models.Model):
-    """One order under its outside number, with the case it became. `due_at` is the platform's own deadline."""
+    """One order under its outside number, with the case it became. `due_at` is the platform's own deadline.
+
+    `warned`: how many rungs of its ladder were told; `look_again_at`: when the next is due.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="orders", db_index=False)
@@ -42,6 +45,8 @@ class WorkOrder(models.Model):
     #: the case's version and standing that were told last
     told_version = models.PositiveIntegerField(default=0)
     told = models.CharField(max_length=60, blank=True, default="")
+    warned = models.PositiveSmallIntegerField(default=0)
+    look_again_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -49,7 +54,11 @@ class WorkOrder(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["due_at", "id"], name="workorder_open", condition=models.Q(state=OrderState.OPEN)),
-        ]
+            models.Index(
+                fields=["look_again_at", "id"], name="workorder_look_again",
+                condition=models.Q(look_again_at__isnull=False),
+            ),
+        ]  # fmt: skip
 
 
 class Return(models.Model):

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+from functools import lru_cache
+
 from django.db.models import QuerySet
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.permissions import visible_cases
+from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.domain.workorders.models import Return, WorkOrder
+from fangxin.domain.workorders.words import OrderState
+from fangxin.foundation.calendar import WorkCalendar
+from fangxin.foundation.clock import rungs_at
+from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.refusals import NotFound
 
 
@@ -30,3 +39,20 @@ def returns_for(*, by: Actor) -> QuerySet[Return]:
         .select_related("order__case", "order__platform")
         .order_by("-created_at", "-id")
     )
+
+
+def due_rungs(*, due_at: datetime) -> tuple[datetime, ...]:
+    """When each rung of the ladder of work orders is reached by one due at an instant."""
+    return _rungs(due_at, calendar_in_force())
+
+
+@lru_cache(maxsize=4096)
+def _rungs(due_at: datetime, calendar: WorkCalendar) -> tuple[datetime, ...]:
+    escalation = lawbook().escalation
+    return rungs_at(due_at, escalation.work_orders, spans=escalation.office_hours, calendar=calendar)
+
+
+def deadlines_of(*, case_ids: Collection[int]) -> dict[int, datetime]:
+    """The platforms' deadlines of those cases that came as a work order and were not answered yet."""
+    rows = WorkOrder.objects.filter(case_id__in=case_ids, state=OrderState.OPEN).exclude(due_at=None)
+    return {case_id: due_at for case_id, due_at in rows.values_list("case_id", "due_at") if due_at is not None}

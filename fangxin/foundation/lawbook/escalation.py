@@ -1,4 +1,4 @@
-"""How silence climbs: office hours, the ladders of supervision orders and hand-overs, gaps in a duty roster."""
+"""How silence climbs: office hours, the ladders of supervision orders, hand-overs and 12345 work orders, roster gaps."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from typing import Any
 from fangxin.foundation.lawbook.reading import CODE, ClockTime, Listing, OneOf, Record, Text, Whole, load_law_file
 
 ORDER_RECIPIENTS = ("handler", "head", "county", "city", "province", "opener")
+WORK_ORDER_RECIPIENTS = ("handler", "head", "county", "city", "province")
 HAND_OVER_RECIPIENTS = ("receiver", "receiver_head", "owner")
-LONGEST_CODE = 24
+LADDERS = ("orders", "hand_overs", "work_orders")
+LONGEST_CODE = 16
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,17 @@ class Escalation:
     office_hours: tuple[Span, ...]
     orders: tuple[Rung, ...]
     hand_overs: tuple[Rung, ...]
+    work_orders: tuple[Rung, ...]
     duty_gaps: tuple[GapWarning, ...]
 
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """The rungs of all ladders."""
+        return (*self.orders, *self.hand_overs, *self.work_orders)
+
     def rung(self, rung_id: str) -> Rung | None:
-        """A rung of either ladder by its id; None for one an older file had."""
-        return next((rung for rung in (*self.orders, *self.hand_overs) if rung.id == rung_id), None)
+        """A rung of any ladder by its id; None for one an older file had."""
+        return next((rung for rung in self.rungs if rung.id == rung_id), None)
 
 
 def read_escalation(path: Path) -> Escalation:
@@ -89,11 +97,11 @@ def _escalation(**given: Any) -> Escalation:
     spans = given["office_hours"]
     if any(later.begins < earlier.ends for earlier, later in pairwise(spans)):
         raise ValueError("office_hours 要按时间先后，不能重叠")
-    for name in ("orders", "hand_overs"):
+    for name in LADDERS:
         places = [(rung.days or 0, rung.hours or 0) for rung in given[name]]
         if places != sorted(set(places)):
             raise ValueError(f"{name} 各级要按时间先后，不能重复")
-    ids = [rung.id for name in ("orders", "hand_overs") for rung in given[name]]
+    ids = [rung.id for name in LADDERS for rung in given[name]]
     if len(set(ids)) < len(ids):
         raise ValueError("各级的 id 不能重复")
     return Escalation(**given)
@@ -112,6 +120,7 @@ ESCALATION = Record(
         "office_hours": Listing(Record({"from": ClockTime(), "until": ClockTime()}, make=_span), least=1),
         "orders": _ladder(*ORDER_RECIPIENTS),
         "hand_overs": _ladder(*HAND_OVER_RECIPIENTS),
+        "work_orders": _ladder(*WORK_ORDER_RECIPIENTS),
         "duty_gaps": Listing(
             Record({"days_before": Whole(1, 60), "hour": ClockTime()}, make=GapWarning),
         ),

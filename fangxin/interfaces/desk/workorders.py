@@ -116,11 +116,8 @@ def _row(row: Return) -> list[str]:
     ]  # fmt: skip
 
 
-def order_of(case_id: int) -> dict[str, Any] | None:
+def told_of(order: WorkOrder) -> dict[str, Any]:
     """The work order a case came from, for its page."""
-    order = WorkOrder.objects.filter(case_id=case_id).select_related("platform").first()
-    if order is None:
-        return None
     last = order.returns.order_by("-created_at", "-id").first()
     return {
         "number": order.number,

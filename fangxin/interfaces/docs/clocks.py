@@ -32,11 +32,15 @@ def clocks() -> str:
         ]),
         "## Silence",
         "Who hears of a supervision order nobody replies to, counted from its due time, and of a hand-over nobody answers,"
-        f" counted from when it was offered. Working hours are {_office_hours(book)} of working days; nothing is sent to a"
+        " counted from when it was offered, and of a 12345 work order nobody answered, counted from the platform's deadline."
+        f" Working hours are {_office_hours(book)} of working days; nothing is sent to a"
         f" person from {book.ladder.quiet_from:%H:%M} to {book.ladder.quiet_until:%H:%M}, one-time codes excepted.",
         table(("of", "level", "label", "when", "to"), [
             (of, f"`{rung.id}`", rung.label, _rung(rung), ", ".join(rung.to))
-            for of, rungs in (("order", book.escalation.orders), ("hand-over", book.escalation.hand_overs))
+            for of, rungs in (
+                ("order", book.escalation.orders), ("hand-over", book.escalation.hand_overs),
+                ("work order", book.escalation.work_orders),
+            )
             for rung in rungs
         ]),
         "## What the texts leave open",

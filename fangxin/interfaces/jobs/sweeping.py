@@ -17,6 +17,7 @@ from fangxin.domain.supervision.actions.climb import climb
 from fangxin.domain.supervision.actions.remind import remind_of_hand_overs
 from fangxin.domain.supervision.actions.sweep import sweep
 from fangxin.domain.workorders.actions.returning import compose_returns
+from fangxin.domain.workorders.actions.warning import warn_of_deadlines
 from fangxin.storage.limits import forget_attempts
 
 
@@ -38,6 +39,7 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "clocks_moved": len(moved),
         "matters_followed": keep_together(at=at),
         "returns_composed": compose_returns(at=at),
+        "work_orders_warned": warn_of_deadlines(at=at),
         "samples_drawn": draw_due(at=at),
         "calls_kept": keep_calls(at=at),
         "uploads_purged": purge_expired(at=at).uploads,

@@ -19,7 +19,7 @@ from fangxin.interfaces.look.views_of import deadline
 from fangxin.interfaces.look.words import day, instant, yuan
 
 DAYS = frozenset({"due_on", "answer_by", "perform_by", "on", "before", "after", "until_on"})
-INSTANTS = frozenset({"starts_at", "first_closed_at", "due_at"})
+INSTANTS = frozenset({"starts_at", "first_closed_at", "due_at", "hotline_due_at"})
 SUMS = frozenset({"amount_fen", "recovered_fen", "fine_fen", "confiscated_fen"})
 SCHEMES = {"object": "商品或服务", "complaint_problem": "问题", "report_violation": "违法行为"}
 RECIPIENTS = {
@@ -97,6 +97,6 @@ def _labels() -> dict[str, dict[str, str]]:
         "scheme": SCHEMES,
         "rule": {rule.id: rule.label for rule in book.clocks.values()},
         "level": {level.id: level.label for level in book.ladder.levels}
-        | {rung.id: rung.label for rung in (*book.escalation.orders, *book.escalation.hand_overs)},
+        | {rung.id: rung.label for rung in book.escalation.rungs},
         "form": {name: next(iter(form.title.values())) for name, form in form_book().forms.items()},
     }

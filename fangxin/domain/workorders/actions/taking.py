@@ -19,6 +19,7 @@ from fangxin.domain.cases.words import Channel
 from fangxin.domain.people.actions import sealer
 from fangxin.domain.timeline.words import Act
 from fangxin.domain.workorders.models import Platform, WorkOrder
+from fangxin.domain.workorders.queries import due_rungs
 from fangxin.domain.workorders.rules import DueBeforeOrdered, OrderDiffers
 from fangxin.storage.idempotency import digest_of
 from fangxin.storage.ids import new_id
@@ -76,7 +77,7 @@ def _taken(
     receipt = file_request(filing=filing, draft=draft, by=by, at=at)
     order = WorkOrder(
         id=new_id(at), platform=platform, number=number, case_id=receipt.cases[0].id, digest=digest, ordered_at=ordered_at,
-        due_at=due_at, received_at=at,
+        due_at=due_at, received_at=at, look_again_at=due_rungs(due_at=due_at)[0] if due_at else None,
     )  # fmt: skip
     order.save(force_insert=True)
     # filing may place a case outside the jurisdiction of whoever took it; the order is noted there all the same

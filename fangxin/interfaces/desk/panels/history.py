@@ -41,6 +41,7 @@ _FACTS = (
     ("days", "天数"), ("tested", "检测结论"), ("until_on", "有效至"), ("evidence", "附件数"),
     ("knowledge", "采用的知识"), ("edition", "版本"), ("at_once", "当场答复"), ("into", "转为"), ("passed_to", "转达给"),
     ("lead", "主办件"), ("case", "另一件"), ("order", "督办单"), ("asks", "要求"), ("done", "措施"), ("due_at", "回复期限"),
+    ("hotline_due_at", "12345时限"),
     ("kinds", "种类"), ("fine_fen", "罚款"), ("confiscated_fen", "没收金额"), ("change", "情况"), ("link", "链接"),
     ("agency", "机关"), ("facts", "新的事实"), ("police", "公安机关"), ("receipt", "回执"), ("reply", "答复"), ("goods", "物品"),
 )  # fmt: skip
