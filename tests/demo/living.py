@@ -49,6 +49,7 @@ MOVES = {
     "publish": (Move.PUBLISH, "HANDLER"),
     "hand_over": (Move.TRANSFER, "HANDLER"),
     "police_took": (Move.POLICE_TOOK, "HANDLER"),
+    "police_declined": (Move.POLICE_DECLINED, "HANDLER"),
     "set_aside": (Move.SET_ASIDE, "HANDLER"),
     "merge": (Move.MERGE, "HANDLER"),
     "refer": (Move.REFER, "HANDLER"),

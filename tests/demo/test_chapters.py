@@ -10,8 +10,8 @@ import pytest
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.calls.models import Call, Draft
 from fangxin.domain.calls.words import Back, CallState, DraftState
-from fangxin.domain.cases.models import Case
-from fangxin.domain.cases.words import Kind, Outcome, Status
+from fangxin.domain.cases.models import Case, HandOver
+from fangxin.domain.cases.words import HandOverState, Kind, Outcome, Status
 from fangxin.domain.feedback.models import Draw, FalseClosing, FollowUp, ReopenRequest
 from fangxin.domain.feedback.queries import ending_of, repeated
 from fangxin.domain.feedback.words import Finding, FollowUpState, RequestState
@@ -19,6 +19,8 @@ from fangxin.domain.inquiries.models import Answer
 from fangxin.domain.inquiries.queries import inquiry_figures
 from fangxin.domain.knowledge.models import Article, HelpedCount
 from fangxin.domain.knowledge.rules.shipped import shipped_articles
+from fangxin.domain.supervision.models import Item
+from fangxin.domain.supervision.words import ItemState, Verdict
 from fangxin.domain.timeline.queries import broken_chains
 from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.interfaces.demo import Replayed, demo_story
@@ -149,6 +151,41 @@ class TestKnowledge:
 
     def test_one_commendation_was_passed_on_and_one_waits(self, replayed: Replayed) -> None:
         assert outcomes("demo-t", Kind.COMMENDATION) == [("demo-t01", Outcome.THANKED), ("demo-t02", "")]
+
+
+class TestSupervision:
+    """Orders in every state, one that climbed; a case offered to another desk."""
+
+    def test_orders_stand_in_every_state_but_withdrawn(self, replayed: Replayed) -> None:
+        states = dict(Item.objects.values_list("case__intake__draft", "state"))
+        assert states == {
+            "demo-s01": ItemState.CLOSED, "demo-s02": ItemState.OPEN, "demo-s03": ItemState.OPEN,
+            "demo-s04": ItemState.ACCEPTED, "demo-s06": ItemState.OPEN,
+        }  # fmt: skip
+        closed = Item.objects.get(case__intake__draft="demo-s01")
+        verdicts = closed.replies.order_by("replied_at").values_list("verdict", flat=True)
+        assert list(verdicts) == [Verdict.SENT_BACK, Verdict.ACCEPTED]
+
+    def test_silence_climbed_two_tiers_above_the_station(self, replayed: Replayed) -> None:
+        silent = Item.objects.get(case__intake__draft="demo-s02")
+        told = list(silent.escalations.values_list("level", "to"))
+        assert ("ORDER_COUNTY", "county") in told and ("ORDER_CITY", "city") in told
+        assert not [to for _, to in told if to == "province"]
+
+    def test_a_fresh_order_lies_on_top_of_the_handlers_desk(self, replayed: Replayed) -> None:
+        fresh = Item.objects.get(case__intake__draft="demo-s03")
+        assert fresh.case.post is not None and fresh.case.post.holder.username == "fuminglang"
+        assert fresh.due_at > AT
+
+    def test_the_desk_asked_for_more_time(self, replayed: Replayed) -> None:
+        asked = Item.objects.get(case__intake__draft="demo-s06").extensions.get()
+        assert asked.verdict == Verdict.WAITING
+
+    def test_one_case_was_declined_and_one_waits_for_its_receiver(self, replayed: Replayed) -> None:
+        offers = HandOver.objects.order_by("offered_at").select_related("case", "to_post")
+        assert [offer.state for offer in offers] == [HandOverState.DECLINED, HandOverState.OFFERED]
+        waiting = offers[1]
+        assert waiting.case.post_id == waiting.from_post_id != waiting.to_post_id
 
 
 def outcomes(drafts: str, kind: Kind) -> list[tuple[str, str]]:

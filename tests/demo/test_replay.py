@@ -21,6 +21,8 @@ from fangxin.domain.feedback.models import ReopenRequest
 from fangxin.domain.inquiries.models import Answer
 from fangxin.domain.mediation.models import Item
 from fangxin.domain.notices.models import Notice
+from fangxin.domain.reports.models import Proposal, Reward, Transfer
+from fangxin.domain.reports.words import Asked, Reply
 from fangxin.domain.supervision.models import Warning
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.queries import broken_chains
@@ -96,6 +98,13 @@ def test_every_other_request_has_come_as_far_as_its_life_says(replayed: Replayed
         row, case = life.row, Case.objects.get(pk=life.case.pk)
         wanted = state_on(lives()[row["life"]], row["filed_at"].date(), TODAY, kind)
         assert (case.status, case.outcome or None) == wanted, row["id"]
+
+
+def test_police_and_reward_stand_at_every_step(replayed: Replayed) -> None:
+    assert set(Transfer.objects.values_list("reply", flat=True)) == {"", Reply.TOOK, Reply.DECLINED}
+    waiting = {*Proposal.objects.filter(decided_at=None).values_list("what", flat=True)}
+    assert waiting >= {Asked.FILE, Asked.EXTEND, Asked.TRANSFER, Asked.REWARD}
+    assert Reward.objects.filter(told_on__isnull=False).exists()
 
 
 def test_an_inquirer_who_waits_is_answered_at_once_and_others_the_same_day(replayed: Replayed) -> None:

@@ -10,7 +10,7 @@ from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.agency.words import Permission, Role
 from fangxin.domain.cases.actions.expiry import expire_requests
 from fangxin.domain.cases.actions.serving import served_by_message
-from fangxin.domain.cases.models import FactRequest
+from fangxin.domain.cases.models import FactRequest, HandOver
 from fangxin.domain.feedback.actions import draw_follow_ups, record_follow_up
 from fangxin.domain.feedback.queries import calls_to_make
 from fangxin.domain.feedback.words import FollowUpState, Satisfaction
@@ -18,8 +18,11 @@ from fangxin.domain.knowledge.actions.reminding import remind_of_reviews
 from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
 from fangxin.domain.notices.actions.deliver import deliver
 from fangxin.domain.supervision.actions.acknowledge import acknowledge
+from fangxin.domain.supervision.actions.climb import climb
+from fangxin.domain.supervision.actions.remind import remind_of_hand_overs
 from fangxin.domain.supervision.actions.sweep import sweep
-from fangxin.domain.supervision.models import Warning
+from fangxin.domain.supervision.models import Item, Warning
+from fangxin.domain.supervision.words import ItemState
 from fangxin.domain.timeline.models import Clock
 from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.clock import BEIJING, day_of
@@ -58,6 +61,10 @@ def morning(*, at: datetime) -> None:
     """
     if Clock.objects.filter(look_again_at__lte=at).exists():
         sweep(at=at)
+    if Item.objects.filter(look_again_at__lte=at, state=ItemState.OPEN).exists():
+        climb(at=at)
+    if HandOver.objects.filter(look_again_at__lte=at).exists():
+        remind_of_hand_overs(at=at)
     if FactRequest.objects.filter(answered_at=None, expired_at=None, answer_by__lt=day_of(at)).exists():
         expire_requests(at=at)
     miss_promises(at=at)

@@ -62,6 +62,7 @@ ACTS: dict[str, Callable[[Stage, Life, dict[str, Any], datetime], None]] = {
     "approve_transfer": reporting.approve_transfer,
     "hand_over": reporting.hand_over,
     "police_took": reporting.police_took,
+    "police_declined": reporting.police_declined,
     "set_aside": reporting.set_aside,
     "merge": reporting.merge,
     "refer": reporting.refer,

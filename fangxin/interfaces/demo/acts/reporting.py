@@ -125,6 +125,20 @@ def police_took(stage: Stage, life: Life, values: dict[str, Any], at: datetime) 
     life.case = transfers.record_reply(reply=Reply.TOOK, replied_on=day_of(at), **_given(stage, life, at))
 
 
+def police_declined(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
+    """The police open none, and say why; the agency goes on."""
+    life.case = transfers.record_reply(
+        reply=Reply.DECLINED, replied_on=day_of(at), reason=values["text"], **_given(stage, life, at)
+    )
+    life.case = transfers.take_back(
+        case_id=life.case.pk,
+        version=life.case.version,
+        reason="不再提请复议，继续按行政案件办理。",
+        by=handler(stage, life, at),
+        at=at,
+    )
+
+
 def set_aside(stage: Stage, life: Life, values: dict[str, Any], at: datetime) -> None:
     """A report made before is not handled again."""
     life.case = ending.set_aside(
