@@ -38,7 +38,7 @@ from django.db.migrations import RunPython
 from django.db.migrations.state import StateApps
 from django.db.models.sql.compiler import SQLCompiler
 
-from fangxin.foundation.words_in_text import Question, indexed, weight
+from fangxin.foundation.words_in_text import BREAK, Question, indexed, weight
 
 __all__ = ["Text", "TextIndex", "TokensField", "answering", "best", "forget", "index_rows", "searchable"]
 
@@ -46,6 +46,9 @@ __all__ = ["Text", "TextIndex", "TokensField", "answering", "best", "forget", "i
 BATCH: Final = 250
 #: of how many of the newest hits the most relevant are chosen
 AMONG: Final = 1000
+#: PostgreSQL keeps what makes a row longer than this outside of it. Every line is made long enough, so that the rows the
+#: index points at are narrow and thousands of hits lie on a few dozen pages; compressed, the filling weighs nothing.
+OUTSIDE: Final = 2048
 #: PostgreSQL's view of a line of tokens. To compute it for a row costs hundreds of comparisons; told so, the planner
 #: does not walk rows where it could ask the index. In PL/pgSQL, as a function in SQL would be inlined and its cost lost;
 #: not safe for parallel plans, as the index answers before a second process has started.
@@ -136,7 +139,7 @@ def index_rows(index: type[TextIndex], rows: Iterable[Text]) -> int:
     written = 0
     remaining = iter(rows)
     while batch := list(islice(remaining, BATCH)):
-        values = [value for row in batch for value in (row.id, _line(row))]
+        values = [value for row in batch for value in (row.id, line_of(row))]
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {table} (id, tokens) VALUES {', '.join(['(%s, %s)'] * len(batch))} "
@@ -164,8 +167,12 @@ def best(rows: models.QuerySet[Index], asked: Question, *, most: int, among: int
     return [pk for _, pk in weighed[:most]]
 
 
-def _line(row: Text) -> str:
-    return indexed(head=row.head, body=row.body, labels=row.labels)
+def line_of(row: Text) -> str:
+    """The tokens of a row as they are stored."""
+    line = indexed(head=row.head, body=row.body, labels=row.labels)
+    if connection.vendor == "postgresql" and (short := OUTSIDE - len(line.encode())) > 0:
+        line += f" {BREAK}" * (short // 2 + 1)
+    return line
 
 
 def _query(asked: Question, vendor: str) -> str:
@@ -185,7 +192,8 @@ def _putting(table: str, vendor: str) -> list[str]:
     if vendor == "postgresql":
         # every question also reads what was not sorted in yet: 256 kB of it keep writing cheap and reading quick
         kept = "WITH (gin_pending_list_limit = 256)"
-        return [_FUNCTION, f"CREATE INDEX {words} ON {table} USING gin ({VECTOR}(tokens)) {kept}"]
+        outside = f"ALTER TABLE {table} SET (toast_tuple_target = 128)"
+        return [_FUNCTION, outside, f"CREATE INDEX {words} ON {table} USING gin ({VECTOR}(tokens)) {kept}"]
     kept = f"INSERT INTO {words} (rowid, tokens) VALUES (new.id, new.tokens);"
     dropped = f"INSERT INTO {words} ({words}, rowid, tokens) VALUES ('delete', old.id, old.tokens);"
     return [

@@ -20,6 +20,7 @@ NOWHERE: dict[str, list[Any]] = {
     "file_id": [1], "token": ["0" * 20], "order_id": [1], "item_id": [1], "deal": ["close"],
     "call_id": [1], "draft_id": [1], "escalation_id": [1], "plan_id": [1], "draw_id": [1],
     "hand_over_id": [1], "answer": ["confirm"], "leave_id": [1], "leave_act": ["grant"], "absence_id": [1],
+    "view_id": [1], "view_act": ["change"],
 }  # fmt: skip
 
 

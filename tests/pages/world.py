@@ -31,6 +31,9 @@ from fangxin.domain.mediation.models import Session
 from fangxin.domain.mediation.words import ItemKind, Mode
 from fangxin.domain.people.rules import Identity
 from fangxin.domain.reports.actions import penalising
+from fangxin.domain.search.actions.indexing import index_due
+from fangxin.domain.search.actions.views import save_view
+from fangxin.domain.search.models import SavedView
 from fangxin.domain.supervision.actions.climb import climb
 from fangxin.domain.supervision.actions.opening import open_order
 from fangxin.domain.supervision.actions.replying import close_item, reply
@@ -80,6 +83,7 @@ class World:
             "draft_id": list(Draft.objects.values_list("pk", flat=True)),
             "article_id": list(Article.objects.order_by("pk").values_list("pk", flat=True)),
             "edition": [1],
+            "view_id": list(SavedView.objects.values_list("pk", flat=True)),
             "file_id": [self.file.pk] if self.file else [],
             "hand_over_id": list(HandOver.objects.values_list("pk", flat=True)[:1]),
             "escalation_id": list(Escalation.objects.filter(to="head").values_list("pk", flat=True)[:1]),
@@ -190,6 +194,8 @@ def filled() -> World:
     save_draft(token="NOTES", call_id=call.pk, fields=notes, version=0, by=people.hotline, at=later(12))
     missed = tell(people, CallEvent.RINGING, caller=person(2).phone, to=people.hotline, at=later(12))
     tell(people, CallEvent.ENDED, reference=missed.reference, caller=person(2).phone, at=later(12))
+    save_view(name="酸奶", fields={"q": "酸奶"}, shared=True, by=people.head, at=later(12))
+    index_due(most=1000)
     world.cases = {name: Case.objects.select_related("office").get(pk=case.pk) for name, case in world.cases.items()}
     return world
 

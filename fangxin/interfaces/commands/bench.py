@@ -13,7 +13,7 @@ from django.db import connection
 
 from config.environment import PROJECT
 
-NAMES = ("filing", "import_cases", "sweep", "route", "desk", "classification", "claimants", "matters")
+NAMES = ("filing", "import_cases", "sweep", "route", "desk", "classification", "claimants", "matters", "search")
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""Lists of the desk: my work by deadline, the office's work, the dispatch queue, search, what is overdue, the inbox."""
+"""Lists of the desk: my work by deadline, the office's work, the dispatch queue, what is overdue, the inbox."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.cases.queries.holdings import waiting_hand_overs
-from fangxin.domain.cases.words import KIND_LABELS, OPEN_STATUSES, STATUS_LABELS, Kind, Status, status_label
+from fangxin.domain.cases.words import KIND_LABELS, OPEN_STATUSES, Kind, Status, status_label
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.notices.words import Channel
 from fangxin.domain.supervision.queries.orders import waiting_at
@@ -34,7 +34,7 @@ from fangxin.interfaces.desk.ordered import ORDER_COLUMNS, order_rows
 from fangxin.interfaces.look.rows import Column
 from fangxin.interfaces.look.views_of import PROVISIONAL
 from fangxin.interfaces.look.words import days_left as days_left_words
-from fangxin.interfaces.public.reading import fields_of, whole
+from fangxin.interfaces.public.reading import whole
 from fangxin.storage.prepared import rows_of
 
 PAGE = 100
@@ -95,36 +95,6 @@ def overdue(request: HttpRequest) -> HttpResponse:
     return listed(request, rows, title="超期清单", empty=("没有超期的件", "辖区内所有在办件都在期限之内。"))
 
 
-@page(for_=Audience.OFFICER, permission=Permission.VIEW_CASES)
-def search(request: HttpRequest) -> HttpResponse:
-    """Find cases by number, merchant or title, with status and kind."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
-    fields = fields_of(request.GET)
-    rows = visible_cases(by=by)
-    text = fields.text("q")
-    if text:
-        rows = rows.filter(
-            Q(number__startswith=text.upper())
-            | Q(title__contains=text)
-            | Q(merchant_name__contains=text)
-            | Q(number=text)
-        )
-    if fields.text("status") in Status.__members__:
-        rows = rows.filter(status=fields.text("status"))
-    if fields.text("kind") in Kind.__members__:
-        rows = rows.filter(kind=fields.text("kind"))
-    if fields.text("duplicates") == "no":
-        rows = rows.filter(duplicate_of=None)
-    return listed(
-        request,
-        rows,
-        title="查询",
-        empty=("没有找到", "换一个编号、商家或标题中的词试试。"),
-        newest=True,
-        fields=fields,
-    )
-
-
 @page(for_=Audience.OFFICER)
 def inbox(request: HttpRequest) -> HttpResponse:
     """Messages to me."""
@@ -156,7 +126,7 @@ def menu(request: HttpRequest) -> HttpResponse:
 
 def listed(
     request: HttpRequest, cases: QuerySet[Case], *, title: str, empty: tuple[str, str], newest: bool = False,
-    fields: Any = None, above: dict[str, Any] | None = None,
+    above: dict[str, Any] | None = None,
 ) -> HttpResponse:  # fmt: skip
     """A page of cases, by deadline or newest first; `cases` is already limited to what the caller may see."""
     after = request.GET.get("after", "")
@@ -179,9 +149,6 @@ def listed(
         "empty": empty,
         "next_href": next_href,
         "first_href": request.path if after else "",
-        "f": fields,
-        "statuses": [("", "全部状态"), *((s.value, STATUS_LABELS[s][0]) for s in Status)],
-        "kinds": [("", "全部类型"), *((k.value, KIND_LABELS[k]) for k in Kind)],
     }
     return render(request, "desk/list.html", context)
 

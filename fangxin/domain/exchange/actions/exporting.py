@@ -13,10 +13,12 @@ from django.db import connection, transaction
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind, Permission
 from fangxin.domain.cases.words import Kind
-from fangxin.domain.exchange.queries import Exported, cases_for_export
+from fangxin.domain.exchange.queries import Exported, cases_for_export, cases_of
 from fangxin.domain.exchange.rules.writing import cells_of
 from fangxin.domain.people.actions import open_person
 from fangxin.domain.people.models import Person
+from fangxin.domain.search.queries.finding import every
+from fangxin.domain.search.rules import Criteria
 from fangxin.domain.timeline.actions.journal import Deed, append
 from fangxin.domain.timeline.actions.readings import REASON_LEAST, ReasonNeeded
 from fangxin.domain.timeline.words import Act, ChainId
@@ -24,6 +26,16 @@ from fangxin.foundation.refusals import Refusal
 
 #: sealed people opened together
 BATCH: Final = 500
+#: cases one search exports
+FOUND_MOST: Final = 100_000
+
+
+class TooManyFound(Refusal):
+    """A search leaves as a file only up to so many cases."""
+
+    code = "too_many_found"
+    status = 422
+    sentence = "结果超过 {most} 件，请缩小范围后再导出，或请管理员用 fangxin export 导出。"
 
 
 class IdentitiesNeedPost(Refusal):
@@ -62,6 +74,24 @@ def export_cases(
     with transaction.atomic():
         append(chain=ChainId.EXCHANGE, deeds=[Deed(act=act, by=by, at=at, facts=facts)])
     return _rows(cases, labels=labels, identities=identities_for is not None)
+
+
+def export_found(*, criteria: Criteria, by: Actor, at: datetime, on: date, labels: bool = False) -> Iterator[list[str]]:
+    """The rows of exchange format 1 of the cases a search finds, the newest first, masked.
+
+    The journal is told of the filters, but not the words, as they may be anybody's name. Raises NotPermitted, NotFound
+    (office), TooManyFound.
+    """
+    by.must(Permission.EXPORT)
+    ids = every(criteria=criteria, by=by, on=on, most=FOUND_MOST)
+    if len(ids) > FOUND_MOST:
+        raise TooManyFound(most=FOUND_MOST)
+    told = criteria.fields()
+    words = [name for name in ("q", "merchant") if told.pop(name, "")]
+    facts = {"what": "export", "cases": len(ids), "words": bool(words), "filters": told}
+    with transaction.atomic():
+        append(chain=ChainId.EXCHANGE, deeds=[Deed(act=Act.NOTED, by=by, at=at, facts=facts)])
+    return _rows(cases_of(ids=ids), labels=labels, identities=False)
 
 
 def _check_identities(by: Actor, reason: str) -> None:

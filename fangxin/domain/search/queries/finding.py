@@ -64,6 +64,22 @@ def find(*, criteria: Criteria, by: Actor, on: date, after: int | None = None, s
     return _page(ids, size, count=min(len(ids), COUNTED) if first else None, exact=exact)
 
 
+def every(*, criteria: Criteria, by: Actor, on: date, most: int) -> list[int]:
+    """The ids of all the caller's cases that fit, newest first; one more than `most` if there are so many."""
+    fitting, path = _fitting(criteria, by, on)
+    if not criteria.asked:
+        return list(fitting.order_by("-pk").values_list("pk", flat=True)[: most + 1])
+    return _newest(criteria, fitting, path, below=LAST, most=most, page=most)[0]
+
+
+def case_numbered(*, number: str, by: Actor) -> Case | None:
+    """The one case of the caller's that has this very number; capitals do not matter."""
+    if not any(map(str.isdigit, number)) or "\x00" in number:
+        return None
+    found = list(visible_cases(by=by).filter(number__in={number, number.upper()})[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def _page(ids: list[int], size: int, *, count: int | None, exact: bool) -> Found:
     more = len(ids) > size
     return Found(ids=ids[:size], after=str(ids[size - 1]) if more else "", count=count, exact=exact)
@@ -71,13 +87,9 @@ def _page(ids: list[int], size: int, *, count: int | None, exact: bool) -> Found
 
 def _by_columns(fitting: QuerySet[Case], place: int | None, size: int) -> Found:
     rows = fitting if place is None else fitting.filter(pk__lt=place)
-    ids = list(rows.order_by("-pk").values_list("pk", flat=True)[: size + 1])
-    if place is not None:
-        return _page(ids, size, count=None, exact=True)
-    count = len(ids)
-    if count > size:
-        count = fitting.order_by()[: COUNTED + 1].count()
-    return _page(ids, size, count=min(count, COUNTED), exact=count <= COUNTED)
+    most = COUNTED if place is None else size
+    ids = list(rows.order_by("-pk").values_list("pk", flat=True)[: most + 1])
+    return _page(ids, size, count=min(len(ids), COUNTED) if place is None else None, exact=len(ids) <= COUNTED)
 
 
 def _by_relevance(criteria: Criteria, fitting: QuerySet[Case], path: str, place: int, size: int) -> Found:
