@@ -3,12 +3,14 @@
 A run of Chinese characters is cut into every pair of neighbours (健身房 gives 健身, 身房 and the closing 房), a run of
 letters and digits stays one word. So a word of two characters is found wherever it stands, also inside longer words,
 and no segmenter's opinion on where words end decides what is found. The same tokens go into every database.
+
+Numbers of orders, cases and telephones are indexed backwards besides: whoever was told "ending in 0011" finds them.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -24,11 +26,15 @@ TEXT_MOST: Final = 60_000
 WORD_MOST: Final = 64
 #: a shorter word of letters and digits stands for itself, a longer one also for every word that begins with it
 PREFIX_LEAST: Final = 3
+#: so many last characters of a number find it
+END_LEAST: Final = 4
 #: tokens that are no words: the end of a run, and the end of the head (title, names, numbers) of a text
 BREAK: Final = "|"
 HEAD_END: Final = "||"
 #: begins a label: what a row belongs to rather than what it says; never part of a text, as it is no letter
 LABEL: Final = "§"
+#: begins a number told backwards; never part of a text, as it is no letter
+BACKWARDS: Final = "¬"
 
 #: scripts written without spaces: radicals, 々〇, kana, ideographs with their extensions, Hangul
 _DENSE: Final = (
@@ -74,12 +80,14 @@ class Term:
     """One piece of a question between spaces. `whole` and `begun`: tokens to be present, as they are or as a beginning.
 
     `pattern`: what a row's tokens must contain besides, because they follow one another; empty when one token says all.
+    `end`: instead of `begun`, a number may end in the term; empty when it is no number's end.
     """
 
     text: str
     whole: tuple[str, ...]
     begun: str
     pattern: str
+    end: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,11 @@ class Question:
         return tuple(dict.fromkeys(term.begun for term in self.terms if term.begun))
 
     @property
+    def ends(self) -> dict[str, str]:
+        """For tokens of `begun`, what may be present instead, also as a beginning: a number that ends so, backwards."""
+        return {term.begun: term.end for term in self.terms if term.end}
+
+    @property
     def patterns(self) -> tuple[str, ...]:
         """What the stored tokens must contain besides."""
         return tuple(term.pattern for term in self.terms if term.pattern)
@@ -120,9 +133,13 @@ def question(text: str) -> Question:
     return Question(tuple(_term(word) for word in dict.fromkeys(words)))
 
 
-def indexed(*, head: Iterable[str], body: Iterable[str] = (), labels: Iterable[str] = ()) -> str:
-    """The tokens of a row as one line: labels, then `head` (title, names, numbers), then `body`, ends of runs marked."""
-    line = [BREAK, *map(_label, labels), BREAK, *_tokens(head), HEAD_END, *_tokens(body), BREAK]
+def indexed(
+    *, head: Iterable[str], body: Iterable[str] = (), numbers: Sequence[str] = (), labels: Iterable[str] = ()
+) -> str:
+    """The tokens of a row as one line: labels, then `head` (title, names) and `numbers`, then `body`, ends of runs marked."""
+    backwards = (_backwards(number) for number in numbers)
+    told = [BREAK, *map(_label, labels), BREAK, *(one for one in backwards if len(one) > END_LEAST + 1), BREAK]
+    line = [*told, *_tokens([*head, *numbers]), HEAD_END, *_tokens(body), BREAK]
     return " ".join(line)
 
 
@@ -132,14 +149,18 @@ def weight(tokens: str, asked: Question) -> int:
     score = 0
     for term in asked.terms:
         sought = term.pattern or f" {term.whole[0]} " if term.whole else f" {term.begun}"
-        score += 8 * (sought in f"{head} ") + min(f" {body}".count(sought), 4)
+        in_head = sought in f"{head} " or (term.end and f" {term.end}" in head)
+        score += 8 * bool(in_head) + min(f" {body}".count(sought), 4)
     return score
 
 
 def marked(text: str, asked: Question) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether it is a hit, for highlighting; joined they are the text in NFC."""
     text = unicodedata.normalize("NFC", text)
-    spans = _spans(text, asked)
+    return _pieces_at(text, _spans(text, asked))
+
+
+def _pieces_at(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
     pieces: list[tuple[str, bool]] = []
     at = 0
     for begin, end in spans:
@@ -158,6 +179,19 @@ def excerpt(text: str, asked: Question, *, length: int = 80) -> list[tuple[str, 
     end = min(len(text), begin + length)
     pieces = marked(text[begin:end], asked)
     return [*([("…", False)] if begin else []), *pieces, *([("…", False)] if end < len(text) else [])]
+
+
+def marked_number(number: str, asked: Question) -> list[tuple[str, bool]]:
+    """A number in pieces as `marked` gives them, its last characters among the hits; empty when nothing of it is one."""
+    number = unicodedata.normalize("NFC", number)
+    spans, line = _spans(number, asked), _backwards(number)
+    places = [at for at, char in enumerate(number) for _ in _FOLDING[ord(char)].strip()]
+    ends = [(places[1 - len(term.end)], len(number)) for term in asked.terms if term.end and line.startswith(term.end)]
+    return _pieces_at(number, _joined(sorted([*spans, *ends]))) if spans or ends else []
+
+
+def _backwards(number: str) -> str:
+    return BACKWARDS + "".join(folded(number).split())[::-1][:WORD_MOST]
 
 
 def _label(label: str) -> str:
@@ -210,7 +244,8 @@ def _term(word: str) -> Term:
     line = " ".join(whole)
     pattern = f" {line} {open_end}" if whole else f" {open_end}"
     one = len(whole) + bool(begun) == 1
-    return Term(text=word, whole=tuple(dict.fromkeys(whole)), begun=begun, pattern="" if one else pattern)
+    end = _backwards(word) if one and not dense and len(word) >= END_LEAST else ""
+    return Term(text=word, whole=tuple(dict.fromkeys(whole)), begun=begun, pattern="" if one else pattern, end=end)
 
 
 def _spans(text: str, asked: Question) -> list[tuple[int, int]]:

@@ -78,11 +78,15 @@ Index = TypeVar("Index", bound=TextIndex)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Text:
-    """What of a row is searched: `head` (title, names, numbers; found there counts more) and `body`; and its labels."""
+    """What of a row is searched: `head` (title, names; found there counts more), `numbers` and `body`; and its labels.
+
+    Numbers (of orders, cases, telephones) belong to the head, and are found by their last characters too.
+    """
 
     id: int
     head: Sequence[str]
     body: Sequence[str] = ()
+    numbers: Sequence[str] = ()
     labels: Sequence[str] = ()
 
 
@@ -169,7 +173,7 @@ def best(rows: models.QuerySet[Index], asked: Question, *, most: int, among: int
 
 def line_of(row: Text) -> str:
     """The tokens of a row as they are stored."""
-    line = indexed(head=row.head, body=row.body, labels=row.labels)
+    line = indexed(head=row.head, body=row.body, numbers=row.numbers, labels=row.labels)
     if connection.vendor == "postgresql" and (short := OUTSIDE - len(line.encode())) > 0:
         line += f" {BREAK}" * (short // 2 + 1)
     return line
@@ -181,7 +185,12 @@ def _query(asked: Question, vendor: str) -> str:
     return both.join(
         [
             *(f"{quote}{token}{quote}" for token in asked.whole),
-            *(f"{quote}{token}{quote}{begun}" for token in asked.begun),
+            *(
+                f"({quote}{token}{quote}{begun}{either}{quote}{asked.ends[token]}{quote}{begun})"
+                if token in asked.ends
+                else f"{quote}{token}{quote}{begun}"
+                for token in asked.begun
+            ),
             *(f"({either.join(f'{quote}{label}{quote}' for label in group)})" for group in asked.groups),
         ]
     )

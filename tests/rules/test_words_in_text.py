@@ -16,6 +16,7 @@ from fangxin.foundation.words_in_text import (
     excerpt,
     indexed,
     marked,
+    marked_number,
     question,
     weight,
 )
@@ -83,7 +84,7 @@ def test_tokens_hold_nothing_that_a_database_could_read_as_its_own(typed: str) -
         asked = question(typed)
     except QuestionTooLong:
         return
-    for token in (*asked.whole, *asked.begun):
+    for token in (*asked.whole, *asked.begun, *asked.ends.values()):
         assert token.strip(), token
         assert not set(token) & set(" '\"\\:*&|!<>()-^{}\x00")
 
@@ -134,6 +135,28 @@ def test_an_excerpt_shows_the_first_hit_and_tells_that_it_was_cut() -> None:
     assert len("".join(piece for piece, _ in pieces)) == 42
     assert excerpt("短\n 文", question("文")) == [("短 ", False), ("文", True)]
     assert excerpt("", question("文")) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "typed", "shown"),
+    [
+        ("DD-8899 0011", "990011", "DD-88[99 0011]"),
+        ("410611-260608-1SD5FT7", "5ft7 4106", "[4106]11-260608-1SD[5FT7]"),
+        ("0392-3334455", "３３４４５５", "0392-3[334455]"),
+        ("88990011", "8899 0011", "[88990011]"),
+        ("88990011", "011", ""),
+        ("88990011", "9900", ""),
+        ("XYZABCD", "abcd", "XYZ[ABCD]"),
+        ("", "0011", ""),
+    ],
+)
+def test_a_number_is_hit_by_its_beginning_and_its_end(number: str, typed: str, shown: str) -> None:
+    pieces = marked_number(number, question(typed))
+    assert "".join(f"[{piece}]" if hit else piece for piece, hit in pieces) == shown
+    assert (
+        weight(indexed(head=[], numbers=[number]), question(typed)) == 8 * sum(hit for _, hit in pieces)
+        or "[88" in shown
+    )
 
 
 def test_what_stands_in_the_head_weighs_more_and_repetition_has_an_end() -> None:

@@ -56,6 +56,35 @@ def test_a_case_is_found_by_title_merchant_numbers_and_content(people: Cast) -> 
     assert index_due(most=10) == 0
 
 
+def test_the_last_characters_of_a_number_find_its_case(people: Cast) -> None:
+    case = filed(
+        people.hotline, outside_number="HB12345-2026-0007", order_number="DD8899 001142", merchant_phone="0392-3334455"
+    )
+    filed(people.hotline, order_number="001142DD88")
+    index_due(most=10)
+    for typed in (
+        "1142",
+        "001142",
+        "99001142",
+        "4455",
+        "23334455",
+        "60007",
+        case.number[-4:],
+        case.number[-6:].lower(),
+    ):
+        assert case.pk in found(typed), typed
+    for typed in ("142", "0114", "889900", "3445"):
+        assert found(typed) == set(), typed
+
+
+def test_the_telephone_of_whoever_came_is_no_merchants(people: Cast) -> None:
+    for kind, problem in ((Kind.COMPLAINT, "P20"), (Kind.REPORT, "V01")):
+        filed(people.hotline, kind=kind, problem_code=problem, identity=PLANTED, merchant_phone=f"+86 {PLANTED.phone}")
+    assert index_due(most=10) == 2
+    for typed in (PLANTED.phone, PLANTED.phone[-4:], PLANTED.phone[-6:], PLANTED.phone[:7]):
+        assert found(typed) == set(), typed
+
+
 @pytest.mark.parametrize(("kind", "problem"), [(Kind.COMPLAINT, "P20"), (Kind.REPORT, "V01")])
 def test_nothing_of_a_person_gets_in(people: Cast, kind: Kind, problem: str) -> None:
     filed(people.hotline, kind=kind, problem_code=problem, identity=PLANTED)
@@ -104,6 +133,19 @@ def test_an_import_is_indexed_and_what_it_changes_is_indexed_anew(take: Take) ->
     assert index_due(most=10) == 0
 
 
+def test_an_imported_report_is_not_found_by_its_reporter(take: Take) -> None:
+    row = {
+        "source": "S", "number": "N-9", "kind": "REPORT", "received_at": "2026-06-01 10:00", "title": "欧阳暮雪举报无证经营",
+        "content": "我是店员欧阳暮雪，电话138 0000 0177，店里没有食品经营许可证。", "complainant_name": "欧阳暮雪",
+        "complainant_phone": "13800000177",
+    }  # fmt: skip
+    take(row)
+    index_due(most=10)
+    assert found("许可证") == {Case.objects.get().pk}
+    assert found("欧阳") == found("暮雪") == found("0177") == set()
+    assert "欧阳" not in Case.objects.get().title
+
+
 def test_every_searched_column_is_a_column() -> None:
     assert {field.name for field in Case._meta.fields} >= INDEXED
 
@@ -113,7 +155,7 @@ def test_everything_is_read_again(people: Cast, monkeypatch: pytest.MonkeyPatch)
     cases = [filed(people.hotline, at=later(day)) for day in range(5)]
     index_due(most=4)
     CaseText.objects.filter(pk=cases[4].pk).delete()
-    CaseText.objects.filter(pk=cases[3].pk).update(tokens="| 过时 ||  |")
+    CaseText.objects.filter(pk=cases[3].pk).update(tokens="| 过时 || |")
     index_rows(CaseText, [Text(id=17, head=["没有这件"])])
     assert sum(batch.read for batch in reindex()) == 5
     assert found("酸奶") == {case.pk for case in cases}

@@ -60,6 +60,16 @@ def test_words_are_marked_in_title_merchant_and_content(people: Cast) -> None:
     assert "共 1 件" in text
 
 
+def test_the_number_that_was_hit_is_shown_and_of_a_report_only_its_own(people: Cast) -> None:
+    case = filed(people.hotline, order_number="DD88990011")
+    report = filed(people.hotline, kind=Kind.REPORT, problem_code="V01", identity=REPORTER, order_number="EE77990011")
+    index_due(most=10)
+    text = told(people.handler, q="990011")
+    assert set(numbers(text)) == {case.number, report.number}
+    assert "订单号 DD88<mark>990011</mark>" in text and "EE77" not in text
+    assert f"编号 {report.number[:-4]}<mark>{report.number[-4:]}</mark>" in told(people.handler, q=report.number[-4:])
+
+
 def test_what_is_typed_is_shown_as_text(people: Cast) -> None:
     filed(people.hotline, title="<b>退款</b>&", content="<script>alert('退款')</script>商家不肯退款，请处理。")
     index_due(most=10)

@@ -20,7 +20,9 @@ from fangxin.domain.people.models import Person
 
 #: columns the search index repeats; whoever changes one sets `to_index`
 INDEXED = frozenset(
-    {"number", "title", "content", "merchant_name", "merchant_uscc", "platform", "order_number", "path"}
+    {
+        "number", "title", "content", "merchant_name", "merchant_uscc", "merchant_phone", "platform", "order_number", "path",
+    }
 )  # fmt: skip
 
 

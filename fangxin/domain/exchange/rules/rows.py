@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Final, TypeVar
 
 from fangxin.domain.cases.rules.filing import CONTENT_MOST, TITLE_MOST
+from fangxin.domain.cases.rules.sealing import without_identity
 from fangxin.domain.cases.words import Kind, Outcome
 from fangxin.domain.exchange.rules.case_row import CaseRow
 from fangxin.domain.exchange.rules.cells import UNREADABLE
@@ -43,6 +44,7 @@ from fangxin.domain.exchange.words import (
     SATISFACTION_WORDS,
     TRUTHS,
 )
+from fangxin.domain.people.rules import Identity
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.identifiers import check_uscc
 from fangxin.foundation.money import fen_of
@@ -119,7 +121,7 @@ class _Row:
             assumed=self._assumed(),
         )
         if kind and received_at:
-            row = self.consistent(row)
+            row = _sealed(self.consistent(row))
         return tuple(self.errors) if self.errors else row
 
     # One column ---------------------------------------------------------------------------------------------------
@@ -280,3 +282,11 @@ def _satisfaction(text: str) -> str:
 
 def _truth(text: str) -> bool:
     return read_truth(text, words=TRUTHS)
+
+
+def _sealed(row: CaseRow) -> CaseRow:
+    """A report's words without what names its reporter, as those of a filing are; any other row as it is."""
+    if row.kind != Kind.REPORT:
+        return row
+    reporter = Identity(name=row.complainant_name, phone=row.complainant_phone)
+    return row._replace(title=without_identity(row.title, reporter), content=without_identity(row.content, reporter))

@@ -10,13 +10,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from fangxin.domain.cases.actions.step import hold_cases
 from fangxin.domain.cases.models import Case
+from fangxin.domain.people.actions import phone_index
 from fangxin.domain.search.models import CaseText, labels_of
 from fangxin.storage.fulltext import Text, forget, index_rows
 
 #: cases of one transaction: they are locked while it runs
 BATCH = 100
 #: what is found besides the content; nothing of a person is among it
-_HEAD = ("title", "merchant_name", "platform", "number", "intake__outside_number", "order_number", "merchant_uscc")
+_HEAD = ("title", "merchant_name", "platform")
+_NUMBERS = ("number", "intake__outside_number", "order_number", "merchant_uscc", "merchant_phone")
+#: the blind indexes of those who came with the case: a telephone of theirs is no merchant's, whatever the form says
+_THEIRS = ("intake__person__phone_index", "intake__agent__phone_index")
 
 
 def index_due(*, most: int) -> int:
@@ -69,5 +73,9 @@ def _index(ids: list[int], *, wait: bool) -> tuple[set[int], int]:
 
 def texts_of(cases: QuerySet[Case]) -> Iterator[Text]:
     """What the index keeps of cases; the only place that decides it."""
-    for pk, path, content, *head in cases.values_list("id", "path", "content", *_HEAD).iterator(chunk_size=1000):
-        yield Text(id=pk, head=head, body=[content], labels=labels_of(case_id=pk, path=path))
+    rows = cases.values_list("id", "path", "content", *_THEIRS, *_NUMBERS, *_HEAD).iterator(chunk_size=1000)
+    for pk, path, content, person, agent, *told in rows:
+        numbers, head = [one or "" for one in told[: len(_NUMBERS)]], told[len(_NUMBERS) :]
+        if numbers[-1] and phone_index(numbers[-1]) in (person, agent):
+            numbers[-1] = ""
+        yield Text(id=pk, head=head, body=[content], numbers=numbers, labels=labels_of(case_id=pk, path=path))
