@@ -7,6 +7,7 @@ database's and hold as ever. Model.save(), signals and auto_now are not run: act
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -54,8 +55,11 @@ def _plan(model: type[models.Model], vendor: str) -> _Plan:
     def converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
         if isinstance(field, _PLAIN) and not isinstance(field, models.JSONField):
             return None
-        if vendor == "postgresql" and isinstance(field, models.DateTimeField | models.DateField | models.BinaryField):
-            return None
+        if vendor == "postgresql":
+            if isinstance(field, models.DateTimeField | models.DateField | models.BinaryField):
+                return None
+            if isinstance(field, models.JSONField) and field.encoder is None:
+                return _json
         return lambda value: field.get_db_prep_save(value, connection)
 
     quote = connection.ops.quote_name
@@ -67,6 +71,11 @@ def _plan(model: type[models.Model], vendor: str) -> _Plan:
         placeholders="(" + ", ".join(["%s"] * len(fields)) + ")",
         typed="(" + ", ".join(f"%s::{_kind(field)}" for field in fields) + ")",
     )
+
+
+def _json(value: Any) -> str | None:
+    """What the field would hand to the driver, without its wrapper."""
+    return None if value is None else json.dumps(value)
 
 
 def _kind(field: models.Field[Any, Any]) -> str:

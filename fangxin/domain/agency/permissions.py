@@ -20,4 +20,9 @@ def scope(*, by: Actor, field: str = "office__path") -> Q:
         return Q()
     if not by.office_path:
         return Q(pk__in=[])
-    return Q(**{f"{field}__gte": by.office_path, f"{field}__lt": after(by.office_path)})
+    return within(first=by.office_path, beyond=after(by.office_path), field=field)
+
+
+def within(*, first: str, beyond: str, field: str = "office__path") -> Q:
+    """The condition of a subtree by its ends, for questions built once and asked by everybody (storage/prepared.py)."""
+    return Q(**{f"{field}__gte": first, f"{field}__lt": beyond})

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from fangxin.domain.agency.permissions import after, within
 from fangxin.domain.agency.queries import posts_served
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
@@ -35,8 +36,9 @@ from fangxin.interfaces.look.rows import Column
 from fangxin.interfaces.look.views_of import PROVISIONAL
 from fangxin.interfaces.look.words import days_left as days_left_words
 from fangxin.interfaces.public.reading import whole
-from fangxin.storage.prepared import rows_of
+from fangxin.storage.prepared import Prepared, rows_of
 
+Rows = list[tuple[Any, ...]]
 PAGE = 100
 COLUMNS = (
     Column(0, "事项", kind="link", head=True),
@@ -76,7 +78,10 @@ def office_work(request: HttpRequest) -> HttpResponse:
     """All open work of the subtree, nearest deadline first."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     rows = visible_cases(by=by).filter(status__in=OPEN_STATUSES)
-    return listed(request, rows, title="本辖区在办", empty=("没有在办的件", "辖区内目前没有未办结的件。"))
+    asked = by.office_path and not request.GET.get("after")
+    found = _OPEN_WORK(first=by.office_path, beyond=after(by.office_path)) if asked else None
+    empty = ("没有在办的件", "辖区内目前没有未办结的件。")
+    return listed(request, rows, title="本辖区在办", empty=empty, found=found)
 
 
 @page(for_=Audience.OFFICER, permission=Permission.DISPATCH)
@@ -126,11 +131,14 @@ def menu(request: HttpRequest) -> HttpResponse:
 
 def listed(
     request: HttpRequest, cases: QuerySet[Case], *, title: str, empty: tuple[str, str], newest: bool = False,
-    above: dict[str, Any] | None = None,
+    above: dict[str, Any] | None = None, found: Rows | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """A page of cases, by deadline or newest first; `cases` is already limited to what the caller may see."""
-    after = request.GET.get("after", "")
-    page_rows, next_key = _page(cases, after, newest)
+    """A page of cases, by deadline or newest first; `cases` is already limited to what the caller may see.
+
+    `found`: the first rows of `cases`, where they were asked for already, one more than a page shows.
+    """
+    start = request.GET.get("after", "")
+    page_rows, next_key = _page(cases, start, newest, found)
     query = request.GET.copy()
     next_href = ""
     if next_key:
@@ -148,30 +156,43 @@ def listed(
         "rows": [shown(row, on=on, calendar=calendar) for row in page_rows],
         "empty": empty,
         "next_href": next_href,
-        "first_href": request.path if after else "",
+        "first_href": request.path if start else "",
     }
     return render(request, "desk/list.html", context)
 
 
-def _page(cases: QuerySet[Case], after: str, newest: bool) -> tuple[list[tuple[Any, ...]], str]:
+def _page(cases: QuerySet[Case], start: str, newest: bool, found: Rows | None) -> tuple[Rows, str]:
     """One page by keyset: rows after the (deadline, id) or the id named in the address."""
-    rows: QuerySet[Case, Any]
     if newest:
-        if (last_id := whole(after)) is not None:
+        if (last_id := whole(start)) is not None:
             cases = cases.filter(pk__lt=last_id)
-        rows = cases.order_by("-id").values_list(*SHOWN)
-        found = rows_of(rows[: PAGE + 1])
+        newest_first: QuerySet[Case, Any] = cases.order_by("-id").values_list(*SHOWN)
+        found = rows_of(newest_first[: PAGE + 1])
         return found[:PAGE], str(found[PAGE - 1][0]) if len(found) > PAGE else ""
-    due, _, identifier = after.partition("~")
+    due, _, identifier = start.partition("~")
     if (last_id := whole(identifier)) is not None and (not due or _is_day(due)):
         key = Q(due_on__isnull=True, pk__gt=last_id)
         if due:
             key = Q(due_on__gt=due) | Q(due_on=due, pk__gt=last_id) | Q(due_on__isnull=True)
-        cases = cases.filter(key)
-    rows = cases.order_by(F("due_on").asc(nulls_last=True), "id").values_list(*SHOWN)
-    found = rows_of(rows[: PAGE + 1])
+        cases, found = cases.filter(key), None
+    if found is None:
+        found = rows_of(_by_deadline(cases))
     last = found[PAGE - 1] if len(found) > PAGE else None
     return found[:PAGE], f"{last[5] or ''}~{last[0]}" if last else ""
+
+
+def _by_deadline(cases: QuerySet[Case]) -> QuerySet[Case, Any]:
+    return cases.order_by(F("due_on").asc(nulls_last=True), "id").values_list(*SHOWN)[: PAGE + 1]
+
+
+#: the first page of the list opened most, built once: only the ends of the subtree change
+_OPEN_WORK: Prepared[tuple[Any, ...]] = Prepared(
+    lambda first, beyond: _by_deadline(
+        Case.objects.filter(within(first=first, beyond=beyond, field="path"), status__in=OPEN_STATUSES)
+    ),
+    first=str,
+    beyond=str,
+)
 
 
 def _is_day(text: str) -> bool:

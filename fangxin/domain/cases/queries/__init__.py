@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -63,6 +64,7 @@ class Alike:
     likeness: float
 
 
+@lru_cache(maxsize=64)  # a filing asks three times: to keep its digest, for the message, for the receipt
 def tracking_code_of(draft: str) -> str:
     """The tracking code that belongs to a draft: 60 bits, derived, so that a repeated answer needs no stored code."""
     plain = _derived(f"fangxin.track:{draft}", bits=60)
