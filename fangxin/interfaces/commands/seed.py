@@ -9,6 +9,7 @@ from typing import Any
 import click
 from django.conf import settings
 from django.core.management import call_command
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from fangxin.domain.agency.actions.machines import create_machine
@@ -16,25 +17,29 @@ from fangxin.domain.agency.models import Office, Post
 from fangxin.domain.agency.queries import machine_actor
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.agency.words import GRANTABLE
-from fangxin.domain.cases.models import Case, Document
+from fangxin.domain.cases.models import Case, Document, HandOver
 from fangxin.domain.cases.notices import rating_token
+from fangxin.domain.cases.queries import tracking_code_of
+from fangxin.domain.cases.words import HandOverState
 from fangxin.domain.evidence.models import EvidenceFile
 from fangxin.domain.feedback.models import FollowUp, ReopenRequest
 from fangxin.domain.feedback.words import FollowUpState, RequestState
-from fangxin.domain.supervision.models import Warning
+from fangxin.domain.supervision.models import Escalation, Item, Warning
 from fangxin.interfaces.clock import now
-from fangxin.interfaces.demo.acts import Life
-from fangxin.interfaces.demo.bench import BenchStory, bench_story
+from fangxin.interfaces.demo.bench import STORY, BenchStory, bench_story
+from fangxin.interfaces.demo.bench_chapters import sent_beside
 from fangxin.interfaces.demo.entering import progress_line
 from fangxin.interfaces.demo.logins import password_of, totp_secret_of
 from fangxin.interfaces.demo.replaying import Replayed, replay
 
 PAGES = {
     "login": "account_login", "second_factor": "mfa_authenticate", "file": "public:file", "track": "public:track",
-    "desk": "desk:home", "queue": "desk:queue", "office": "desk:office", "search": "desk:search",
-    "overdue": "desk:overdue", "inbox": "desk:inbox", "warnings": "desk:warnings", "follow_ups": "desk:follow-ups",
-    "reopenings": "desk:reopenings", "register": "desk:register", "admin": "admin:overview", "journal": "admin:journal",
-    "api": "api:documentation", "openapi": "api:openapi",
+    "desk": "desk:home", "queue": "desk:queue", "office": "desk:office", "search": "desk:search", "overdue": "desk:overdue",
+    "inbox": "desk:inbox", "warnings": "desk:warnings", "follow_ups": "desk:follow-ups", "reopenings": "desk:reopenings",
+    "register": "desk:register", "approvals": "desk:approvals", "inquiries": "desk:inquiries", "knowledge": "desk:knowledge",
+    "hotline": "desk:call", "calls": "desk:calls", "matters": "desk:matters", "work_orders": "desk:work-orders",
+    "orders": "desk:orders", "hand_overs": "desk:hand-overs", "board": "board:overview", "board_orders": "board:orders",
+    "admin": "admin:overview", "journal": "admin:journal", "api": "api:documentation", "openapi": "api:openapi",
 }  # fmt: skip
 
 
@@ -55,7 +60,7 @@ def bench_seed(seed: int, as_json: bool) -> None:
     told: dict[str, Any] = {
         "seed": seed,
         "logins": list(_logins(bench)),
-        "cases": list(_cases(bench, done)),
+        "cases": [*_cases(bench, done), *_beside(bench)],
         "objects": list(_objects()),
         "machines": list(_machines()),
         "canaries": list(_canaries(bench, done)),
@@ -101,13 +106,35 @@ def _cases(bench: BenchStory, done: Replayed) -> Iterable[dict[str, Any]]:
         cases = Case.objects.filter(intake_id=life.case.intake_id).select_related("office").order_by("kind")
         for case in cases:
             yield {
-                "number": case.number, "id": str(case.pk), "office": case.office.code, "office_path": case.path,
-                "status": case.status, "kind": case.kind, "life": life.row["life"],
-                "tracking_code": life.receipt.tracking_code, "phone": bench.story.people[life.row["person"]]["phone"],
-                "url": reverse("desk:case", args=[case.number]),
+                **_told(case), "life": life.row["life"], "tracking_code": life.receipt.tracking_code,
+                "phone": bench.story.people[life.row["person"]]["phone"],
                 "answer_url": reverse("public:answer", args=[life.token]) if life.token else None,
-                "rating_url": reverse("public:rate", args=[_rating_of(case)]) if case.closed_at else None,
             }  # fmt: skip
+
+
+def _beside(bench: BenchStory) -> Iterable[dict[str, Any]]:
+    """The cases the chapters tell of; `life` is the chapter."""
+    for row, chapter, phone in sent_beside(bench.story.chapters):
+        intake = _sent(row).select_related("intake")[0].intake
+        for case in Case.objects.filter(intake=intake).select_related("office").order_by("kind", "pk"):
+            yield {
+                **_told(case), "life": chapter, "tracking_code": tracking_code_of(intake.draft), "phone": phone,
+                "answer_url": None,
+            }  # fmt: skip
+
+
+def _told(case: Case) -> dict[str, Any]:
+    return {
+        "number": case.number, "id": str(case.pk), "office": case.office.code, "office_path": case.path,
+        "status": case.status, "kind": case.kind, "url": reverse("desk:case", args=[case.number]),
+        "rating_url": reverse("public:rate", args=[_rating_of(case)]) if case.closed_at else None,
+    }  # fmt: skip
+
+
+def _sent(row: str) -> QuerySet[Case]:
+    """The cases of a submission of a chapter: by its draft, or by the number of the work order it came with."""
+    found = Case.objects.filter(Q(intake__draft=f"{STORY}-{row}") | Q(work_order__number=row))
+    return found.select_related("office").order_by("kind", "pk")
 
 
 def _rating_of(case: Case) -> str:
@@ -129,6 +156,12 @@ def _objects() -> Iterable[dict[str, Any]]:
     for kind, rows, view in kinds:
         for row in rows.order_by("id"):
             yield _object(kind, row.pk, row.case, reverse(view, args=[row.pk]))
+    for offer in HandOver.objects.filter(state=HandOverState.OFFERED).select_related("case").order_by("id"):
+        yield _object("hand_over", offer.pk, offer.case, reverse("desk:hand-over", args=[offer.pk, "confirm"]))
+    for item in Item.objects.select_related("case").order_by("id"):
+        yield _object("order", item.order_id, item.case, reverse("board:order", args=[item.order_id]))
+    for step in Escalation.objects.select_related("item__case").order_by("id"):
+        yield _object("escalation", step.pk, step.item.case, reverse("desk:acknowledge-step", args=[step.pk]))
     cases: dict[int | None, Case] = {case.intake_id: case for case in Case.objects.order_by("-kind")}
     for file in EvidenceFile.objects.filter(removed_at=None).order_by("id"):
         yield _object("evidence", file.pk, cases[file.intake_id], reverse("evidence:file", args=[file.pk]))
@@ -141,8 +174,10 @@ def _object(kind: str, pk: int, case: Case, url: str) -> dict[str, Any]:
 def _canaries(bench: BenchStory, done: Replayed) -> Iterable[dict[str, Any]]:
     """Every planted text with the case it is part of and the office that holds that case."""
     for canary in bench.canaries:
-        life: Life = done.stage.lives[canary.row]
+        row, _, kind = canary.row.partition("/")
+        life = done.stage.lives.get(row)
+        case = life.case if life is not None else (_sent(row).filter(kind=kind) if kind else _sent(row))[0]
         yield {
-            "text": canary.text, "where": canary.where, "sealed": canary.sealed, "case": life.case.number,
-            "office": life.case.office.code, "office_path": life.case.path,
+            "text": canary.text, "where": canary.where, "sealed": canary.sealed, "case": case.number,
+            "office": case.office.code, "office_path": case.path,
         }  # fmt: skip

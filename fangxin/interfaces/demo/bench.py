@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from random import Random
 from string import ascii_uppercase, digits
 from typing import NamedTuple
 
-from stdnum.cn import ric
-
 from fangxin.domain.agency.words import ROLE_LABELS, Role, Tier
 from fangxin.domain.cases.words import Kind
+from fangxin.interfaces.demo.bench_chapters import COUNTY, invented_chapters
+from fangxin.interfaces.demo.inventing import Canary, Inventing
 from fangxin.interfaces.demo.story import Row, Story, demo_folder, demo_story
 
 
@@ -48,6 +47,7 @@ OFFICES = (
     Place("410621-01", "浚县浚州所（测试）", "浚州所", Tier.STATION, "410621", "410621002", "410621002"),
 )
 INTAKE = "410600-ZX"
+STORY = "bench"
 STATION_ROLES = (Role.HANDLER, Role.HEAD)
 #: life → days since it was filed: enough that every act has happened, whatever holidays lay between
 LIVES = {
@@ -57,11 +57,24 @@ LIVES = {
     "terminated_reopen_refused": 100, "facts_answered_settled": 90, "reopen_waiting": 70, "refused_rated": 26,
 }  # fmt: skip
 OTHERS = (
+    Lived(Kind.REPORT, "report_in_intake", 2),
     Lived(Kind.REPORT, "report_dispatched", 12),
+    Lived(Kind.REPORT, "report_disputed", 14),
+    Lived(Kind.REPORT, "report_verified", 14),
+    Lived(Kind.REPORT, "report_testing", 16),
+    Lived(Kind.REPORT, "report_extended", 40),
+    Lived(Kind.REPORT, "report_proposed", 18),
+    Lived(Kind.REPORT, "report_not_filed", 40),
+    Lived(Kind.REPORT, "report_filed", 45),
+    Lived(Kind.REPORT, "report_penalised", 95),
+    Lived(Kind.REPORT, "report_told", 70),
+    Lived(Kind.REPORT, "report_transferred", 60),
+    Lived(Kind.REPORT, "report_police_took", 70),
+    Lived(Kind.REPORT, "report_referred", 20),
+    Lived(Kind.REPORT, "report_rewarded", 130),
     Lived(Kind.INQUIRY, "answered", 8),
     Lived(Kind.COMMENDATION, "forwarded", 20),
 )
-SURNAMES = "卞尹屈项祝晏柴瞿邬郏芮薄蒯訾"
 #: what an inquiry and a commendation do not tell
 NO_DISPUTE: Row = {
     "sale_mode": "",
@@ -73,21 +86,10 @@ NO_DISPUTE: Row = {
 }
 #: acts whose text the real action has no place for
 UNTOLD = frozenset({"close", "ask_identity", "pause_appraisal"})
+#: lives that begin at a wrong office, and those whose merchant nobody can look up
+DISPUTED = frozenset({"disputed", "report_disputed"})
+UNPLACED = DISPUTED | {"in_intake", "report_in_intake"}
 DOORS = ("HOTLINE", "WEB", "VISIT", "MOBILE", "LETTER", "MINI_PROGRAM")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Canary:
-    """A planted text. `sealed`: part of a person's identity, shown to nobody without opening the seal.
-
-    `act` is the act of the life that writes it; empty for what is written on receipt.
-    """
-
-    text: str
-    where: str
-    sealed: bool
-    row: str
-    act: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,25 +116,28 @@ def lives_with_notes() -> dict[str, Row]:
     return found
 
 
-class _Inventor:
+class _Inventor(Inventing):
     """Invents one story; everything is drawn from the seed, in one order."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = Random(f"fangxin-bench-{seed}")
+        super().__init__(seed)
         self.lives = lives_with_notes()
         self.people: dict[str, Row] = {}
-        self.canaries: list[Canary] = []
 
     def told(self) -> BenchStory:
-        phrase = self._letters(20, ascii_uppercase.lower() + digits)
+        phrase = self.letters(20, ascii_uppercase.lower() + digits)
         officers: list[Row] = []
         offices = [self._office(given, officers) for given in OFFICES]
         merchants = [self._merchant(number, given) for number, given in enumerate(OFFICES)]
         complaints = list(self._complaints(merchants))
+        shop = next(
+            str(one["short_name"]) for one, place in zip(merchants, OFFICES, strict=True) if place.code == COUNTY
+        )
         story = Story(
-            name="bench", phrase=phrase, offices=offices, officers=officers, absences=[], people=self.people,
+            name=STORY, phrase=phrase, offices=offices, officers=officers, absences=[], people=self.people,
             merchants=merchants, platforms=[], complaints=complaints, lives=self.lives,
             actors={**demo_story().actors, "note": "HANDLER"}, townships=demo_folder() / "townships.csv",
+            chapters=invented_chapters(self, shop=shop),
         )  # fmt: skip
         return BenchStory(story=story, canaries=self.canaries)
 
@@ -141,10 +146,10 @@ class _Inventor:
         posts = []
         for role in roles:
             login = f"{role.value.lower().replace('_', '-')}.{place.code.lower()}"
-            officers.append({"login": login, "name": f"测{ROLE_LABELS[role]}", "phone": self._phone()})
+            officers.append({"login": login, "name": f"测{ROLE_LABELS[role]}", "phone": self.phone()})
             posts.append({"title": ROLE_LABELS[role], "role": role.value, "holder": login, "substitute": None})
         deputy = f"deputy.{place.code.lower()}"
-        officers.append({"login": deputy, "name": "测代岗", "phone": self._phone()})
+        officers.append({"login": deputy, "name": "测代岗", "phone": self.phone()})
         next(post for post in posts if post["role"] == Role.HANDLER)["substitute"] = deputy
         return {
             "code": place.code, "name": place.name, "short_name": place.short, "tier": place.tier.value,
@@ -154,10 +159,10 @@ class _Inventor:
         }  # fmt: skip
 
     def _merchant(self, number: int, place: Place) -> Row:
-        name = f"{self._token()}商店"
+        name = f"{self.token()}商店"
         return {
             "id": f"m{number}", "name": f"{name}（测试）", "short_name": name, "uscc": "", "form": "SOLE_TRADER",
-            "trade": "百货", "region": place.merchant_region, "address": f"测试街{number}号", "phone": self._phone(), "outlets": [],
+            "trade": "百货", "region": place.merchant_region, "address": f"测试街{number}号", "phone": self.phone(), "outlets": [],
             "shops": [],
         }  # fmt: skip
 
@@ -173,9 +178,10 @@ class _Inventor:
 
     def _complaint(self, lived: Lived, place: Place, merchant: Row, other: Place) -> Row:
         row_id = f"b{len(self.people) + 1:03d}"
-        title, content = (self._planted(row_id, where) for where in ("title", "content"))
+        self.people[row_id] = {"id": row_id, **self.person(row_id)}
+        title, content = (self.planted(row_id, where) for where in ("title", "content"))
         row: Row = {
-            "id": row_id, "kind": lived.kind.value, "person": self._person(row_id), "channel": self.chance.choice(DOORS),
+            "id": row_id, "kind": lived.kind.value, "person": row_id, "channel": self.chance.choice(DOORS),
             "title": f"质量争议{title}", "text": f"买的东西没用几天就坏了，店里不肯退，要求退还货款。记号{content}。",
             "office": place.code, "competence": "PLACE_OF_BUSINESS", "life": lived.life, "filed_days_ago": lived.age,
             "filed_time": f"{self.chance.randrange(8, 18):02d}:{self.chance.randrange(60):02d}", "sale_mode": "M1",
@@ -185,15 +191,15 @@ class _Inventor:
         }  # fmt: skip
         if lived.kind in (Kind.INQUIRY, Kind.COMMENDATION):
             row |= NO_DISPUTE
-        elif place.tier is Tier.COUNTY and lived.life not in ("in_intake", "disputed"):
+        elif place.tier is Tier.COUNTY and lived.life not in UNPLACED:
             row |= {"merchant": merchant["id"]}
         else:
             # nothing that could be looked up: a dispatcher has to send it
-            row |= {"merchant_named": f"{self._planted(row_id, 'merchant_name')}商店"}
-        if lived.life == "disputed":
+            row |= {"merchant_named": f"{self.planted(row_id, 'merchant_name')}商店"}
+        if lived.life in DISPUTED:
             row |= {"wrong_office": other.code}
         if self.chance.randrange(4) == 0:
-            row |= {"picture": f"{self._planted(row_id, 'evidence_name')}.png"}
+            row |= {"picture": f"{self.planted(row_id, 'evidence_name')}.png"}
         return row
 
     def _words(self, row_id: str, life: str) -> Iterator[tuple[str, str]]:
@@ -201,40 +207,6 @@ class _Inventor:
         steps = [pair for step in self.lives[life]["acts"] for pair in step.items() if pair[0] != "after"]
         for act, given in dict(steps).items():
             if act == "note" or ("text" in given and act not in UNTOLD):
-                yield act, f"{given.get('text', '已电话联系双方。')}（{self._planted(row_id, act, act=act)}）"
+                yield act, f"{given.get('text', '已电话联系双方。')}（{self.planted(row_id, act, act=act)}）"
             if act == "pause_appraisal":
-                yield "pause_appraisal_subject", f"商品{self._planted(row_id, 'appraisal_subject', act=act)}"
-
-    def _person(self, row_id: str) -> str:
-        name = self.chance.choice(SURNAMES) + self._letters(12)
-        phone, number = self._phone(), self._id_number()
-        address = self._planted(row_id, "complainant_address", sealed=True)
-        told = {"complainant_name": name, "complainant_phone": phone, "complainant_id_number": number}
-        for where, text in told.items():
-            self.canaries.append(Canary(text=text, where=where, sealed=True, row=row_id))
-        self.people[row_id] = {
-            "id": row_id, "name": name, "phone": phone, "id_number": number, "address": f"河南省鹤壁市测试路{address}号",
-        }  # fmt: skip
-        return row_id
-
-    def _planted(self, row_id: str, where: str, *, sealed: bool = False, act: str = "") -> str:
-        token = self._token()
-        self.canaries.append(Canary(text=token, where=where, sealed=sealed, row=row_id, act=act))
-        return token
-
-    def _token(self) -> str:
-        """Sixteen capital letters: about 75 bits, and no word of any language."""
-        return self._letters(16)
-
-    def _letters(self, count: int, letters: str = ascii_uppercase) -> str:
-        return "".join(self.chance.choice(letters) for _ in range(count))
-
-    def _phone(self) -> str:
-        """A number of a block (140) that no handset has."""
-        return f"140{self.chance.randrange(10**8):08d}"
-
-    def _id_number(self) -> str:
-        """Region 000000, which was never issued, and a right check character."""
-        year, month, day = (self.chance.randrange(*span) for span in ((1940, 2006), (1, 13), (1, 29)))
-        plain = f"000000{year}{month:02d}{day:02d}{self.chance.randrange(1000):03d}"
-        return plain + str(ric.calc_check_digit(f"{plain}0"))  # it looks at all but the last
+                yield "pause_appraisal_subject", f"商品{self.planted(row_id, 'appraisal_subject', act=act)}"
