@@ -38,7 +38,8 @@ VARIABLES = (
     Variable("FANGXIN_SMTP_URL", "none: messages are appended to files in `outbox/` of the data folder",
              "The mail server: `smtp://USER:PASSWORD@HOST:PORT`, `smtps://…` for TLS from the start, `?from=` for the sender."),
     Variable("FANGXIN_WEBHOOK_ALLOW", "none",
-             "The hosts that results may be posted to, `host` or `host:port`, separated by commas."),
+             "The hosts that results may be posted to, `host` or `host:port`, separated by commas. A host inside needs its address "
+             "named too."),
     Variable("FANGXIN_LAW", "the folder `law/` that ships", "Another folder with the law as data."),
     Variable("FANGXIN_LAW_SETTINGS", "none", "A file with the agency's answers to what the texts leave open."),
     Variable("FANGXIN_DEMO", "off", "`1` marks the pages as a demo; `fangxin serve --demo` sets it."),

@@ -1,4 +1,4 @@
-"""Posting a return to its platform: only to hosts the installation allows, never following a redirect.
+"""Posting a return to its platform: only to hosts the installation allows, never inside, never following a redirect.
 
 The platform acknowledges with a 2xx status; `receipt` in its JSON answer is kept. The Idempotency-Key is the return's own
 id, the same on every try, so that a platform that took it and was slow to say so takes it once.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import ssl
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from fangxin.domain.people.actions import sealer
 from fangxin.domain.workorders.actions.returning import NotAcknowledged
 from fangxin.domain.workorders.models import Return
 from fangxin.foundation.refusals import Refusal
+from fangxin.interfaces.gateways.pinning import HostInside, HostUnknown, PinnedConnection, addresses_of
 
 SECONDS = 5
 LONGEST_ANSWER = 65_536
@@ -48,14 +48,18 @@ def send(row: Return) -> str:
     platform = row.order.platform
     try:
         parts = checked(platform.url)
+        link = PinnedConnection(parts, addresses=addresses_of(parts, allowed=settings.WEBHOOK_ALLOW), timeout=SECONDS)
     except HostNotAllowed as refused:
         raise NotAcknowledged("host not allowed") from refused
+    except HostUnknown as unknown:
+        raise NotAcknowledged("host unknown") from unknown
+    except HostInside as inside:
+        raise NotAcknowledged("host inside") from inside
     body = json.dumps({"id": str(row.pk), "kind": row.kind, **row.payload}, ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json", "Idempotency-Key": str(row.pk), "Host": parts.netloc}
     if platform.token:
         token = sealer().open(bytes(platform.token), place=f"platform:{platform.pk}").decode()
         headers["Authorization"] = f"Bearer {token}"
-    link = _connection(parts)
     try:
         link.request("POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, headers)
         answer = link.getresponse()
@@ -67,14 +71,6 @@ def send(row: Return) -> str:
     if not 200 <= answer.status < 300:
         raise NotAcknowledged(f"status {answer.status}")
     return _receipt(text)
-
-
-def _connection(parts: SplitResult) -> http.client.HTTPConnection:
-    """A connection that is not opened yet; it follows no redirect."""
-    host = parts.hostname or ""
-    if parts.scheme == "http":
-        return http.client.HTTPConnection(host, parts.port, timeout=SECONDS)
-    return http.client.HTTPSConnection(host, parts.port, timeout=SECONDS, context=ssl.create_default_context())
 
 
 def _receipt(text: bytes) -> str:
