@@ -19,3 +19,5 @@ from config.settings.base import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# A thread of the browser tests' web server lives as long as its browser's connection: it may not keep one to the database, too.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
