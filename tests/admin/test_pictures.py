@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from fangxin.domain.agency.actions.accounts import create_account
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.agency.words import Role
+from fangxin.domain.workorders.actions.platforms import platform_of
 from fangxin.interfaces.access.totp import code_at
 from fangxin.interfaces.clock import now
 from tests.access.cast import AT, PASSWORD, Cast, account, post
@@ -38,6 +39,8 @@ def test_administration(chromium: Browser, live_server: LiveServer, cast: Cast) 
         (system, "messages", ()), (system, "message", ("one_time_code",)),
         (security, "officers", ()), (security, "officer", (cast.accounts[Role.HANDLER].pk,)), (security, "posts", ()),
         (security, "officer-new", ()), (audit, "journal", ()), (audit, "lookups", ()),
+        (system, "platforms", ()), (system, "platform-new", ()),
+        (system, "platform", (platform_of(office=cast.city, name="市12345").pk,)),
     ):  # fmt: skip
         look_at(chromium, live_server.url, client, reverse(f"admin:{name}", args=args), f"admin-{name}")
 

@@ -14,6 +14,7 @@ from fangxin.domain.agency.models import Account, Machine, Office, Post
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.agency.words import Permission, Role, Tier
 from fangxin.domain.timeline.models import Entry
+from fangxin.domain.workorders.actions.platforms import platform_of
 from fangxin.interfaces.access.middleware import HEADERS
 from fangxin.interfaces.access.page import Audience
 from fangxin.interfaces.admin.urls import urlpatterns
@@ -35,12 +36,13 @@ EXPECTED: dict[str, set[Permission]] = {
     "post-assign": {P.MANAGE_ACCESS}, "officer-new": {P.MANAGE_ACCESS}, "officer-act": {P.MANAGE_ACCESS},
     "machines": {P.MANAGE_ACCESS, P.AUDIT}, "machine": {P.MANAGE_ACCESS, P.AUDIT},
     "machine-new": {P.MANAGE_ACCESS}, "machine-act": {P.MANAGE_ACCESS},
+    "platforms": STAFF, "platform": STAFF, "platform-new": {P.MANAGE_AGENCY}, "platform-act": {P.MANAGE_AGENCY},
     "calendar-load": {P.MANAGE_LAW},
     "journal": {P.AUDIT}, "lookups": {P.AUDIT},
 }  # fmt: skip
 ACTS = {"office-act": ("close", "open", "move"), "post-act": ("edit", "close", "open"), "officer-act": (
     "edit", "disable", "enable", "password", "second-factor", "absence", "absence-cancel",
-), "machine-act": ("edit", "rotate", "close", "open")}  # fmt: skip
+), "machine-act": ("edit", "rotate", "close", "open"), "platform-act": ("edit", "close", "open", "again")}  # fmt: skip
 
 
 def machine_of(cast: Cast) -> int:
@@ -61,6 +63,7 @@ def paths(cast: Cast) -> Iterator[tuple[str, str]]:
     known: dict[str, Any] = {
         "office_id": cast.east.pk, "post_id": cast.posts[Role.HANDLER].pk, "account_id": cast.accounts[Role.HANDLER].pk,
         "template_id": "one_time_code", "year": 2026, "machine_id": machine_of(cast),
+        "platform_id": platform_of(office=cast.east, name="市12345").pk,
     }  # fmt: skip
     for pattern in urlpatterns:
         names = set(pattern.pattern.converters)

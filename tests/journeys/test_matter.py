@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from fangxin.domain.cases.models import Case
 from fangxin.domain.timeline.queries import broken_chains
+from fangxin.domain.workorders.actions.platforms import platform_of
 from fangxin.domain.workorders.actions.returning import compose_returns
-from fangxin.domain.workorders.actions.taking import platform_of, take_order
+from fangxin.domain.workorders.actions.taking import take_order
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.jobs.matching import Matching
 from tests.browser import axe, overflowing, shot, visit

@@ -17,7 +17,7 @@ NOWHERE: dict[str, list[Any]] = {
     "document_id": [1], "warning_id": [1], "request_id": [1], "follow_up_id": [1],
     "article_id": [1], "edition": [1], "article_act": ["publish"],
     "contact": ["PHONE"], "days": [90], "mark_id": [1],
-    "file_id": [1], "token": ["0" * 20], "order_id": [1], "item_id": [1], "deal": ["close"],
+    "file_id": [1], "table_id": [1], "what": ["start"], "token": ["0" * 20], "order_id": [1], "item_id": [1], "deal": ["close"],
     "call_id": [1], "draft_id": [1], "escalation_id": [1], "plan_id": [1], "draw_id": [1],
     "hand_over_id": [1], "answer": ["confirm"], "leave_id": [1], "leave_act": ["grant"], "absence_id": [1],
     "view_id": [1], "view_act": ["change"],

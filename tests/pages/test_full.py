@@ -37,6 +37,7 @@ def test_every_address_for_everybody(world: World) -> None:
         "act",
         "deal",
         "work-orders-again",
+        "work-order-file-decide",
         "identity",
         "acknowledge",
         "acknowledge-step",

@@ -39,6 +39,9 @@ from fangxin.domain.supervision.actions.opening import open_order
 from fangxin.domain.supervision.actions.replying import close_item, reply
 from fangxin.domain.supervision.actions.sweep import sweep
 from fangxin.domain.supervision.models import Escalation, Item, Order, Warning
+from fangxin.domain.workorders.actions.files import bring_file
+from fangxin.domain.workorders.actions.platforms import platform_of
+from fangxin.domain.workorders.models import OrderFile
 from tests.access.cast import opened
 from tests.calls.telling import tell
 from tests.evidence.makers import picture
@@ -88,6 +91,7 @@ class World:
             "hand_over_id": list(HandOver.objects.values_list("pk", flat=True)[:1]),
             "escalation_id": list(Escalation.objects.filter(to="head").values_list("pk", flat=True)[:1]),
             "order_id": list(Order.objects.values_list("pk", flat=True)[:2]),
+            "table_id": list(OrderFile.objects.values_list("pk", flat=True)),
             "item_id": list(Item.objects.values_list("pk", flat=True)[:1]),
         }
 
@@ -197,6 +201,10 @@ def filled() -> World:
     save_view(name="酸奶", fields={"q": "酸奶"}, shared=True, by=people.head, at=later(12))
     index_due(most=1000)
     world.cases = {name: Case.objects.select_related("office").get(pk=case.pk) for name, case in world.cases.items()}
+    bring_file(
+        platform_id=platform_of(office=people.centre, name="市12345").pk, name="工单.csv", by=people.dispatcher, at=later(2),
+        header=["工单编号", "派单时间", "诉求内容"], rows=[(2, ["GD-1", "2026-06-08 09:00", "买到过期酸奶，要求退款。"], "")],
+    )  # fmt: skip
     return world
 
 

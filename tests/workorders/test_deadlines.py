@@ -18,8 +18,9 @@ from fangxin.domain.supervision.actions.acknowledge import acknowledge
 from fangxin.domain.supervision.models import Warning
 from fangxin.domain.timeline.queries import broken_chains, entries_of
 from fangxin.domain.timeline.words import Act
+from fangxin.domain.workorders.actions.platforms import platform_of
 from fangxin.domain.workorders.actions.returning import compose_returns
-from fangxin.domain.workorders.actions.taking import platform_of, take_order
+from fangxin.domain.workorders.actions.taking import take_order
 from fangxin.domain.workorders.actions.warning import warn_of_deadlines
 from fangxin.domain.workorders.models import WorkOrder
 from fangxin.foundation.lawbook import lawbook

@@ -15,8 +15,9 @@ from fangxin.domain.cases.words import Channel
 from fangxin.domain.people.models import Person
 from fangxin.domain.timeline.queries import broken_chains, entries_of
 from fangxin.domain.timeline.words import Act
+from fangxin.domain.workorders.actions.platforms import connect_platform
 from fangxin.domain.workorders.actions.returning import compose_returns, deliver_returns, send_again
-from fangxin.domain.workorders.actions.taking import connect_platform, take_order
+from fangxin.domain.workorders.actions.taking import take_order
 from fangxin.domain.workorders.models import Platform, Return, WorkOrder
 from fangxin.domain.workorders.rules import ATTEMPTS, DueBeforeOrdered, OrderDiffers, ReturnNotDead, wait_after
 from fangxin.domain.workorders.words import OrderState, ReturnKind, ReturnState
@@ -43,7 +44,7 @@ def other_side(settings: Any) -> Iterator[Peer]:
 
 
 def connected(people: Cast, url: str = "") -> Platform:
-    return connect_platform(office=people.centre, name="市12345", url=url, token="key-for-there", by=SYSTEM)
+    return connect_platform(office=people.centre, name="市12345", url=url, token="key-for-there", by=SYSTEM, at=MONDAY)
 
 
 def taken(people: Cast, platform: Platform, number: str = "GD-0001", **changes: Any) -> WorkOrder:

@@ -1,4 +1,4 @@
-"""Platforms that send work orders, the orders with their cases, and what is told back."""
+"""Platforms that send work orders, the orders with their cases, what is told back, and tables brought to the desk."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from django.db import models
 
 from fangxin.domain.agency.models import Office
 from fangxin.domain.cases.models import Case
-from fangxin.domain.workorders.words import ORDER_LABELS, RETURN_LABELS, STATE_LABELS, OrderState, ReturnState
+from fangxin.domain.workorders.words import (
+    FILE_LABELS,
+    ORDER_LABELS,
+    RETURN_LABELS,
+    STATE_LABELS,
+    FileState,
+    OrderState,
+    ReturnState,
+)
 
 
 class Platform(models.Model):
@@ -19,7 +27,19 @@ class Platform(models.Model):
     url = models.CharField(max_length=300, blank=True, default="")
     #: what we show to be let in there, sealed
     token = models.BinaryField(default=b"")
+    #: how its tables are read: a name in law/orders
+    mapping = models.CharField(max_length=40, default="hotline12345")
     active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+    #: when it last acknowledged something, and when it last did not, and why
+    heard_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=120, blank=True, default="")
+
+    @property
+    def told(self) -> bool:
+        """Whether results are sent to it, and do not wait to be fetched."""
+        return bool(self.url) and self.active
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -79,4 +99,33 @@ class Return(models.Model):
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["due_at", "id"], name="return_due", condition=models.Q(due_at__isnull=False)),
+            models.Index(fields=["order"], name="return_given_up", condition=models.Q(state=ReturnState.DEAD)),
+        ]
+
+
+class OrderFile(models.Model):
+    """A table of work orders brought to the desk. Its rows, and what is wrong with them, are sealed and soon forgotten."""
+
+    id = models.BigIntegerField(primary_key=True)
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="files")
+    account_id = models.BigIntegerField()
+    post_id = models.BigIntegerField()
+    by_name = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=list(FILE_LABELS.items()), default=FileState.CHECKED)
+    rows = models.BinaryField(default=b"")
+    mistakes = models.BinaryField(default=b"")
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    brought_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["id"], name="order_file_taking", condition=models.Q(state=FileState.TAKING)),
         ]

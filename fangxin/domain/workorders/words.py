@@ -40,3 +40,20 @@ STATE_LABELS = {
     ReturnState.ACKNOWLEDGED: "对方已确认",
     ReturnState.DEAD: "多次未送达",
 }
+
+
+class FileState(StrEnum):
+    """Where a table brought to the desk is: looked at, being taken in, taken in, or given up."""
+
+    CHECKED = "CHECKED"
+    TAKING = "TAKING"
+    TAKEN = "TAKEN"
+    DISCARDED = "DISCARDED"
+
+
+FILE_LABELS = {
+    FileState.CHECKED: "待确认",
+    FileState.TAKING: "正在导入",
+    FileState.TAKEN: "已导入",
+    FileState.DISCARDED: "已放弃",
+}

@@ -33,6 +33,7 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("posts", "岗位", STAFF),
     ("officers", "人员", PEOPLE),
     ("machines", "外部系统", PEOPLE),
+    ("platforms", "12345平台", STAFF),
     ("roles", "角色权限", ADMINISTRATION),
     ("regions", "区划", ADMINISTRATION),
     ("law", "规则", ADMINISTRATION),

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from fangxin.interfaces.admin import calendars, journal, law, machines, officers, offices, overview, posts, reference
+from fangxin.interfaces.admin import (
+    calendars,
+    journal,
+    law,
+    machines,
+    officers,
+    offices,
+    overview,
+    platforms,
+    posts,
+    reference,
+)
 
 app_name = "admin"
 urlpatterns = [
@@ -25,6 +36,10 @@ urlpatterns = [
     path("machines/new/", machines.machine_new, name="machine-new"),
     path("machines/<int:machine_id>/", machines.machine, name="machine"),
     path("machines/<int:machine_id>/<slug:act>/", machines.machine_act, name="machine-act"),
+    path("platforms/", platforms.platforms, name="platforms"),
+    path("platforms/new/", platforms.platform_new, name="platform-new"),
+    path("platforms/<int:platform_id>/", platforms.platform, name="platform"),
+    path("platforms/<int:platform_id>/<slug:act>/", platforms.platform_act, name="platform-act"),
     path("roles/", reference.roles, name="roles"),
     path("regions/", reference.regions, name="regions"),
     path("messages/", reference.messages, name="messages"),

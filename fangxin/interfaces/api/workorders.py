@@ -9,7 +9,8 @@ from django.urls import reverse
 from fangxin.domain.agency.queries import NoIntakeUnit
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.words import Channel, Outcome, Status
-from fangxin.domain.workorders.actions.taking import platform_of, take_order
+from fangxin.domain.workorders.actions.platforms import platform_of
+from fangxin.domain.workorders.actions.taking import take_order
 from fangxin.domain.workorders.models import WorkOrder
 from fangxin.domain.workorders.queries import order_by_number
 from fangxin.domain.workorders.rules import DueBeforeOrdered, OrderDiffers

@@ -14,7 +14,8 @@ from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.exchange.rules.cells import guarded
 from fangxin.domain.exchange.rules.columns import folded
-from fangxin.domain.workorders.actions.taking import connect_platform, platform_of, take_order
+from fangxin.domain.workorders.actions.platforms import connect_platform, platform_of
+from fangxin.domain.workorders.actions.taking import take_order
 from fangxin.domain.workorders.models import Platform, WorkOrder
 from fangxin.foundation.refusals import NotFound, Refusal, SeveralRefusals
 from fangxin.interfaces.clock import now
@@ -38,7 +39,7 @@ def workorders() -> None:
 def connect(code: str, name: str, url: str, token: str) -> None:
     """Say where a platform takes results."""
     checked(url)
-    platform = connect_platform(office=_office(code), name=name, url=url, token=token, by=SYSTEM)
+    platform = connect_platform(office=_office(code), name=name, url=url, token=token, by=SYSTEM, at=now())
     click.echo(f"{platform.name}: {platform.url}")
 
 

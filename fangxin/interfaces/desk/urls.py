@@ -21,6 +21,7 @@ from fangxin.interfaces.desk import (
     search_views,
     searching,
     turning,
+    workorder_files,
     workorders,
 )
 from fangxin.interfaces.desk.following.paths import FOLLOWING
@@ -74,6 +75,10 @@ urlpatterns = [
     path("work-orders/", workorders.orders, name="work-orders"),
     path("work-orders/returns.csv", workorders.file, name="work-orders-file"),
     path("work-orders/<int:return_id>/again/", workorders.again, name="work-orders-again"),
+    path("work-orders/files/", workorder_files.bring, name="work-order-files"),
+    path("work-orders/files/<int:table_id>/", workorder_files.file, name="work-order-file"),
+    path("work-orders/files/<int:table_id>/mistakes.csv", workorder_files.mistakes, name="work-order-file-mistakes"),
+    path("work-orders/files/<int:table_id>/<slug:what>/", workorder_files.decide, name="work-order-file-decide"),
     path("matters/", matters.suggestions, name="matters"),
     path("cases/<str:number>/compare/", matters.find, name="compare-with"),
     path("cases/<str:number>/compare/<str:other>/", matters.compare, name="compare"),

@@ -29,6 +29,7 @@ from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.desk.frame import frame
 from fangxin.interfaces.files.writers import write_csv
+from fangxin.interfaces.gateways.hotline12345.faults import why_not
 from fangxin.interfaces.look.words import instant
 
 MOST = 100
@@ -47,7 +48,8 @@ def orders(request: HttpRequest) -> HttpResponse:
     context = {
         **frame(request, current="work-orders"),
         "orders": [_order(one, late=bool(one.due_at and one.due_at < at)) for one in open_],
-        "dead": [{"row": one, "words": _said(one)} for one in dead],
+        "dead": [{"row": one, "words": _said(one), "why": why_not(one.error)} for one in dead],
+        "may_import": by.may(Permission.REGISTER),
         "returns": [_return(one) for one in told.exclude(state=ReturnState.DEAD)[:MOST]],
     }
     return render(request, "desk/work_orders.html", context)
@@ -97,7 +99,7 @@ def _return(row: Return) -> tuple[Any, ...]:
         _said(row),
         (waits, tone),
         row.attempts,
-        row.receipt or row.error,
+        row.receipt or why_not(row.error),
         row.created_at,
     )
 

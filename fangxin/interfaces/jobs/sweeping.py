@@ -16,6 +16,7 @@ from fangxin.domain.rosters.actions.returning import close_leaves
 from fangxin.domain.supervision.actions.climb import climb
 from fangxin.domain.supervision.actions.remind import remind_of_hand_overs
 from fangxin.domain.supervision.actions.sweep import sweep
+from fangxin.domain.workorders.actions.files import forget_files
 from fangxin.domain.workorders.actions.returning import compose_returns
 from fangxin.domain.workorders.actions.warning import warn_of_deadlines
 from fangxin.storage.limits import forget_attempts
@@ -42,6 +43,7 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "work_orders_warned": warn_of_deadlines(at=at),
         "samples_drawn": draw_due(at=at),
         "calls_kept": keep_calls(at=at),
+        "order_files_forgotten": forget_files(at=at),
         "uploads_purged": purge_expired(at=at).uploads,
         "attempts_forgotten": forget_attempts(before=at),
     }

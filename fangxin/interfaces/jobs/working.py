@@ -14,9 +14,11 @@ from fangxin.domain.cases.actions.serving import served_by_message
 from fangxin.domain.notices.actions.copying import copy_by_email
 from fangxin.domain.notices.actions.deliver import deliver
 from fangxin.domain.notices.models import Notice
+from fangxin.domain.workorders.actions.files import take_step
 from fangxin.domain.workorders.actions.returning import deliver_returns
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.gateways.hotline12345 import sending as hotline12345
+from fangxin.interfaces.gateways.hotline12345.tables import reader_of
 from fangxin.interfaces.gateways.sending import send
 from fangxin.interfaces.jobs.indexing import Indexing
 from fangxin.interfaces.jobs.matching import Matching
@@ -38,6 +40,7 @@ def work(*, stop: threading.Event) -> None:
             busy = deliver(at=at, send=send, sent=partial(_after, at=at)).sent > 0
             busy |= indexing.round()
             busy |= matching.round(at=at)
+            busy |= take_step(at=at, reader=reader_of)
             busy |= deliver_returns(at=at, send=hotline12345.send) > 0
             if time.monotonic() - swept > SWEEP_SECONDS:
                 sweep_everything(at=now())

@@ -48,6 +48,11 @@ class Did(StrEnum):
     MACHINE_CLOSED = "machine_closed"
     MACHINE_OPENED = "machine_opened"
     SECRET_ROTATED = "secret_rotated"
+    PLATFORM_CREATED = "platform_created"
+    PLATFORM_UPDATED = "platform_updated"
+    PLATFORM_CLOSED = "platform_closed"
+    PLATFORM_OPENED = "platform_opened"
+    PLATFORM_RETRIED = "platform_retried"
     VIEW_SHARED = "view_shared"
     VIEW_CHANGED = "view_changed"
     VIEW_UNSHARED = "view_unshared"
@@ -80,6 +85,11 @@ DID_LABELS = {
     Did.MACHINE_CLOSED: "停用外部系统",
     Did.MACHINE_OPENED: "恢复外部系统",
     Did.SECRET_ROTATED: "更换接口密钥",
+    Did.PLATFORM_CREATED: "登记12345平台",
+    Did.PLATFORM_UPDATED: "修改12345平台",
+    Did.PLATFORM_CLOSED: "停用12345平台",
+    Did.PLATFORM_OPENED: "恢复12345平台",
+    Did.PLATFORM_RETRIED: "重新送达12345反馈",
     Did.VIEW_SHARED: "共享查询视图",
     Did.VIEW_CHANGED: "修改共享视图",
     Did.VIEW_UNSHARED: "取消共享视图",

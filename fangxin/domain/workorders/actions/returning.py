@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.workorders.models import Return, WorkOrder
+from fangxin.domain.workorders.models import Platform, Return, WorkOrder
 from fangxin.domain.workorders.queries import returns_for
 from fangxin.domain.workorders.rules import ATTEMPTS, ReturnNotDead, kind_of, payload, state_after, wait_after
 from fangxin.domain.workorders.words import STATE_LABELS, OrderState, ReturnState
@@ -55,7 +55,7 @@ def _composed(order_id: int, at: datetime) -> bool:
         office=case.office.name, at=at.astimezone(BEIJING).isoformat(timespec="seconds"),
     )  # fmt: skip
     Return.objects.create(
-        id=new_id(at), order=order, kind=kind, payload=said, created_at=at, due_at=at if order.platform.url else None
+        id=new_id(at), order=order, kind=kind, payload=said, created_at=at, due_at=at if order.platform.told else None
     )
     return True
 
@@ -70,11 +70,13 @@ def deliver_returns(*, at: datetime, send: Send, most: int = 20) -> int:
             last = row.attempts >= ATTEMPTS
             # only a reason of our own is kept: a fault's words may hold what was sent
             told = str(why) if isinstance(why, NotAcknowledged) else type(why).__name__
+            Platform.objects.filter(pk=row.order.platform_id).update(failed_at=at, fault=told[:120])
             _mark(
                 row, state=ReturnState.DEAD if last else ReturnState.WAITING,
                 due_at=None if last else at + wait_after(row.attempts), error=told[:120],
             )  # fmt: skip
         else:
+            Platform.objects.filter(pk=row.order.platform_id).update(heard_at=at)
             _mark(
                 row, state=ReturnState.ACKNOWLEDGED, due_at=None, acknowledged_at=at, receipt=receipt[:120], error=""
             )  # fmt: skip
@@ -90,7 +92,7 @@ def send_again(*, return_id: int, by: Actor, at: datetime) -> Return:
     if row is None:
         raise NotFound
     revived = Return.objects.filter(pk=row.pk, state=ReturnState.DEAD).update(
-        state=ReturnState.WAITING, attempts=0, due_at=at, error=""
+        state=ReturnState.WAITING, attempts=0, due_at=at if row.order.platform.told else None, error=""
     )
     if not revived:
         raise ReturnNotDead(state=STATE_LABELS[ReturnState(row.state)])

@@ -3,42 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, replace
 from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.rules import SYSTEM, Actor
-from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.actions.file import file_request
 from fangxin.domain.cases.actions.step import begin
 from fangxin.domain.cases.rules.filing import Filing
-from fangxin.domain.cases.words import Channel
-from fangxin.domain.people.actions import sealer
 from fangxin.domain.timeline.words import Act
 from fangxin.domain.workorders.models import Platform, WorkOrder
 from fangxin.domain.workorders.queries import due_rungs
+from fangxin.domain.workorders.queries.files import order_digest, told_by
 from fangxin.domain.workorders.rules import DueBeforeOrdered, OrderDiffers
-from fangxin.storage.idempotency import digest_of
 from fangxin.storage.ids import new_id
-
-
-def platform_of(*, office: Office, name: str) -> Platform:
-    """The platform of this name at an office; one that was not heard of before is registered without an address."""
-    return Platform.objects.get_or_create(office=office, name=name)[0]
-
-
-@transaction.atomic
-def connect_platform(*, office: Office, name: str, url: str, token: str, by: Actor) -> Platform:
-    """Say where a platform takes results, and with what key; the key is kept sealed. The caller has checked the address."""
-    by.must(Permission.MANAGE_AGENCY)
-    platform = platform_of(office=office, name=name)
-    platform.url = url
-    platform.token = sealer().seal(token.encode(), place=f"platform:{platform.pk}") if token else b""
-    platform.save()
-    return platform
 
 
 def take_order(
@@ -47,8 +26,8 @@ def take_order(
     """Take an order once, however often it comes. Raises DueBeforeOrdered, OrderDiffers, and what filing refuses."""
     if due_at is not None and due_at < ordered_at:
         raise DueBeforeOrdered(field="due_at")
-    told = replace(filing, channel=Channel.HOTLINE12345, outside_number=number)
-    digest = digest_of({"filing": asdict(told), "due_at": due_at, "key": settings.SECRET_KEY})
+    told = told_by(number, filing)
+    digest = order_digest(number=number, due_at=due_at, filing=filing)
     before = _known(platform, number, digest)
     if before is not None:
         return before

@@ -16,8 +16,9 @@ from fangxin.domain.cases.words import Channel
 from fangxin.domain.matters.actions.joining import join, part
 from fangxin.domain.matters.actions.looking import look_for, sketch_cases
 from fangxin.domain.people.rules import Identity
+from fangxin.domain.workorders.actions.platforms import platform_of
 from fangxin.domain.workorders.actions.returning import compose_returns
-from fangxin.domain.workorders.actions.taking import platform_of, take_order
+from fangxin.domain.workorders.actions.taking import take_order
 from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.foundation.money import fen_of
 from fangxin.interfaces.demo.acts import Stage

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 
-from fangxin.domain.cases.rules.filing import Filing
 from fangxin.domain.cases.words import Channel, Kind
 from fangxin.domain.exchange.rules.columns import folded
 from fangxin.domain.timeline.queries import calendar_in_force
+from fangxin.domain.workorders.rules import Incoming
 from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.foundation.lawbook import (
     NAME,
@@ -69,16 +69,6 @@ class OrderMapping:
     ends: time
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReadOrder:
-    """One row as an order."""
-
-    number: str
-    ordered_at: datetime
-    due_at: datetime
-    filing: Filing
-
-
 _SCHEMA = Record(
     {
         "id": NAME,
@@ -97,6 +87,12 @@ def order_mapping(name: str) -> OrderMapping:
     return OrderMapping(columns=row["columns"], kinds=row["kinds"], **row["due"])
 
 
+def order_mappings() -> list[tuple[str, str]]:
+    """The mappings that ship, each with what it is for."""
+    names = sorted(path.stem for path in (law_folder() / "orders").glob("*.yaml"))
+    return [(name, load_law_file(law_folder() / "orders" / f"{name}.yaml", _SCHEMA)["label"]) for name in names]
+
+
 def places_of(header: Sequence[str], mapping: OrderMapping) -> dict[str, int]:
     """Where each key stands in a header. Raises OrderColumnsMissing."""
     at = {folded(name): place for place, name in reversed(list(enumerate(header)))}
@@ -111,7 +107,7 @@ def places_of(header: Sequence[str], mapping: OrderMapping) -> dict[str, int]:
     return found
 
 
-def read_row(cells: Sequence[str], places: Mapping[str, int], mapping: OrderMapping) -> ReadOrder:
+def read_row(cells: Sequence[str], places: Mapping[str, int], mapping: OrderMapping) -> Incoming:
     """One row. Raises OrderInstantUnreadable, OrderKindUnknown, and what reading a filing refuses."""
     told = {key: cells[place].strip() if place < len(cells) else "" for key, place in places.items()}
     ordered_at = _instant(told["ordered_at"], "ordered_at")
@@ -122,7 +118,7 @@ def read_row(cells: Sequence[str], places: Mapping[str, int], mapping: OrderMapp
     fields = Fields({key: told[key] for key in told if key not in ("number", "ordered_at", "due_at", "kind")})
     fields["kind"] = mapping.kinds.get(kind, Kind.COMPLAINT.value)
     filing = read_filing(fields, channel=Channel.HOTLINE12345, evidence_count=0, authorised=False)
-    return ReadOrder(number=told["number"][:64], ordered_at=ordered_at, due_at=due_at, filing=filing)
+    return Incoming(number=told["number"][:64], ordered_at=ordered_at, due_at=due_at, filing=filing)
 
 
 def due_of(ordered_at: datetime, mapping: OrderMapping) -> datetime:
