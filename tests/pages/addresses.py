@@ -21,6 +21,7 @@ NOWHERE: dict[str, list[Any]] = {
     "call_id": [1], "draft_id": [1], "escalation_id": [1], "plan_id": [1], "draw_id": [1],
     "hand_over_id": [1], "answer": ["confirm"], "leave_id": [1], "leave_act": ["grant"], "absence_id": [1],
     "view_id": [1], "view_act": ["change"],
+    "office_id": [1], "on": ["2026-06-09"], "duty_id": [1], "swap_id": [1], "swap_act": ["confirm"],
 }  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.test import Client
 
-from fangxin.domain.agency.models import Account
-from fangxin.domain.agency.rules import Actor, consumer
+from fangxin.domain.agency.actions.absences import record_absence
+from fangxin.domain.agency.models import Absence, Account
+from fangxin.domain.agency.rules import SYSTEM, Actor, consumer
 from fangxin.domain.calls.actions.drafts import save_draft
 from fangxin.domain.calls.models import Call, Draft
 from fangxin.domain.calls.words import CallEvent
@@ -90,6 +91,8 @@ class World:
             "file_id": [self.file.pk] if self.file else [],
             "hand_over_id": list(HandOver.objects.values_list("pk", flat=True)[:1]),
             "escalation_id": list(Escalation.objects.filter(to="head").values_list("pk", flat=True)[:1]),
+            "absence_id": list(Absence.objects.values_list("pk", flat=True)),
+            "office_id": [self.people.centre.pk],
             "order_id": list(Order.objects.values_list("pk", flat=True)[:2]),
             "table_id": list(OrderFile.objects.values_list("pk", flat=True)),
             "item_id": list(Item.objects.values_list("pk", flat=True)[:1]),
@@ -204,6 +207,11 @@ def filled() -> World:
     bring_file(
         platform_id=platform_of(office=people.centre, name="市12345").pk, name="工单.csv", by=people.dispatcher, at=later(2),
         header=["工单编号", "派单时间", "诉求内容"], rows=[(2, ["GD-1", "2026-06-08 09:00", "买到过期酸奶，要求退款。"], "")],
+    )  # fmt: skip
+    # an officer who was away in May
+    record_absence(
+        account_id=people.handler.account_id or 0, from_on=date(2026, 5, 20), to_on=date(2026, 5, 21), reason="培训", by=SYSTEM,
+        at=later(-30),
     )  # fmt: skip
     return world
 

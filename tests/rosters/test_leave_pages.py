@@ -101,7 +101,7 @@ class TestCalendar:
         asked(people.second_handler, 20, 21)
         text = page(desk(people.second_handler), "/desk/leaves/calendar/?month=2026-06")
         assert text.count('<span class="month-name">孟子衿</span>') == 3
-        assert text.count("（待批）") == 2
+        assert text.count("<small>待批</small>") == 2
         assert "年休假" not in text and "回乡探亲" not in text
         assert "年休假" in page(desk(people.head), "/desk/leaves/calendar/")
         assert "孟子衿" not in page(desk(people.other_handler), "/desk/leaves/calendar/")

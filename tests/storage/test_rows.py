@@ -46,6 +46,8 @@ WANTED: dict[str, dict[str, Any]] = {
     "claimants.Mark": {"phone_index": "p", "proposed_by_id": 1, "decided_by_id": 2},
     "mediation.Item": {"amount_fen": 0},
     "agency.Absence": {"from_on": date(1, 1, 1)},
+    "rosters.Leave": {"from_on": date(1, 1, 1), "decided_by": 1},
+    "rosters.Duty": {"ends_at": datetime(9999, 12, 30, 23, 59, 59, 999_999, tzinfo=UTC), "begins_at": MONDAY},
     "evidence.EvidenceFile": {
         "sealed_as": "WHOLE",
         "sealed_sha256": "0" * 64,

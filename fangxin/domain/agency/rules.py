@@ -36,7 +36,7 @@ ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
             {P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.DISPATCH, P.HANDLE, P.DECIDE_REOPENING, P.DECIDE_FILING,
              P.RULE_JURISDICTION, P.UNSEAL, P.FOLLOW_UP,
              P.PLAN_FOLLOW_UP, P.JOIN_MATTERS, P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.SUPERVISE,
-             P.ANSWER_ORDER, P.GRANT_LEAVE,
+             P.ANSWER_ORDER, P.GRANT_LEAVE, P.PLAN_DUTY,
              P.VIEW_FIGURES, P.EXPORT, P.IMPORT, P.WRITE_ARTICLES, P.PUBLISH_ARTICLES}
         ),
         "Leads an office: approves, grants leave, decides reopening, answers and opens supervision orders, publishes articles.",
@@ -45,9 +45,10 @@ ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
         frozenset(
             {P.VIEW_CASES, P.VIEW_EVIDENCE, P.DISPATCH, P.RULE_JURISDICTION, P.DECIDE_REOPENING, P.FOLLOW_UP,
              P.PLAN_FOLLOW_UP, P.JOIN_MATTERS,
-             P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.SUPERVISE, P.VIEW_FIGURES, P.EXPORT, P.PUBLISH_ARTICLES}
+             P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.SUPERVISE, P.PLAN_DUTY, P.VIEW_FIGURES, P.EXPORT,
+             P.PUBLISH_ARTICLES}
         ),
-        "Watches the offices below: warnings, supervision orders, disputes over jurisdiction, follow-up, articles to publish.",
+        "Watches the offices below: warnings, orders, disputes over jurisdiction, follow-up, duty rosters, articles to publish.",
     ),
     Role.HOTLINE: (
         frozenset({P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.ANSWER_CALLS, P.FOLLOW_UP, P.WRITE_ARTICLES}),

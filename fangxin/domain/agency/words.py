@@ -73,6 +73,7 @@ class Permission(StrEnum):
     SUPERVISE = "supervise"
     ANSWER_ORDER = "answer_order"
     GRANT_LEAVE = "grant_leave"
+    PLAN_DUTY = "plan_duty"
     VIEW_FIGURES = "view_figures"
     EXPORT = "export"
     IMPORT = "import"
@@ -104,6 +105,7 @@ PERMISSION_LABELS = {
     Permission.SUPERVISE: "督办",
     Permission.ANSWER_ORDER: "回复督办",
     Permission.GRANT_LEAVE: "批准请假",
+    Permission.PLAN_DUTY: "安排值班",
     Permission.VIEW_FIGURES: "查看统计",
     Permission.EXPORT: "导出",
     Permission.IMPORT: "导入",

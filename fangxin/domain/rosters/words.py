@@ -1,4 +1,4 @@
-"""The words of leaves: what for, and how far an ask has come."""
+"""The words of leaves and of swaps: what for, and how far an ask has come."""
 
 from enum import StrEnum
 
@@ -59,3 +59,20 @@ class LeaveMove(StrEnum):
     WITHDRAW = "WITHDRAW"
     END = "END"
     PASS = "PASS"
+
+
+class SwapState(StrEnum):
+    """How far an offer to swap duties has come."""
+
+    OFFERED = "OFFERED"
+    CONFIRMED = "CONFIRMED"
+    DECLINED = "DECLINED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+SWAP_STATE_LABELS = {
+    SwapState.OFFERED: "待答复",
+    SwapState.CONFIRMED: "已同意",
+    SwapState.DECLINED: "未同意",
+    SwapState.WITHDRAWN: "已撤回",
+}

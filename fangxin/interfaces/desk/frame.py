@@ -38,6 +38,9 @@ MENU: Menu = (
     ("follow-ups", "回访", Permission.FOLLOW_UP),
     ("claimants", "异常投诉", Permission.MARK_CLAIMANT),
     ("board:overview", "看板", Permission.VIEW_FIGURES),
+    # no role has both: operators see the roster, their superiors plan it
+    ("duties", "值班", Permission.ANSWER_CALLS),
+    ("duties", "值班", Permission.PLAN_DUTY),
     ("leaves", "请假", None),
     ("inbox", "消息", None),
 )

@@ -15,8 +15,11 @@ from fangxin.domain.rosters.actions.step import told
 from fangxin.domain.rosters.models import Leave
 from fangxin.domain.rosters.notices import days_of, to_asker, to_officer, to_substitutes
 from fangxin.domain.rosters.permissions import check_decides, visible_leaves
+from fangxin.domain.rosters.queries.duties import duties_of, sat_of
 from fangxin.domain.rosters.queries.leaves import gone, nobody_left, who_decides
-from fangxin.domain.rosters.rules.leaves import BothAway, LeaveAnswered, check_days, state_after
+from fangxin.domain.rosters.rules.filling import gone_during
+from fangxin.domain.rosters.rules.leaves import BothAway, Gone, LeaveAnswered, check_days, state_after
+from fangxin.domain.rosters.rules.shifts import duty_rules
 from fangxin.domain.rosters.words import LEAVE_KIND_LABELS, LeaveKind, LeaveMove, LeaveState
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
@@ -51,11 +54,20 @@ class LeaveOver(Refusal):
     sentence = "请假的日期已经过去，不能再批准。"
 
 
+class LeaveMeetsDuty(Refusal):
+    """The officer sits at the hotline on one of the days."""
+
+    code = "leave_meets_duty"
+    status = 409
+    sentence = "{name}{on}有{shift}。请先换班，或者请安排值班的人撤下，再请假。"
+
+
 @transaction.atomic
 def ask_leave(*, kind: LeaveKind, from_on: date, to_on: date, reason: str, by: Actor, at: datetime) -> Leave:
     """Ask for leave from `from_on` to `to_on`, both included; the nearest superior on duty is told.
 
-    Raises NotPermitted, LeaveBackwards, LeavePast, TextMissing, TextTooLong, LeaveOverlaps, BothAway, NobodyDecides.
+    Raises NotPermitted, LeaveBackwards, LeavePast, TextMissing, TextTooLong, LeaveOverlaps, BothAway,
+    LeaveMeetsDuty, NobodyDecides.
     """
     if by.kind is not ActorKind.OFFICER or by.account_id is None or by.office_id is None:
         raise NotPermitted(act="请假")
@@ -65,6 +77,7 @@ def ask_leave(*, kind: LeaveKind, from_on: date, to_on: date, reason: str, by: A
     office = Office.objects.get(pk=by.office_id)
     _check_free(account_id=account.pk, from_on=from_on, to_on=to_on)
     _check_served(account_id=account.pk, from_on=from_on, to_on=to_on)
+    _check_no_duty(account=account, from_on=from_on, to_on=to_on, at=at)
     decider = who_decides(path=office.path, but=account.pk, at=at)
     if decider is None:
         raise NobodyDecides
@@ -86,7 +99,8 @@ def ask_leave(*, kind: LeaveKind, from_on: date, to_on: date, reason: str, by: A
 def grant_leave(*, leave_id: int, by: Actor, at: datetime) -> Leave:
     """Grant a leave: it becomes an absence, and whoever stands in is told.
 
-    Raises NotFound, NotPermitted, OwnLeave, LeaveAnswered, LeaveOver, BothAway, AbsenceOverlaps.
+    Raises NotFound, NotPermitted, OwnLeave, LeaveAnswered, LeaveOver, BothAway, LeaveMeetsDuty,
+    AbsenceOverlaps.
     """
     leave = _deciding(leave_id, LeaveMove.GRANT, by, at)
     if leave.to_on < day_of(at):
@@ -96,6 +110,7 @@ def grant_leave(*, leave_id: int, by: Actor, at: datetime) -> Leave:
     own = Post.objects.filter(holder=account) | Post.objects.filter(substitute=account)
     list(Post.objects.select_for_update().filter(pk__in=own.values("pk")).order_by("pk").values_list("pk"))
     _check_served(account_id=account.pk, from_on=leave.from_on, to_on=leave.to_on)
+    _check_no_duty(account=account, from_on=leave.from_on, to_on=leave.to_on, at=at)
     label = LEAVE_KIND_LABELS[LeaveKind(leave.kind)]
     leave.absence = enter_absence(account=account, from_on=leave.from_on, to_on=leave.to_on, reason=label, by=by, at=at)
     _save(leave, "absence")
@@ -184,6 +199,17 @@ def _check_served(*, account_id: int, from_on: date, to_on: date) -> None:
         raise BothAway(
             post=pair.post, name=name, from_on=days.from_on.isoformat(), to_on=days.to_on.isoformat(), field="from_on"
         )
+
+
+def _check_no_duty(*, account: Account, from_on: date, to_on: date, at: datetime) -> None:
+    """Raises LeaveMeetsDuty; a duty that is over, or that ends as the first day begins, is none."""
+    days = [Gone(account_id=account.pk, from_on=from_on, to_on=to_on)]
+    for duty in duties_of(accounts=[account.pk], from_on=from_on, to_on=to_on).filter(ends_at__gt=at):
+        if gone_during(one=sat_of(duty), gone=days) is not None:
+            shift = duty_rules().shift(duty.shift)
+            raise LeaveMeetsDuty(
+                name=account.name, on=duty.on.isoformat(), shift=shift.label if shift else duty.shift, field="from_on"
+            )
 
 
 def _save(leave: Leave, *further: str) -> None:

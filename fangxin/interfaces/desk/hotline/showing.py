@@ -23,6 +23,8 @@ from fangxin.domain.calls.words import CALL_STATE_LABELS, CALLER_LABELS, PERSONA
 from fangxin.domain.cases.words import KIND_LABELS, status_label
 from fangxin.domain.knowledge.queries import Found, find_articles
 from fangxin.domain.knowledge.queries.reading import editions_in_force
+from fangxin.domain.rosters.actions.duties import label_of
+from fangxin.domain.rosters.queries.duties import on_duty_now
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.desk.frame import frame
 from fangxin.interfaces.desk.hotline.hearing import LEAST_TEXT, Hearing
@@ -58,6 +60,7 @@ def around(request: HttpRequest, *, notes: Notes) -> dict[str, Any]:
         "handed_by": notes.draft.handed_by if notes.draft else "",
         "choices": choices(on=today()),
         "rare": RARE,
+        "on_duty": [(one.account.name, label_of(one), one.ends_at) for one in on_duty_now(office_id=by.office_id or 0, at=now())],
         "colleagues": [(one.pk, one.name) for one in colleagues(by=by)],
     }  # fmt: skip
 

@@ -66,19 +66,27 @@ def leave_act(request: HttpRequest, leave_id: int, leave_act: str) -> HttpRespon
     given: dict[str, Any] = {"leave_id": leave_id, "by": request.actor, "at": now()}  # type: ignore[attr-defined]
     try:
         if leave_act == "grant":
-            grant_leave(**given)
+            done = grant_leave(**given)
         elif leave_act == "refuse":
-            refuse_leave(reason=fields.line("answer"), **given)
+            done = refuse_leave(reason=fields.line("answer"), **given)
         elif leave_act == "withdraw":
-            withdraw_leave(**given)
+            done = withdraw_leave(**given)
         else:
-            end_leave(**given)
+            done = end_leave(**given)
     except Refusal as refusal:
         if refusal.status not in (409, 422):
             raise
         return _shown(request, refusal=refusal, failed=f"{leave_act}-{leave_id}", fields=fields)
     messages.success(request, ACTS[leave_act])
-    return HttpResponseRedirect(reverse("desk:leaves"), status=303)
+    return HttpResponseRedirect(_next(request, done), status=303)
+
+
+def _next(request: HttpRequest, leave: Leave) -> str:
+    """Whoever comes back reads first what others did meanwhile."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    if leave.state == LeaveState.ENDED and leave.from_on <= today() and by.may(Permission.VIEW_CASES):
+        return reverse("desk:meanwhile", args=[leave.absence_id])
+    return reverse("desk:leaves")
 
 
 @page(for_=Audience.OFFICER, writes=True)
@@ -101,6 +109,7 @@ def _shown(
         "decides": by.may(Permission.GRANT_LEAVE),
         "own": [_own(one) for one in own_leaves(by=by).select_related("absence")[:MOST]],
         "recorded": list(_recorded(request)),
+        "reads": by.may(Permission.VIEW_CASES),
         "kinds": [(kind.value, LEAVE_KIND_LABELS[kind]) for kind in LeaveKind],
         "unserved": unserved(account_id=by.account_id or 0),
         "f": fields or Fields(),
@@ -144,4 +153,6 @@ def _own(leave: Leave) -> dict[str, Any]:
         "withdraws": state is LeaveState.ASKED,
         "ends": state is LeaveState.GRANTED and not called_off and leave.to_on >= on,
         "running": running,
+        # what others did is there to see once the days have begun
+        "meanwhile": leave.absence_id if leave.absence_id and leave.from_on <= on else None,
     }
