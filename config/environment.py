@@ -6,6 +6,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 
@@ -122,6 +123,12 @@ def _database(home: Path) -> dict[str, object]:
     else:
         raise EnvironmentMistake("DATABASE_URL must name an SQLite file or a PostgreSQL database.")
     return database
+
+
+def of_pages(database: dict[str, Any]) -> None:
+    """Let no page wait for its database longer than anybody waits for a page; imports and migrations take their time."""
+    if database["ENGINE"] == "django.db.backends.postgresql":
+        database["OPTIONS"]["options"] += " -c statement_timeout=20s"
 
 
 def read_environment() -> Environment:

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from fangxin.domain.timeline.models import Entry
+from fangxin.domain.timeline.words import Act
 from tests.pages.world import World, desk
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +75,16 @@ def _shown(form: str, field: str) -> list[str]:
     for select in re.findall(rf'<select[^>]*name="{field}"[^>]*>(.*?)</select>', form, re.S):
         values += re.findall(r'<option value="([^"]*)" selected', select)
     return values
+
+
+def test_a_second_click_adds_no_second_note(world: World) -> None:
+    case = world.cases["assigned"]
+    client, where = desk(world.people.handler), f"/desk/cases/{case.number}/act/note/"
+    typed = {"text": "电话联系商家，约定周五到店核对。", "version": str(case.version)}
+    for _click in range(2):
+        assert client.post(where, typed).status_code == 303
+    notes = Entry.objects.filter(chain=case.pk, act=Act.NOTED)
+    assert notes.count() == 1
+    case.refresh_from_db()
+    assert client.post(where, {**typed, "version": str(case.version)}).status_code == 303
+    assert notes.count() == 2, "the same words later are a note of their own"

@@ -16,6 +16,26 @@ def migrate() -> None:
     call_command("migrate", verbosity=1, interactive=False)
 
 
+#: what must be on for an answer to mean that nothing of it can be lost
+KEEPING = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+def check_keeps() -> None:
+    """Stop with the remedy when the PostgreSQL server may lose what it told us was committed (exit 1)."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_settings WHERE name = ANY(%s) AND setting = 'off'", [list(KEEPING)])
+        off = [name for (name,) in cursor.fetchall()]
+    if off:
+        click.echo(
+            f"database_forgets: PostgreSQL 的 {'、'.join(off)} 是 off，断电会丢失已经确认的登记；"
+            "请在 postgresql.conf 中设为 on 后再启动。",
+            err=True,
+        )
+        sys.exit(1)
+
+
 def ready() -> None:
     """Make sure of a migrated database: an empty one is created, an older one is named with the remedy (exit 1)."""
     if len(sys.argv) > 2 and sys.argv[-1] in ("-h", "--help"):

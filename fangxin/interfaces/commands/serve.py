@@ -23,6 +23,7 @@ from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.messages import message_book
 from fangxin.foundation.taxonomy import taxonomy
 from fangxin.interfaces.clock import now
+from fangxin.interfaces.commands.database import check_keeps
 
 
 @click.command()
@@ -34,6 +35,8 @@ from fangxin.interfaces.clock import now
 def serve(host: str, port: int, demo: bool, workers: int, no_worker: bool) -> None:
     """Serve the pages, deliver messages and sweep the clocks. Ctrl-C stops cleanly."""
     _read_law()
+    if not demo:
+        check_keeps()
     call_command("migrate", verbosity=0, interactive=False)
     if demo:
         _prepare_demo(host, port)

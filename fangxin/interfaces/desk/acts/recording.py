@@ -8,8 +8,10 @@ from fangxin.domain.cases.actions import documents
 from fangxin.domain.cases.actions.notes import add_note
 from fangxin.domain.cases.actions.serving import record_service
 from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.queries import asked_by
 from fangxin.interfaces.desk.acts.act import Act, day_of, whole_of
 from fangxin.interfaces.public.reading import Fields
+from fangxin.storage.idempotency import digest_of, once
 
 
 def _registration(case: Case, f: Fields, common: dict[str, Any]) -> Any:
@@ -28,7 +30,16 @@ def _serve(case: Case, f: Fields, common: dict[str, Any]) -> Any:
 
 
 def _note(case: Case, f: Fields, common: dict[str, Any]) -> Any:
-    return add_note(case_id=case.pk, text=f.text("text"), by=common["by"], at=common["at"])
+    """No version is compared, but the one the form was drawn with tells a second click from a second note."""
+    by, at, text = common["by"], common["at"], f.text("text")
+    digest = digest_of([case.pk, common["version"], text])
+
+    def added() -> dict[str, Any]:
+        return {"case": add_note(case_id=case.pk, text=text, by=by, at=at).pk}
+
+    if not common["version"]:
+        return added()
+    return once(key=f"note:{digest}", actor=asked_by(by), digest=digest, at=at, act=added)
 
 
 ACTS: dict[str, Act] = {
