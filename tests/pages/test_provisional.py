@@ -12,6 +12,7 @@ from django.test import Client
 from fangxin.domain.cases.actions import decide
 from fangxin.domain.cases.actions.recalendar import load_calendar_year, recompute
 from fangxin.domain.cases.models import Case
+from fangxin.domain.notices.models import Notice
 from fangxin.domain.supervision.actions.sweep import sweep
 from fangxin.domain.timeline.models import Clock
 from fangxin.foundation.calendar import shipped_statutory_days
@@ -53,6 +54,10 @@ def test_every_page_marks_it_until_the_notice_is_loaded(
     people: Cast, case: Case, on: Callable[[datetime], None]
 ) -> None:
     sweep(at=working(9, day=date(2027, 1, 4)))
+    told = {one.template: one.text for one in Notice.objects.filter(case_id=case.pk)}
+    assert "2027年1月19日（暂定）" in told["accepted"]
+    assert any("2027年1月19日（暂定）" in text for name, text in told.items() if name.startswith("warning"))
+    assert MARK not in told["registered"]
     assert Clock.objects.filter(provisional=True).count() == 1
     for name, text in pages(people, case).items():
         assert "2027年1月19日" in text, name

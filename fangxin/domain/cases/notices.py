@@ -17,6 +17,7 @@ from fangxin.domain.cases.words import KIND_LABELS, Kind
 from fangxin.domain.notices.actions.compose import notice_row
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.notices.words import Channel
+from fangxin.domain.timeline.queries import told_day
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.messages import message_book
 
@@ -30,7 +31,7 @@ def common_values(*, case: Case) -> dict[str, Any]:
         "office": case.office.name[:24],
         "office_phone": case.office.phone or "12315",
         "office_address": (case.office.address or case.office.name)[:30],
-        "due_on": case.due_on,
+        "due_on": told_day(case.due_on),
         "link": f"{settings.PUBLIC_URL}/track/",
     }
 

@@ -11,6 +11,7 @@ from fangxin.domain.timeline.rules import Break, first_break
 from fangxin.foundation.calendar import WorkCalendar, parse_calendar_file, shipped_calendar
 from fangxin.foundation.clock import Event, EventKind
 from fangxin.foundation.lawbook import Unit, lawbook
+from fangxin.foundation.messages import ProvisionalDay
 
 CALENDAR_SECONDS = 5.0
 _calendar: tuple[float, int, WorkCalendar] | None = None
@@ -50,6 +51,11 @@ def entries_of(*, chain: int) -> list[Entry]:
 def clocks_of(*, case_id: int) -> list[Clock]:
     """A case's clocks, in the order they were started."""
     return list(Clock.objects.filter(case_id=case_id).order_by("started_on", "id"))
+
+
+def told_day(on: date | None) -> date | None:
+    """A day that a clock counted, as a message tells it: marked while its year's holidays are not announced."""
+    return ProvisionalDay.of(on) if on is not None and calendar_in_force().is_provisional(on) else on
 
 
 def counts_hours(rule: str) -> bool:

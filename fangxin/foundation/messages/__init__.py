@@ -14,7 +14,7 @@ from fangxin.foundation.messages.book import (
     UnknownNotice,
 )
 from fangxin.foundation.messages.reading import AUDIENCES, CHANNELS, message_book, read_message_book
-from fangxin.foundation.messages.values import NoticeValueMissing, NoticeValueWrong, Place
+from fangxin.foundation.messages.values import NoticeValueMissing, NoticeValueWrong, Place, ProvisionalDay
 
 __all__ = [
     "AUDIENCES",
@@ -24,6 +24,7 @@ __all__ = [
     "NoticeValueUnknown",
     "NoticeValueWrong",
     "Place",
+    "ProvisionalDay",
     "Rendered",
     "SmsRoom",
     "Template",

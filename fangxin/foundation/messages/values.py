@@ -23,6 +23,15 @@ _NUMBERS = re.compile(r"\d{3,4}[- ]\d{4}[- ]?\d{4}|\d{7,}[Xx]?")
 _WIDE = {wide: wide - 0xFEE0 for wide in (*range(0xFF0D, 0xFF1B), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 
 
+class ProvisionalDay(date):
+    """A counted day in a year whose holidays are not announced yet: told with the words that it may still move."""
+
+    @classmethod
+    def of(cls, day: date) -> ProvisionalDay:
+        """The same day, marked."""
+        return cls(day.year, day.month, day.day)
+
+
 class NoticeValueMissing(Refusal):
     """The template has a place for which no value was given."""
 
@@ -109,7 +118,7 @@ def _count(value: Any, place: Place) -> str:
 def _day(value: Any, place: Place) -> str:
     if isinstance(value, datetime) or not isinstance(value, date):
         raise ValueError("应为日期")
-    return day_in_words(value)
+    return day_in_words(value) + ("（暂定）" if isinstance(value, ProvisionalDay) else "")
 
 
 def _moment(value: Any, place: Place) -> str:

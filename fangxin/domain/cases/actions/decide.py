@@ -24,6 +24,7 @@ from fangxin.domain.evidence.queries import draft_file_count
 from fangxin.domain.people.actions import open_person
 from fangxin.domain.timeline.actions import clocks
 from fangxin.domain.timeline.models import Clock
+from fangxin.domain.timeline.queries import told_day
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import NotFound, Refusal
@@ -143,7 +144,7 @@ def accept(*, case_id: int, version: int | None, by: Actor, at: datetime) -> Cas
         due_rule=mediation.rule, ground="", overdue=False,
     )  # fmt: skip
     step.note(Act.ACCEPTED, in_time=decided.in_time if decided else None, due_on=mediation.due_on)
-    step.add(to_consumer(case=case, template="accepted", at=at, due_on=mediation.due_on))
+    step.add(to_consumer(case=case, template="accepted", at=at, due_on=told_day(mediation.due_on)))
     # mediation needs the consent of both (article 18; Order 20 article 16)
     step.add(to_merchant(case=case, template="mediation_proposed", at=at))
     issue(step=step, form="acceptance", mediation_due_on=mediation.due_on, provisional=mediation.provisional)

@@ -24,6 +24,7 @@ from fangxin.domain.routing.models import RoutingDecision
 from fangxin.domain.routing.queries import office_index
 from fangxin.domain.timeline.actions import clocks
 from fangxin.domain.timeline.models import Clock, Entry
+from fangxin.domain.timeline.queries import told_day
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.lawbook import lawbook
@@ -177,8 +178,8 @@ def dispute_jurisdiction(
     for told_id, roles in _parties_to_dispute(step.case.office, other):
         step.add(
             to_roles(
-                office_id=told_id, roles=roles, case=step.case, template="jurisdiction_disputed", at=at, due_on=due_on,
-                other_office=other.name,
+                office_id=told_id, roles=roles, case=step.case, template="jurisdiction_disputed", at=at,
+                due_on=told_day(due_on), other_office=other.name,
             )
         )  # fmt: skip
     step.note(Act.JURISDICTION_DISPUTED, office=other.name, office_id=other.pk, reason=reason)

@@ -19,6 +19,7 @@ from fangxin.domain.feedback.queries import ending_of
 from fangxin.domain.feedback.words import Finding, Origin, RequestState
 from fangxin.domain.timeline.actions import clocks
 from fangxin.domain.timeline.models import Clock
+from fangxin.domain.timeline.queries import told_day
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import NotFound, Refusal
@@ -128,7 +129,7 @@ def _reopen(step: Step, reason: str, ended_by: str) -> None:
         recovered_fen=None, ground="",
     )  # fmt: skip
     step.note(Act.REOPENED, reason=reason, first_closed_at=case.first_closed_at)
-    step.add(to_consumer(case=case, template="reopened", at=at, due_on=clock.due_on))
+    step.add(to_consumer(case=case, template="reopened", at=at, due_on=told_day(clock.due_on)))
 
 
 def by_consumer(case_id: int, at: datetime) -> Step:

@@ -18,6 +18,7 @@ from fangxin.domain.cases.words import OPEN_STATUSES, Move
 from fangxin.domain.mediation.models import Appraisal, Session
 from fangxin.domain.mediation.words import Mode, SessionState
 from fangxin.domain.timeline.actions import clocks
+from fangxin.domain.timeline.queries import told_day
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import EventKind, day_of
 from fangxin.foundation.refusals import NotFound, Refusal
@@ -164,7 +165,7 @@ def resume_after_appraisal(*, case_id: int, version: int | None, finding: str, b
     step.changes.update(due_on=clock.due_on, due_rule=clock.rule)
     step.note(Act.APPRAISAL_ENDED, finding=finding, due_on=clock.due_on)
     for tell in (to_consumer, to_merchant):
-        step.add(tell(case=step.case, template="appraisal_ended", at=at, due_on=clock.due_on))
+        step.add(tell(case=step.case, template="appraisal_ended", at=at, due_on=told_day(clock.due_on)))
     return step.commit()
 
 

@@ -20,7 +20,7 @@ from fangxin.domain.supervision.rules.ladder import next_look, rungs_reached
 from fangxin.domain.timeline.actions.clocks import read_clock
 from fangxin.domain.timeline.actions.journal import Deed, append_many
 from fangxin.domain.timeline.models import Clock, ClockEvent
-from fangxin.domain.timeline.queries import calendar_in_force, event_of
+from fangxin.domain.timeline.queries import calendar_in_force, event_of, told_day
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import Event, day_of, days_left
 from fangxin.foundation.lawbook import lawbook
@@ -132,7 +132,7 @@ def _raise(
             notices.extend(
                 to_account(
                     account_id=desk.account_id, case=case, template=_template(recipient, level), at=at,
-                    rule=lawbook().clock(clock.rule).label[:16], due_on=clock.due_on, left=_left(clock, at),
+                    rule=lawbook().clock(clock.rule).label[:16], due_on=told_day(clock.due_on), left=_left(clock, at),
                     post=(case.post.title if case.post else office.name)[:16],
                 )
             )  # fmt: skip
