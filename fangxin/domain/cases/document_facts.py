@@ -23,9 +23,20 @@ MODES = {"ON_SITE": "on_site", "ONLINE": "video", "PHONE": "phone"}
 
 
 def facts_for(
-    *, form: str, case: Case, number: str, office: Office, officer: Actor, at: datetime, particulars: dict[str, Any]
+    *,
+    form: str,
+    law: str,
+    case: Case,
+    number: str,
+    office: Office,
+    officer: Actor,
+    at: datetime,
+    particulars: dict[str, Any],
 ) -> dict[str, Any]:
-    """The facts of a form, those it has no place for left out; names of persons are opened here, to be sealed again."""
+    """The facts of a form under a rule set, those it has no place for left out.
+
+    Names of persons are opened here, to be sealed again.
+    """
     person = _identity(case.intake.person)
     agent = _identity(case.intake.agent)
     common = {
@@ -54,7 +65,7 @@ def facts_for(
     }
     own = _OWN.get(form)
     facts = {**common, **(own(case, person, agent, particulars) if own else {})}
-    wanted = wanted_facts(form, case.rule_version)
+    wanted = wanted_facts(form, law)
     return {name: value for name, value in facts.items() if name in wanted and value is not None}
 
 

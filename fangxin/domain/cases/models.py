@@ -170,11 +170,18 @@ class Document(models.Model):
     id = models.BigIntegerField(primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
     form = models.CharField(max_length=32)
+    #: the rule set whose form it is; of a document made before this was kept, empty: the case's own
+    rule_version = models.CharField(max_length=16, default="")
     number = models.CharField(max_length=60, unique=True)
     sealed_facts = models.BinaryField()
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=40)
     facts_digest = models.CharField(max_length=64)
+
+    @property
+    def law(self) -> str:
+        """The rule set whose form it is."""
+        return self.rule_version or self.case.rule_version
 
 
 class Service(models.Model):

@@ -51,7 +51,7 @@ def propose_mark(
     check_handles(case=case, by=by, act="提出认定")
     if case.kind != Kind.COMPLAINT or person is None or not (person.phone_index or person.id_index):
         raise NobodyToMark
-    chosen = [ground_of(case=case, kind=FACTORS, code=code) for code in dict.fromkeys(factors)]
+    chosen = [ground_of(case=case, kind=FACTORS, code=code, at=at) for code in dict.fromkeys(factors)]
     if not chosen:
         raise FactorMissing(field="factors")
     told = check_reason(reason)

@@ -15,6 +15,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.queries import case_by_number
+from fangxin.domain.cases.rules.law import law_on
 from fangxin.domain.cases.words import Kind
 from fangxin.domain.claimants.actions import decide_appeal, decide_mark, lift_mark, propose_mark
 from fangxin.domain.claimants.queries import (
@@ -143,7 +144,8 @@ def _shown(request: HttpRequest, case: Case, by: Actor, fields: Fields, refusals
         "marks": [told(mark) for mark in taken],
         "may_propose": own and not open_,
         "factors": [
-            (ground.code, ground.label, ground.text) for ground in lawbook().grounds(FACTORS, version=case.rule_version)
+            (ground.code, ground.label, ground.text)
+            for ground in lawbook().grounds(FACTORS, version=law_on(received_at=case.received_at, on=today()))
         ],
         "until_on": on + timedelta(days=panel.figures.mark_days),
         "f": fields,

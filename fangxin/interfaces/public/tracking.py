@@ -298,7 +298,7 @@ def _view(case: Case) -> CaseView:
         requests=[] if closed else _requests(case),
         sessions=list(Session.objects.filter(case_id=case.pk, state=SessionState.APPOINTED)) if not closed else [],
         items=items,
-        letters=[(one, form_book().forms[one.form].title[case.rule_version]) for one in letters_of(case=case)],
+        letters=[(one, form_book().forms[one.form].title[one.law]) for one in letters_of(case=case)],
         rate_href=rating_link(case_id=case.pk, closing=case.reopened).replace(settings.PUBLIC_URL, "")
         if closed and complaint and not rated
         else "",

@@ -42,7 +42,7 @@ def close(*, case_id: int, version: int | None, recovered_fen: int, by: Actor, a
 def terminate(*, case_id: int, version: int | None, ground: str, reason: str, by: Actor, at: datetime) -> Case:
     """End the mediation on a legal ground (form 8); both parties must be told within the term of article 23."""
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.TERMINATE)
-    found = ground_of(case=step.case, kind="termination", code=ground)
+    found = ground_of(case=step.case, kind="termination", code=ground, at=at)
     _terminate(step, found, in_words(reason, what="终止调解的事实", field="reason"))
     return step.commit()
 
@@ -53,7 +53,7 @@ def withdraw(*, case_id: int, version: int | None, reason: str, by: Actor, at: d
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.WITHDRAW)
     reason = in_words(reason, what="撤回原因", field="reason", needed=by.in_office)
     if step.transition and step.transition.outcome is Outcome.TERMINATED:
-        found = ground_of(case=step.case, kind="termination", code=WITHDRAWN_AFTER_ACCEPTANCE)
+        found = ground_of(case=step.case, kind="termination", code=WITHDRAWN_AFTER_ACCEPTANCE, at=at)
         step.note(Act.WITHDRAWN, reason=reason)
         _terminate(step, found, reason or found.label)
         return step.commit()

@@ -157,7 +157,7 @@ def refuse(
 ) -> Case:
     """Refuse a complaint (form 6) on a ground of its rule version, with the reason and the other routes."""
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.REFUSE)
-    found = ground_of(case=step.case, kind="non_acceptance", code=ground)
+    found = ground_of(case=step.case, kind="non_acceptance", code=ground, at=at)
     reason = in_words(reason, what="具体理由", field="reason")
     if not other_routes.strip():
         raise OtherRoutesMissing(field="other_routes")

@@ -16,6 +16,7 @@ from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import to_consumer, to_post, to_roles
 from fangxin.domain.cases.permissions import check_handles
 from fangxin.domain.cases.rules.filing import PROBLEM_SCHEMES, CategoryUnknown
+from fangxin.domain.cases.rules.law import law_on
 from fangxin.domain.cases.rules.texts import ReasonMissing, in_words
 from fangxin.domain.cases.words import UNBOUND, Kind, Move
 from fangxin.domain.classification.actions import keep_correction
@@ -68,9 +69,9 @@ class SameOffice(Refusal):
     sentence = "本件已经在“{office}”。"
 
 
-def ground_of(*, case: Case, kind: str, code: str) -> Ground:
-    """A ground of the case's rule version; raises GroundUnknown."""
-    for ground in lawbook().grounds(kind, version=case.rule_version):
+def ground_of(*, case: Case, kind: str, code: str, at: datetime) -> Ground:
+    """A ground of the rule set the case is judged by at `at`; raises GroundUnknown."""
+    for ground in lawbook().grounds(kind, version=law_on(received_at=case.received_at, on=day_of(at))):
         if ground.code == code:
             return ground
     raise GroundUnknown(ground=code[:20], field="ground")
@@ -116,7 +117,7 @@ def dispatch(*, case_id: int, version: int | None, office_id: int, reason: str =
 def return_to_intake(*, case_id: int, version: int | None, ground: str, reason: str, by: Actor, at: datetime) -> Case:
     """Send a case back to the unified intake unit, never sideways (Order 121 article 41)."""
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.RETURN)
-    label = ground_of(case=step.case, kind="return_to_intake", code=ground).label
+    label = ground_of(case=step.case, kind="return_to_intake", code=ground, at=at).label
     reason = in_words(reason, what="退回说明", most=REASON_MOST, field="reason")
     intake = intake_office_above(office=step.case.office)
     previous = latest_decision(case_id)

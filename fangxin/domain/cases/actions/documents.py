@@ -18,6 +18,7 @@ from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.document_facts import facts_for
 from fangxin.domain.cases.models import Case, Document, DocumentCounter
 from fangxin.domain.cases.permissions import check_handles, check_knows_people
+from fangxin.domain.cases.rules.law import law_on
 from fangxin.domain.cases.words import Kind, Status
 from fangxin.domain.evidence.queries import case_files
 from fangxin.domain.people.actions import sealer
@@ -40,18 +41,19 @@ def issue(*, step: Step, form: str, by_office: Office | None = None, **particula
     `by_office`: who issues it, where that is not the office of the case.
     """
     case, at = step.case, step.at
+    law = law_on(received_at=case.received_at, on=day_of(at))
     year, office = day_of(at).year, acting_office(office=by_office or case.office)
     number = document_number(
         form=form, office=office.short_name, year=year, serial=_next(office.pk, form, year),
-        rule_version=case.rule_version,
+        rule_version=law,
     )  # fmt: skip
     facts = facts_for(
-        form=form, case=case, number=number, office=office, officer=step.by, at=at, particulars=particulars
+        form=form, law=law, case=case, number=number, office=office, officer=step.by, at=at, particulars=particulars
     )
-    preview_text(form, facts, case.rule_version)  # refuses missing or wrong facts now, not when somebody prints
+    preview_text(form, facts, law)  # refuses missing or wrong facts now, not when somebody prints
     identifier, plain = new_id(at), dump_facts(facts)
     document = Document(
-        id=identifier, case_id=case.pk, form=form, number=number, issued_at=at, issued_by=step.by.name,
+        id=identifier, case_id=case.pk, form=form, rule_version=law, number=number, issued_at=at, issued_by=step.by.name,
         sealed_facts=sealer().seal(plain, place=f"document:{identifier}"), facts_digest=hashlib.sha256(plain).hexdigest(),
     )  # fmt: skip
     step.rows.append(document)
@@ -151,7 +153,7 @@ def read_document(*, document: Document, by: Actor, at: datetime) -> bytes:
 def document_pdf(*, document: Document) -> bytes:
     """The PDF of an issued document, set from the facts kept with it: the same bytes every time."""
     plain = sealer().open(bytes(document.sealed_facts), place=f"document:{document.pk}")
-    return render(document.form, load_facts(plain), document.case.rule_version)
+    return render(document.form, load_facts(plain), document.law)
 
 
 def unsound_documents() -> Iterator[tuple[str, str]]:

@@ -69,7 +69,7 @@ def file_case(
 def decide_no_filing(*, case_id: int, version: int | None, ground: str, reason: str, by: Actor, at: datetime) -> Case:
     """Decide not to file, on a ground; the report is closed. Raises DecidedByProposer, GroundUnknown, ReasonMissing."""
     step, proposal = _deciding(case_id, version, Move.NOT_FILE, FILING, by, at)
-    found = ground_of(case=step.case, kind="no_filing", code=ground)
+    found = ground_of(case=step.case, kind="no_filing", code=ground, at=at)
     told = in_words(reason, what="理由", field="reason", needed=proposal.what != Asked.NOT_FILE)
     decide(step, proposal, approved=proposal.what == Asked.NOT_FILE, decision=told)
     stopped = terms.stop(step, *terms.VERIFYING, why="NOT_FILED")

@@ -52,7 +52,7 @@ def refer(*, case_id: int, version: int | None, ground: str, agency: str, reason
     Raises GroundUnknown, ReasonMissing.
     """
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.REFER)
-    found = ground_of(case=step.case, kind="no_power", code=ground)
+    found = ground_of(case=step.case, kind="no_power", code=ground, at=at)
     named = in_words(agency, what="有处理权限的机关", most=40, field="agency", needed=ground != OUTSIDE)
     told = in_words(reason, what="理由", field="reason")
     _end(step, "REFERRED", ground)
@@ -66,7 +66,7 @@ def refer(*, case_id: int, version: int | None, ground: str, agency: str, reason
 def set_aside(*, case_id: int, version: int | None, original_id: int, reason: str, by: Actor, at: datetime) -> Case:
     """The same reporter, facts and operator as before: not handled again (Order 121 article 35). Raises NotTheSame."""
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.SET_ASIDE)
-    found = ground_of(case=step.case, kind="repeated_report", code="RR1")
+    found = ground_of(case=step.case, kind="repeated_report", code="RR1", at=at)
     original = _original(step, original_id)
     told = in_words(reason, what="理由", field="reason")
     _end(step, "REPEATED", found.code)
@@ -84,7 +84,7 @@ def merge(*, case_id: int, version: int | None, original_id: int, facts: str, by
     """
     hold_cases(case_ids={case_id, original_id})
     step = begin(case_id=case_id, version=version, by=by, at=at, move=Move.MERGE)
-    found = ground_of(case=step.case, kind="repeated_report", code="RR2")
+    found = ground_of(case=step.case, kind="repeated_report", code="RR2", at=at)
     original = _original(step, original_id)
     told = in_words(facts, what="新的事实", most=2000, field="facts")
     if original.status not in OPEN_TO_FACTS or original.office_id != step.case.office_id:

@@ -57,7 +57,7 @@ def propose_filing(
 def propose_no_filing(*, case_id: int, version: int | None, ground: str, reason: str, by: Actor, at: datetime) -> Case:
     """Propose not to file, on a ground of article 20 or for want of the conditions. Raises NotVerified, GroundUnknown."""
     step = _begin(case_id, version, by, at)
-    found = ground_of(case=step.case, kind="no_filing", code=ground)
+    found = ground_of(case=step.case, kind="no_filing", code=ground, at=at)
     step.add([asked(step, Asked.NOT_FILE, reason, ground=found.code, label=found.label)])
     return step.commit()
 

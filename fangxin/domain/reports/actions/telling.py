@@ -59,7 +59,7 @@ def tell_reporter(
         raise NothingToTell
     if case.intake.person_id is None:
         raise NobodyToTell
-    found = ground_of(case=case, kind="result_notice", code=basis)
+    found = ground_of(case=case, kind="result_notice", code=basis, at=at)
     if way not in WAYS:
         raise ServiceImpossible(field="way")
     check_day(day=told_on, first=day_of(case.decided_at), last=day_of(at), field="told_on")

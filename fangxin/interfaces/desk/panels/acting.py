@@ -10,6 +10,7 @@ from fangxin.domain.agency.models import Office, Post
 from fangxin.domain.agency.queries import acting_office
 from fangxin.domain.agency.words import Role, Tier
 from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.rules.law import law_on
 from fangxin.domain.cases.words import STANDARD_ROUTES, Kind
 from fangxin.domain.inquiries.queries import office_praised
 from fangxin.foundation.lawbook import lawbook
@@ -19,13 +20,13 @@ from fangxin.interfaces.public.proposing import choices
 
 
 def context(page: CasePage) -> dict[str, Any]:
-    """Grounds of the case's rule version, offices, posts, classes and previews."""
+    """Grounds of the rule set in force for the case, offices, posts, classes and previews."""
     case = page.case
+    law = law_on(received_at=case.received_at, on=page.on)
     return {
         "grounds": {
             kind: [
-                (ground.code, f"{ground.label}（{ground.article}）")
-                for ground in lawbook().grounds(kind, version=case.rule_version)
+                (ground.code, f"{ground.label}（{ground.article}）") for ground in lawbook().grounds(kind, version=law)
             ]
             for kind in ("non_acceptance", "termination", "return_to_intake")
         },

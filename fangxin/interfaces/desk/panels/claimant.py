@@ -6,10 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from fangxin.domain.cases.rules.law import law_on
 from fangxin.domain.cases.words import Kind
 from fangxin.domain.claimants.models import Mark
 from fangxin.domain.claimants.queries import in_force, marks_on
 from fangxin.domain.claimants.words import APPEAL_LABELS, FACTORS, MARK_LABELS, AppealState, MarkState
+from fangxin.foundation.clock import day_of
 from fangxin.foundation.lawbook import lawbook
 from fangxin.interfaces.desk.panels.page import CasePage
 
@@ -41,6 +43,7 @@ def told(mark: Mark) -> dict[str, Any]:
 
 
 def factor_labels(mark: Mark) -> str:
-    """The factors of a mark by their labels in the rules of its case."""
-    labels = {ground.code: ground.label for ground in lawbook().grounds(FACTORS, version=mark.case.rule_version)}
+    """The factors of a mark by their labels in the rules it was proposed under."""
+    law = law_on(received_at=mark.case.received_at, on=day_of(mark.proposed_at))
+    labels = {ground.code: ground.label for ground in lawbook().grounds(FACTORS, version=law)}
     return "、".join(labels.get(code, code) for code in mark.factors)

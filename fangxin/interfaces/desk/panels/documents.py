@@ -31,13 +31,17 @@ def _waits_for_notice(case: Case) -> bool:
 
 def _documents(case: Case) -> list[dict[str, Any]]:
     book = form_book()
+    found = Document.objects.filter(case_id=case.pk).select_related("case").order_by("issued_at")
     return [
         {
             "id": document.pk,
-            "title": book.forms[document.form].title[case.rule_version],
+            "title": book.forms[document.form].title[document.law],
             "number": document.number,
             "issued_at": document.issued_at,
             "services": [(PARTY_LABELS[Party(s.party)], WAYS[s.way], s.served_on) for s in document.services.all()],
         }
-        for document in Document.objects.filter(case_id=case.pk).order_by("issued_at").prefetch_related("services")
+        for document in Document.objects.filter(case_id=case.pk)
+        .select_related("case")
+        .order_by("issued_at")
+        .prefetch_related("services")
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fangxin.domain.cases.actions.serving import WAYS
-from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.rules.law import law_on
 from fangxin.domain.cases.words import Kind, Status
 from fangxin.domain.reports.actions import terms
 from fangxin.domain.reports.actions.rewarding import rewarded_base
@@ -152,17 +152,14 @@ def _choices(page: CasePage) -> dict[str, Any]:
     if not (page.own or deciding):
         return {"grounds": {}, "colleagues": [], "everybody": [], "extendable": False}
     kinds = ("no_filing", "filing", "result_notice", "no_power", "repeated_report")
-    everybody = colleagues(case=case)
+    everybody, law = colleagues(case=case), law_on(received_at=case.received_at, on=page.on)
     return {
-        "grounds": {kind: _grounds(kind, case) for kind in kinds},
+        "grounds": {kind: _grounds(kind, law) for kind in kinds},
         "everybody": everybody,
         "colleagues": [one for one in everybody if one[0] != page.by.account_id],
         "extendable": page.own and not case.extended and terms.verification(case_id=case.pk) is not None,
     }
 
 
-def _grounds(kind: str, case: Case) -> list[tuple[str, str]]:
-    return [
-        (ground.code, f"{ground.label}（{ground.article}）")
-        for ground in lawbook().grounds(kind, version=case.rule_version)
-    ]
+def _grounds(kind: str, law: str) -> list[tuple[str, str]]:
+    return [(ground.code, f"{ground.label}（{ground.article}）") for ground in lawbook().grounds(kind, version=law)]

@@ -12,6 +12,7 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import people_known, visible_cases
 from fangxin.domain.cases.rules.filing import PROBLEM_SCHEMES
+from fangxin.domain.cases.rules.law import law_on
 from fangxin.domain.cases.words import (
     CHANNEL_LABELS,
     KIND_LABELS,
@@ -24,6 +25,7 @@ from fangxin.domain.cases.words import (
 )
 from fangxin.domain.evidence.queries import case_files
 from fangxin.domain.evidence.words import Side
+from fangxin.foundation.clock import day_of
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.taxonomy import Taxonomy, taxonomy
 from fangxin.interfaces.desk.panels.page import CasePage
@@ -32,6 +34,7 @@ from fangxin.interfaces.desk.panels.page import CasePage
 def context(page: CasePage) -> dict[str, Any]:
     """The case itself."""
     case, book = page.case, taxonomy()
+    law = law_on(received_at=case.received_at, on=day_of(case.closed_at) if case.closed_at else page.on)
     # another office's case is not even named, nor anything that would lead from a report to its reporter or back
     seen = visible_cases(by=page.by).filter(people_known(by=page.by)) if page.known else Case.objects.none()
     return {
@@ -43,7 +46,7 @@ def context(page: CasePage) -> dict[str, Any]:
         "problem_label": _path(book, PROBLEM_SCHEMES[Kind(case.kind)], case.problem_code),
         "mode_label": _path(book, ("sale_mode",), case.sales_mode),
         "claims": "、".join(found.zh for code in case.claims if (found := book.find("claim", code)) is not None),
-        "rule_title": lawbook().version(case.rule_version).title,
+        "rule_title": lawbook().version(law).title,
         "files": _files(case, known=page.known) if page.by.may(Permission.VIEW_EVIDENCE) else None,
         "siblings": list(seen.filter(intake_id=case.intake_id).exclude(pk=case.pk).only("number").order_by("kind")),
         "copies": list(seen.filter(duplicate_of=case.pk).only("number").order_by("-received_at", "pk")[:50]),
