@@ -40,8 +40,5 @@ def _documents(case: Case) -> list[dict[str, Any]]:
             "issued_at": document.issued_at,
             "services": [(PARTY_LABELS[Party(s.party)], WAYS[s.way], s.served_on) for s in document.services.all()],
         }
-        for document in Document.objects.filter(case_id=case.pk)
-        .select_related("case")
-        .order_by("issued_at")
-        .prefetch_related("services")
+        for document in found.prefetch_related("services")
     ]
