@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from fangxin.domain.agency.models import Absence
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.calls.models import Call, Draft
 from fangxin.domain.calls.words import Back, CallState, DraftState
@@ -19,6 +20,9 @@ from fangxin.domain.inquiries.models import Answer
 from fangxin.domain.inquiries.queries import inquiry_figures
 from fangxin.domain.knowledge.models import Article, HelpedCount
 from fangxin.domain.knowledge.rules.shipped import shipped_articles
+from fangxin.domain.rosters.models import Leave, Swap
+from fangxin.domain.rosters.queries.duties import duties_between, gaps, on_duty_now
+from fangxin.domain.rosters.words import LeaveState, SwapState
 from fangxin.domain.supervision.models import Item
 from fangxin.domain.supervision.words import ItemState, Verdict
 from fangxin.domain.timeline.queries import broken_chains
@@ -196,3 +200,33 @@ def outcomes(drafts: str, kind: Kind) -> list[tuple[str, str]]:
 def test_journals_hold(replayed: Replayed) -> None:
     assert list(broken_chains()) == []
     assert not ReopenRequest.objects.filter(asked_at__gt=AT).exists()
+
+
+class TestRosters:
+    """Leave granted, over and waiting; a roster with one gap and a swap that waits."""
+
+    def test_leave_in_every_state_a_desk_shows(self, replayed: Replayed) -> None:
+        found = dict(Leave.objects.values_list("account__username", "state"))
+        assert found == {
+            "zouyutong": LeaveState.GRANTED, "zhuangxiaomeng": LeaveState.GRANTED, "shaoyifan": LeaveState.OVER,
+            "duruoqing": LeaveState.OVER, "mengzijin": LeaveState.ASKED, "taolezhi": LeaveState.ASKED,
+        }  # fmt: skip
+        away = Leave.objects.get(account__username="zouyutong")
+        assert away.from_on <= day_of(AT) <= away.to_on
+        assert Absence.objects.count() == 4
+
+    def test_the_hotline_is_manned_all_week_but_for_one_seat(self, replayed: Replayed) -> None:
+        office, first = replayed.stage.intake_id, day_of(AT)
+        last = first + timedelta(days=6)
+        rows = list(duties_between(office_id=office, from_on=first, to_on=last))
+        gap = [(seat.on, seat.shift.id, seat.empty) for seat in gaps(duties=rows, from_on=first, to_on=last)]
+        assert gap == [(first + timedelta(days=4), "NIGHT", 1)]
+        assert on_duty_now(office_id=office, at=AT)
+
+    def test_a_colleague_is_asked_to_exchange_a_duty(self, replayed: Replayed) -> None:
+        swap = Swap.objects.select_related("duty").get()
+        assert (swap.state, swap.duty.shift, swap.duty.on) == (
+            SwapState.OFFERED,
+            "EVENING",
+            day_of(AT) + timedelta(days=2),
+        )

@@ -45,6 +45,13 @@ class Agency:
             raise NobodyServes(post.title)
         return actor_for(account=account, post=post)
 
+    def own(self, *, account_id: int) -> Actor:
+        """An officer under the first post held. Raises NobodyServes."""
+        for post in self.posts.values():
+            if post.holder is not None and post.holder.pk == account_id:
+                return actor_for(account=post.holder, post=post)
+        raise NobodyServes(account_id)
+
     def officer(self, *, office_id: int, role: Role, on: date, seed: int = 0) -> Actor:
         """An officer of a role at an office on a day, the posts taken in turn by `seed`. Raises NobodyServes."""
         posts = self.by_role.get((office_id, role.value), [])

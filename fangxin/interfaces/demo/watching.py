@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from fangxin.domain.agency.actions.absences import record_absence
-from fangxin.domain.agency.rules import SYSTEM, Actor
+from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission, Role
 from fangxin.domain.cases.actions.expiry import expire_requests
 from fangxin.domain.cases.actions.serving import served_by_message
@@ -17,6 +16,10 @@ from fangxin.domain.feedback.words import FollowUpState, Satisfaction
 from fangxin.domain.knowledge.actions.reminding import remind_of_reviews
 from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
 from fangxin.domain.notices.actions.deliver import deliver
+from fangxin.domain.rosters.actions.gaps import warn_of_gaps
+from fangxin.domain.rosters.actions.leaves import ask_leave, grant_leave
+from fangxin.domain.rosters.actions.returning import close_leaves
+from fangxin.domain.rosters.words import LeaveKind
 from fangxin.domain.supervision.actions.acknowledge import acknowledge
 from fangxin.domain.supervision.actions.climb import climb
 from fangxin.domain.supervision.actions.remind import remind_of_hand_overs
@@ -33,6 +36,8 @@ from fangxin.interfaces.demo.story import draw
 SWEPT_AT, CALLED_FROM, ANSWERED_AT = time(8, 35), time(9, 5), time(17, 20)
 CALLED, CALL_MINUTES = 8, 7
 MOST_MESSAGES = 1_000_000
+#: how long the head takes to grant a leave
+GRANTED_AFTER = timedelta(minutes=30)
 ANSWERS = (
     "已知悉，正在联系双方。", "已安排本周内办结。", "商家负责人外出，已约定本周三到场。", "已督促承办人抓紧办理。",
     "材料已补齐，今日作出决定。", "",
@@ -70,6 +75,8 @@ def morning(*, at: datetime) -> None:
     miss_promises(at=at)
     remind_of_promises(at=at)
     remind_of_reviews(at=at)
+    close_leaves(at=at)
+    warn_of_gaps(at=at)
     deliver(
         at=at, send=lambda notice: None, sent=lambda notice: served_by_message(notice=notice, at=at), most=MOST_MESSAGES
     )
@@ -87,17 +94,19 @@ def evening(*, stage: Stage, at: datetime, until: datetime) -> None:
 
 
 def note_absences(*, stage: Stage, until: datetime) -> Iterator[tuple[datetime, int]]:
-    """When each absence of the story was recorded, with its place: three days ahead, or lately."""
+    """When each absence of the story was asked for, with its place: three days ahead, or lately."""
     for place, (_, first, _last) in enumerate(stage.agency.away):
         planned = datetime.combine(first - timedelta(days=3), time(16, 0), tzinfo=BEIJING)
         yield min(planned, until - timedelta(hours=1)), place
 
 
 def note_absence(*, stage: Stage, place: int, at: datetime) -> None:
-    """Record one absence of the story."""
+    """One absence of the story: the officer asks for leave, and the nearest head grants it."""
     account_id, first, last = stage.agency.away[place]
-    reason = stage.story.absences[place]["reason"]
-    record_absence(account_id=account_id, from_on=first, to_on=last, reason=reason, by=SYSTEM, at=at)
+    row, by = stage.story.absences[place], stage.agency.own(account_id=account_id)
+    leave = ask_leave(kind=LeaveKind(row["kind"]), from_on=first, to_on=last, reason=row["reason"], by=by, at=at)
+    head = stage.agency.upwards(office_id=by.office_id or 0, roles=(Role.HEAD,), on=day_of(at), but=account_id)
+    grant_leave(leave_id=leave.pk, by=head, at=at + GRANTED_AFTER)
 
 
 def calling_day(*, until: datetime, calendar: WorkCalendar) -> datetime:

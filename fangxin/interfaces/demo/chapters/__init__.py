@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from fangxin.interfaces.demo.acts import Stage
-from fangxin.interfaces.demo.chapters import claimants, follow_up, hotline, knowledge, matters, supervision
+from fangxin.interfaces.demo.chapters import claimants, follow_up, hotline, knowledge, matters, rosters, supervision
 
 Happenings = Iterator[tuple[datetime, Callable[[], None]]]
 
@@ -21,6 +21,7 @@ CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (
     follow_up.happenings,
     knowledge.happenings,
     supervision.happenings,
+    rosters.happenings,
 )
 
 
