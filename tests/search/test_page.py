@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from datetime import timedelta
 from typing import Any
 
@@ -246,8 +247,23 @@ def test_a_workbook_holds_the_same(people: Cast) -> None:
     case = filed(people.hotline)
     index_due(most=10)
     answer = posted(people.head, f"{SEARCH}export/", q="酸奶", format="nonsense")
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(content(answer))).get_sheet_by_index(0).to_python()
+    file = io.BytesIO(content(answer))
+    rows = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows[1:]] == [case.number]
+    with zipfile.ZipFile(file) as parts:
+        marked = [name for name in parts.namelist() if people.head.name in parts.read(name).decode()]
+    assert sorted(marked) == ["docProps/core.xml", "xl/worksheets/sheet1.xml"], "who took it out, on every page"
+
+
+def test_nobody_carries_the_agency_out_file_by_file(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    filed(people.hotline)
+    index_due(most=10)
+    monkeypatch.setattr("fangxin.interfaces.desk.exporting.HOURLY", 1)
+    client: Client = desk(people.head)
+    assert content(client.post(f"{SEARCH}export/", {"q": "酸奶", "format": "csv"}))
+    refused = client.post(f"{SEARCH}export/", {"q": "酸奶", "format": "csv"}, follow=True)
+    assert "操作太频繁" in refused.content.decode()
+    assert Entry.objects.filter(chain=ChainId.EXCHANGE).count() == 1
 
 
 def test_who_may_not_export_is_offered_none(people: Cast) -> None:

@@ -51,8 +51,11 @@ def write_jsonl(stream: BinaryIO, header: Sequence[str], rows: Iterable[Sequence
     return count
 
 
-def write_xlsx(stream: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
-    """Write one sheet of texts, row by row with little memory; returns the number of rows. Raises TooManyRows."""
+def write_xlsx(stream: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[str]], *, mark: str = "") -> int:
+    """Write one sheet of texts, row by row with little memory; returns the number of rows. Raises TooManyRows.
+
+    `mark`: who took the rows out and when; kept in the file's properties and printed on every page.
+    """
     import xlsxwriter
 
     options = {
@@ -60,6 +63,9 @@ def write_xlsx(stream: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[
     }  # fmt: skip
     with xlsxwriter.Workbook(stream, options) as book:
         sheet = book.add_worksheet("cases")
+        if mark:
+            book.set_properties({"comments": mark})
+            sheet.set_footer("&L" + mark.replace("&", "&&")[:200] + "&R&P/&N")
         bold = book.add_format({"bold": True})
         for column, name in enumerate(header):
             sheet.write_string(0, column, name, bold)
