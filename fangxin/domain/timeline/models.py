@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from fangxin.domain.timeline.words import ACT_LABELS, Act, ClockStatus
+from fangxin.domain.timeline.words import ACT_LABELS, AFTER_CLOSING, Act, ClockStatus
 
 
 class Chain(models.Model):
@@ -77,6 +77,10 @@ class Clock(models.Model):
             ),
             models.Index(
                 fields=["calendar_version", "id"], name="clock_by_calendar", condition=models.Q(stopped_on__isnull=True)
+            ),
+            models.Index(
+                fields=["due_on", "case_id"], name="clock_after_closing",
+                condition=models.Q(stopped_on__isnull=True, rule__in=AFTER_CLOSING),
             ),
         ]  # fmt: skip
         constraints: ClassVar[list[models.BaseConstraint]] = [

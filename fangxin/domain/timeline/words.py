@@ -2,6 +2,12 @@
 
 from enum import StrEnum
 
+#: the clocks that run on when a case is closed: somebody has still to be told, or something to be published
+AFTER_CLOSING = (
+    "complaint.termination_notice", "report.reporter_notice", "penalty.publication", "penalty.publication.push",
+    "penalty.publication.assisted", "penalty.publication.withdrawal",
+)  # fmt: skip
+
 
 class ClockStatus(StrEnum):
     """Where a clock is."""

@@ -18,11 +18,12 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import visible_cases
-from fangxin.domain.cases.queries.holdings import waiting_hand_overs
+from fangxin.domain.cases.queries.holdings import unfinished, waiting_hand_overs
 from fangxin.domain.cases.words import KIND_LABELS, OPEN_STATUSES, Kind, Status, status_label
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.notices.words import Channel
 from fangxin.domain.supervision.queries.orders import waiting_at
+from fangxin.domain.timeline.models import Clock
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.clock import days_left
@@ -49,6 +50,12 @@ COLUMNS = (
     Column(5, "办理单位"),
     Column(6, "登记", kind="instant"),
 )
+UNFINISHED_COLUMNS = (
+    Column(0, "事项", kind="link", head=True),
+    Column(1, "还要做"),
+    Column(2, "期限", kind="status"),
+    Column(3, "到期日", kind="day"),
+)
 #: a box to tick, for lists whose cases can be put under an order together
 CHOICE = Column(7, "选择", kind="choice")
 #: exactly what a row shows: nothing more is fetched
@@ -67,6 +74,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
     above = {
         "orders": order_rows(waiting_at(by=by, post_ids=posts), at=now()),
         "order_columns": ORDER_COLUMNS,
+        "unfinished": [_unfinished(*one, on=today()) for one in unfinished(by=by, post_ids=posts)],
+        "unfinished_columns": UNFINISHED_COLUMNS,
         "offered": waiting_hand_overs(by=by, post_ids=posts).count() if by.may(Permission.HANDLE) else 0,
     }
     empty = ("没有待办的件", "分送给您的件会出现在这里，按期限排列。")
@@ -149,7 +158,7 @@ def listed(
     chosen = by.may(Permission.SUPERVISE) and above is None
     context = {
         **frame(request, current=(request.resolver_match and request.resolver_match.url_name) or ""),
-        **(above or {"orders": [], "offered": 0}),
+        **(above or {"orders": [], "offered": 0, "unfinished": []}),
         "title": title,
         "columns": (CHOICE, *COLUMNS) if chosen else COLUMNS,
         "chosen": chosen,
@@ -216,6 +225,13 @@ def shown(row: Sequence[Any], *, on: date, calendar: WorkCalendar) -> tuple[Any,
         received_at,
         ("case", number, f"选择 {number}"),
     )
+
+
+def _unfinished(case: Case, clock: Clock, *, on: date) -> tuple[Any, ...]:
+    """A closed case and what the law still asks about it."""
+    left = _left(clock.due_on, clock.rule, clock.rule_version, on, calendar_in_force())
+    name = f"{KIND_LABELS[Kind(case.kind)]} {case.title}"
+    return (name, f"/desk/cases/{case.number}/"), lawbook().clock(clock.rule).label, left, clock.due_on
 
 
 @cache

@@ -12,8 +12,11 @@ from fangxin.domain.agency.models import Absence, Post, Seat
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Role
 from fangxin.domain.cases.models import Case, HandOver, Holding
+from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.cases.rules.holding import Away, Held, Seated, Stay, held
 from fangxin.domain.cases.words import OPEN_STATUSES, HandOverState, Status
+from fangxin.domain.timeline.models import Clock
+from fangxin.domain.timeline.words import AFTER_CLOSING
 from fangxin.foundation.clock import BEIJING
 
 
@@ -44,6 +47,15 @@ def offered_hand_overs(*, by: Actor, post_ids: Collection[int]) -> QuerySet[Hand
     """Cases these posts offered to others and keep until somebody confirms."""
     mine = Q(from_post_id__in=post_ids) | Q(from_post=None, from_office_id=by.office_id)
     return _running().filter(mine, from_office_id=by.office_id).order_by("offered_at", "id")
+
+
+def unfinished(*, by: Actor, post_ids: Collection[int]) -> list[tuple[Case, Clock]]:
+    """Closed cases of these posts that the law still asks something about, with the clock that runs; soonest first."""
+    running = Clock.objects.filter(stopped_on=None, rule__in=AFTER_CLOSING)
+    closed = visible_cases(by=by).filter(post_id__in=post_ids, pk__in=running.values("case_id"))
+    cases = closed.exclude(status__in=OPEN_STATUSES).select_related("office").in_bulk()
+    clocks = running.filter(case_id__in=cases).order_by("due_on", "case_id", "id")
+    return [(cases[clock.case_id], clock) for clock in clocks]
 
 
 def hand_over_of(*, case_id: int) -> HandOver | None:
