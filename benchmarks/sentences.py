@@ -88,7 +88,7 @@ class Teller:
     def __init__(self, *, seed: int) -> None:
         self._chance = random.Random(seed)
         self._weights = {
-            id(parts): _falling(len(parts)) for parts in (GOODS, PROBLEMS, PLACES, WAYS, REASONS, WANTED, MORE)
+            id(parts): falling(len(parts)) for parts in (GOODS, PROBLEMS, PLACES, WAYS, REASONS, WANTED, MORE)
         }
 
     def tell(self) -> Told:
@@ -118,5 +118,6 @@ class Teller:
         return self._chance.choices(parts, cum_weights=weights)[0] if weights else self._chance.choice(parts)
 
 
-def _falling(count: int) -> list[float]:
+def falling(count: int) -> list[float]:
+    """Weights to choose with: each one a little rarer than the one before."""
     return list(accumulate(1 / (place + 2) for place in range(count)))

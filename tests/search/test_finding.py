@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from itertools import combinations_with_replacement
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from fangxin.domain.search.actions.indexing import index_due
 from fangxin.domain.search.queries import finding, walking
 from fangxin.domain.search.queries.finding import Found, find
 from fangxin.domain.search.rules import read
+from fangxin.foundation.money import MOST_FEN, yuan_plain
 from fangxin.foundation.refusals import NotFound
 from tests.people import MONDAY, Cast, cast, filed, later
 from tests.search.library import shelved
@@ -125,6 +127,17 @@ def test_filters_of_columns(people: Cast) -> None:
             assert set(asked(by, q=q, **fields).ids) == {case.pk for case in cases}, (q, name)
         without = set(asked(by, q=q, duplicates="no").ids)
         assert without >= {one.pk, two.pk, three.pk} and four.pk not in without
+
+
+def test_an_amount_lies_between_its_bounds(people: Cast) -> None:
+    edges = (0, 99, 100, 101, 199, 200, 399, 400, 102_399, 102_400, MOST_FEN)
+    like = filed(people.hotline, content=UNLIKE)
+    cases = shelved(like, [{"disputed_fen": fen, "content": "退款"} for fen in (None, 2**62, *edges)])
+    fen_of = {case.pk: case.disputed_fen for case in cases if case.disputed_fen is not None}
+    for least, most in [*combinations_with_replacement(edges, 2), *((fen, None) for fen in edges)]:
+        fitting = {pk for pk, fen in fen_of.items() if least <= fen and (most is None or fen <= most)}
+        fields = {"least": yuan_plain(least), "most": yuan_plain(most)}
+        assert set(asked(people.supervisor, q="退款", **fields).ids) == fitting, fields
 
 
 def test_a_day_begins_at_midnight_in_shanghai(people: Cast) -> None:

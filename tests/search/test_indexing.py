@@ -9,12 +9,13 @@ import pytest
 from click.testing import CliRunner
 
 from fangxin.domain.cases.actions import decide
+from fangxin.domain.cases.actions.notes import add_note
 from fangxin.domain.cases.models import INDEXED, Case
 from fangxin.domain.cases.words import Kind
 from fangxin.domain.people.rules import Identity
 from fangxin.domain.search.actions import indexing
 from fangxin.domain.search.actions.indexing import index_due, reindex
-from fangxin.domain.search.models import CaseText
+from fangxin.domain.search.models import CaseText, value_label
 from fangxin.foundation.words_in_text import question
 from fangxin.interfaces.commands.index import index as command
 from fangxin.interfaces.jobs import indexing as rounds
@@ -110,11 +111,14 @@ def test_the_newest_are_indexed_first_and_no_more_than_asked(people: Cast, monke
     assert found("酸奶") == {case.pk for case in cases}
 
 
-def test_an_act_that_changes_no_word_leaves_the_index_alone(people: Cast) -> None:
+def test_an_act_that_changes_no_word_and_no_filter_leaves_the_index_alone(people: Cast) -> None:
     case = filed(people.hotline)
     index_due(most=10)
-    decide.accept(case_id=case.pk, version=case.version, by=people.handler, at=later(1))
+    add_note(case_id=case.pk, text="已电话联系商家。", by=people.handler, at=later(1))
     assert index_due(most=10) == 0
+    case = decide.accept(case_id=case.pk, version=case.version + 1, by=people.handler, at=later(1))
+    assert index_due(most=10) == 1
+    assert set(answering(CaseText, question("酸奶").among(value_label("status", "ACCEPTED")))) == {CaseText(pk=case.pk)}
 
 
 def test_an_import_is_indexed_and_what_it_changes_is_indexed_anew(take: Take) -> None:

@@ -136,6 +136,29 @@ def test_mistakes_are_told_at_their_fields_and_nothing_is_searched(people: Cast)
     assert "没有找到您要的内容" in told(people.handler, q="酸奶", office=people.other_county.code)
 
 
+def test_filters_are_told_above_the_results_and_taken_away_one_by_one(people: Cast) -> None:
+    case = filed(people.hotline)
+    index_due(most=10)
+    asked = {"q": "酸奶", "kind": "COMPLAINT", "from_": "2026-06-08", "least": "999999", "overdue": "on"}
+    text = told(people.handler, **asked)
+    assert "没有找到" in text and "不带条件只查这些词" in text
+    for told_so in ("类型：投诉", "登记不早于：2026-06-08", "金额不少于：999999.00 元", "只看超期"):
+        assert f">{told_so}<" in text
+    without = dict(re.findall(r'<li><a href="([^"]+)" aria-label="([^"]+)，去掉', text.split('class="narrowing"')[1]))
+    assert (
+        without[f"{SEARCH}?q=%E9%85%B8%E5%A5%B6&amp;kind=COMPLAINT&amp;from=2026-06-08&amp;least=999999.00"]
+        == "只看超期"
+    )
+    assert numbers(told(people.handler, q="酸奶", kind="COMPLAINT", from_="2026-06-08")) == [case.number]
+    assert "个人的姓名和电话是封存的" in told(people.handler, q="没有这样的词")
+    assert "清除条件" in told(people.handler, kind="INQUIRY") and "不带条件" not in told(people.handler, kind="INQUIRY")
+
+
+def test_only_what_waits_in_the_own_jurisdiction_is_told_of(people: Cast) -> None:
+    filed(people.hotline)
+    assert "有 1 件刚登记" in told(people.head) and "刚登记" not in told(people.other_handler)
+
+
 def test_pages_follow_one_another_and_the_count_stands_on_the_first(people: Cast) -> None:
     cases = shelved(filed(people.hotline), [{"at": MONDAY + timedelta(hours=hour)} for hour in range(1, 45)])
     text = told(people.handler, q="酸奶")

@@ -22,6 +22,7 @@ from fangxin.domain.people.models import Person
 INDEXED = frozenset(
     {
         "number", "title", "content", "merchant_name", "merchant_uscc", "merchant_phone", "platform", "order_number", "path",
+        "kind", "status", "outcome", "object_code", "disputed_fen", "duplicate_of",
     }
 )  # fmt: skip
 

@@ -22,6 +22,8 @@ WEEKS_MOST: Final = 40
 #: a word is rare when so few hits are to be expected in all
 RARE: Final = 3000
 NAME_MOST: Final = 30
+#: amounts are told apart up to this power of two, in yuan
+POWERS_MOST: Final = 57
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -101,6 +103,15 @@ class Criteria:
         words = question(self.text)
         named = question(self.merchant)
         return Question(tuple(dict.fromkeys((*words.terms, *named.terms))))
+
+    @property
+    def amounts(self) -> list[int]:
+        """An amount between each two neighbouring powers of two that the range touches, in fen; none when it asks nothing."""
+        if self.least_fen is None and self.most_fen is None:
+            return []
+        least = (self.least_fen or 0) // 100
+        most = POWERS_MOST if self.most_fen is None else min((self.most_fen // 100).bit_length(), POWERS_MOST)
+        return [(1 << power >> 1) * 100 for power in range(least.bit_length(), most + 1)]
 
     def fields(self) -> dict[str, str]:
         """The same as the fields of the form, only what asks something: for addresses and saved views."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -32,8 +32,12 @@ from fangxin.interfaces.public.reading import Fields, fields_of
 
 #: cases on a page: hits with what stands around them, and a plain list when nothing but filters is asked
 HITS, LISTED = 20, 100
-#: fields that stand below the words; one of them asked opens their part of the form
-FILTERS: Final = tuple(name for name in FIELDS if name not in ("q", "order"))
+#: fields that stand below the words, as what is asked of them is told above the results
+FILTERS: Final = {
+    "merchant": "商家", "kind": "类型", "status": "状态", "outcome": "结果", "category": "类别", "channel": "来源",
+    "office": "办理单位", "from": "登记不早于", "to": "登记不晚于", "least": "金额不少于", "most": "金额不多于",
+    "overdue": "只看超期", "duplicates": "重复件",
+}  # fmt: skip
 #: the parts of the scheme of goods and services that a filter offers
 _PARTS: Final = ("G", "S")
 
@@ -57,23 +61,25 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/search.html", _form(request, fields, kept, refusals=several.refusals))
     except NotFound as refusal:
         return render(request, "desk/search.html", _form(request, fields, kept, refusals=[refusal]))
-    return render(request, "desk/search.html", _form(request, fields, kept) | _results(request, criteria, found, kept))
+    form = _form(request, fields, kept)
+    return render(request, "desk/search.html", form | _results(request, criteria, found, form))
 
 
 def _form(
     request: HttpRequest, fields: Fields, kept: list[View], *, refusals: Sequence[Refusal] = ()
 ) -> dict[str, Any]:  # fmt: skip
     by: Actor = request.actor  # type: ignore[attr-defined]
+    errors = {refusal.field: refusal.told() for refusal in refusals}
     return {
         **frame(request, current="search"),
         "f": fields,
         "views": kept,
         "refusals": refusals,
-        "errors": {refusal.field: refusal.told() for refusal in refusals},
-        "narrowed": any(fields.line(name) for name in FILTERS),
+        "errors": errors,
+        "mistaken": not errors.keys().isdisjoint(FILTERS),
         "choices": _choices(by),
         "most": QUESTION_MOST,
-        "waiting": cases_to_index(),
+        "waiting": cases_to_index(by=by),
         "found": None,
     }
 
@@ -81,25 +87,25 @@ def _form(
 def _choices(by: Actor) -> dict[str, list[tuple[str, str]]]:
     book = taxonomy()
     return {
-        "kinds": [("", "全部类型"), *((kind.value, label) for kind, label in KIND_LABELS.items())],
-        "statuses": [
+        "kind": [("", "全部类型"), *((kind.value, label) for kind, label in KIND_LABELS.items())],
+        "status": [
             ("", "全部状态"),
             (OPEN, "未办结"),
             *((one.value, label[0]) for one, label in STATUS_LABELS.items()),
         ],
-        "outcomes": [("", "全部结果"), *((one.value, label) for one, label in OUTCOME_LABELS.items())],
-        "channels": [("", "全部来源"), *((one.value, label) for one, label in CHANNEL_LABELS.items())],
-        "offices": [("", "本辖区"), *offices_to_choose(by=by)],
-        "categories": [
+        "outcome": [("", "全部结果"), *((one.value, label) for one, label in OUTCOME_LABELS.items())],
+        "channel": [("", "全部来源"), *((one.value, label) for one, label in CHANNEL_LABELS.items())],
+        "office": [("", "本辖区"), *offices_to_choose(by=by)],
+        "category": [
             ("", "全部类别"),
             *((item.code, item.zh) for part in _PARTS for item in book.children("object", part, on=today())),
         ],
         "duplicates": [(one.value, label) for one, label in DUPLICATES_LABELS.items()],
-        "orders": [(one.value, label) for one, label in ORDER_LABELS.items()],
+        "order": [(one.value, label) for one, label in ORDER_LABELS.items()],
     }
 
 
-def _results(request: HttpRequest, criteria: Criteria, found: Found, kept: list[View]) -> dict[str, Any]:
+def _results(request: HttpRequest, criteria: Criteria, found: Found, form: dict[str, Any]) -> dict[str, Any]:
     by: Actor = request.actor  # type: ignore[attr-defined]
     asked, query = criteria.asked, criteria.fields()
     chosen = by.may(Permission.SUPERVISE)
@@ -110,7 +116,9 @@ def _results(request: HttpRequest, criteria: Criteria, found: Found, kept: list[
         "chosen": chosen,
         "told": _told(found),
         "query": query,
-        "current": next((view for view in kept if view.query == urlencode(query)), None),
+        "narrowing": _narrowing(query, form["choices"]),
+        "words_only": address({"q": criteria.text}),
+        "current": next((view for view in form["views"] if view.query == urlencode(query)), None),
         "orders_href": [
             (ORDER_LABELS[order], address(query | {"order": order.value}), order is criteria.order) for order in Order
         ],
@@ -119,6 +127,17 @@ def _results(request: HttpRequest, criteria: Criteria, found: Found, kept: list[
         "formats": FORMATS if by.may(Permission.EXPORT) and found.ids else (),
         "export_most": FOUND_MOST,
     }
+
+
+def _narrowing(query: Mapping[str, str], choices: Mapping[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    """Every filter that is asked in words, with the same search without it."""
+    told = []
+    for name in (name for name in FILTERS if name in query):
+        value = dict(choices.get(name, ())).get(query[name], query[name]).strip()
+        unit = " 元" if name in ("least", "most") else ""
+        text = FILTERS[name] if name == "overdue" else f"{FILTERS[name]}：{value}{unit}"
+        told.append((text, address({other: asked for other, asked in query.items() if other != name})))
+    return told
 
 
 def _told(found: Found) -> str:

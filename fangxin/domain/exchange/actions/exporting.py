@@ -27,7 +27,7 @@ from fangxin.foundation.refusals import Refusal
 #: sealed people opened together
 BATCH: Final = 500
 #: cases one search exports
-FOUND_MOST: Final = 100_000
+FOUND_MOST: Final = 20_000
 
 
 class TooManyFound(Refusal):

@@ -160,9 +160,9 @@ def _write(copies: Iterable[tuple[_Text, _Text]], run_id: int, by: Actor, at: da
         deeds[first_id] = [*deeds.get(first_id, []), Deed(act=Act.LINKED_DUPLICATE, by=by, at=at, facts=told)]
     original = {text.id: first_id for first_id, own in of.items() for text in own}
     for case_id in sorted(deeds):
-        values = {"version": versions[case_id] + len(deeds[case_id])}
+        values: dict[str, int | bool] = {"version": versions[case_id] + len(deeds[case_id])}
         if case_id in original:
-            values["duplicate_of"] = original[case_id]
+            values |= {"duplicate_of": original[case_id], "to_index": True}
         if not Case.objects.filter(pk=case_id, version=versions[case_id]).update(**values):
             raise Moved
     append_many(deeds=deeds)

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from fangxin.domain.cases.actions.step import hold_cases
 from fangxin.domain.cases.models import Case
 from fangxin.domain.people.actions import phone_index
-from fangxin.domain.search.models import CaseText, labels_of
+from fangxin.domain.search.models import CaseText, Columns, labels_of
 from fangxin.storage.fulltext import Text, forget, index_rows
 
 #: cases of one transaction: they are locked while it runs
@@ -73,9 +73,11 @@ def _index(ids: list[int], *, wait: bool) -> tuple[set[int], int]:
 
 def texts_of(cases: QuerySet[Case]) -> Iterator[Text]:
     """What the index keeps of cases; the only place that decides it."""
-    rows = cases.values_list("id", "path", "content", *_THEIRS, *_NUMBERS, *_HEAD).iterator(chunk_size=1000)
-    for pk, path, content, person, agent, *told in rows:
-        numbers, head = [one or "" for one in told[: len(_NUMBERS)]], told[len(_NUMBERS) :]
+    names = ("id", "path", "content", *_THEIRS, *_NUMBERS, *Columns._fields, *_HEAD)
+    for pk, path, content, person, agent, *told in cases.values_list(*names).iterator(chunk_size=1000):
+        numbers = [one or "" for one in told[: len(_NUMBERS)]]
+        columns, head = Columns(*told[len(_NUMBERS) : -len(_HEAD)]), told[-len(_HEAD) :]
         if numbers[-1] and phone_index(numbers[-1]) in (person, agent):
             numbers[-1] = ""
-        yield Text(id=pk, head=head, body=[content], numbers=numbers, labels=labels_of(case_id=pk, path=path))
+        labels = labels_of(case_id=pk, path=path, columns=columns)
+        yield Text(id=pk, head=head, body=[content], numbers=numbers, labels=labels)
