@@ -95,7 +95,7 @@ def file(request: HttpRequest, table_id: int) -> HttpResponse:
         "preview": preview,
         "taking": state is FileState.TAKING,
         "again": AGAIN,
-        "mistakes": [_mistake(one) for one in mistakes[:MOST_SHOWN]],
+        "mistakes": [(f"第{one.line}行", *_mistake(one)[1:]) for one in mistakes[:MOST_SHOWN]],
         "more": max(len(mistakes) - MOST_SHOWN, 0),
         "some": bool(mistakes),
     }

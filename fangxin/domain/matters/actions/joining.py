@@ -12,7 +12,7 @@ from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.actions.dispatch import dispatch
-from fangxin.domain.cases.actions.step import Step, begin, hold_cases
+from fangxin.domain.cases.actions.step import Step, begin, hold_cases, stale
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.rules.texts import in_words
 from fangxin.domain.cases.words import Status
@@ -54,11 +54,11 @@ def join(
     check_joins(one=one, other=two, by=by, act=JOINING)
     reason = in_words(reason, what="合并理由", field="reason", needed=False)
     weighed = _weighed(one, two)
-    first, second = matter_of(case_id=one.pk), matter_of(case_id=two.pk)
-    if first is not None and second is not None and first.pk == second.pk:
-        raise SameMatter
-    ids = {one.pk, two.pk, *_ids(first), *_ids(second)}
+    ids = _joined(one, two)
     hold_cases(case_ids=ids)
+    if _joined(one, two) != ids:  # somebody joined one of them while this waited for the cases
+        raise stale(one)
+    first, second = matter_of(case_id=one.pk), matter_of(case_id=two.pk)
     begin(case_id=one.pk, version=version, by=by, at=at)  # compares the version; the step itself follows below
     cases = {case.pk: case for case in Case.objects.filter(pk__in=ids).select_related("office")}
     chosen = _lead(lead, cases, [matter.lead_id for matter in (first, second) if matter is not None])
@@ -135,6 +135,14 @@ def part(*, number: str, version: int | None, reason: str, by: Actor, at: dateti
 def _pair(number: str, other: str, by: Actor) -> tuple[Case, Case]:
     """Two cases the caller may compare. Raises NotFound, NotOneKind."""
     return compared_case(number=number, by=by), compared_case(number=other.strip(), by=by)
+
+
+def _joined(one: Case, two: Case) -> set[int]:
+    """All cases that joining two brings together. Raises SameMatter."""
+    first, second = matter_of(case_id=one.pk), matter_of(case_id=two.pk)
+    if first is not None and second is not None and first.pk == second.pk:
+        raise SameMatter
+    return {one.pk, two.pk, *_ids(first), *_ids(second)}
 
 
 def _weighed(one: Case, two: Case) -> Weighed:
