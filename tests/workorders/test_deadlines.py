@@ -143,3 +143,14 @@ def test_it_is_seen_and_acknowledged_like_any_other(agency: Tree) -> None:
     assert acknowledge(warning_id=warning.pk, answer="", by=agency.station_handler, at=june(11)).answer == "已约当事人"
     assert "GD-1" not in client.get("/desk/warnings/").content.decode()
     assert "言以宁已签收" in client.get(reverse("desk:case", args=[case.number])).content.decode()
+
+
+def test_lists_name_it_beside_the_legal_clock(agency: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    ordered(agency)
+    client = desk(agency.station_handler)
+    for at, words in ((june(10, 9), "12345时限06-10 18:00"), (june(10, 19), "已超12345时限")):
+        monkeypatch.setattr("fangxin.interfaces.desk.lists.now", lambda at=at: at)
+        assert words in client.get("/desk/").content.decode()
+    compose_returns(at=MONDAY)
+    WorkOrder.objects.update(state="ANSWERED")
+    assert "12345时限" not in client.get("/desk/").content.decode()

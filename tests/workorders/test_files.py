@@ -66,7 +66,7 @@ def test_what_each_row_would_become_is_shown_and_nothing_is_written(people: Cast
         "导入 2 件",
         "1 件",
         "4 行",
-        "order_instant_unreadable",
+        "第4行",
         "派单时间",
         "诉求类型“点赞”没有对应关系",
         "被诉主体",

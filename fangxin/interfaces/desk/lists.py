@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -25,6 +25,7 @@ from fangxin.domain.notices.words import Channel
 from fangxin.domain.supervision.queries.orders import waiting_at
 from fangxin.domain.timeline.models import Clock
 from fangxin.domain.timeline.queries import calendar_in_force
+from fangxin.domain.workorders.queries import deadlines_of
 from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.clock import days_left
 from fangxin.foundation.lawbook import lawbook
@@ -36,6 +37,7 @@ from fangxin.interfaces.desk.ordered import ORDER_COLUMNS, order_rows
 from fangxin.interfaces.look.rows import Column
 from fangxin.interfaces.look.views_of import PROVISIONAL
 from fangxin.interfaces.look.words import days_left as days_left_words
+from fangxin.interfaces.look.words import instant
 from fangxin.interfaces.public.reading import whole
 from fangxin.storage.prepared import Prepared, rows_of
 
@@ -153,7 +155,8 @@ def listed(
     if next_key:
         query["after"] = next_key
         next_href = f"?{query.urlencode()}"
-    on, calendar = today(), calendar_in_force()
+    on, at, calendar = today(), now(), calendar_in_force()
+    hotline = deadlines_of(case_ids=[row[0] for row in page_rows]) if page_rows else {}
     by: Actor = request.actor  # type: ignore[attr-defined]
     chosen = by.may(Permission.SUPERVISE) and above is None
     context = {
@@ -162,7 +165,7 @@ def listed(
         "title": title,
         "columns": (CHOICE, *COLUMNS) if chosen else COLUMNS,
         "chosen": chosen,
-        "rows": [shown(row, on=on, calendar=calendar) for row in page_rows],
+        "rows": [shown(row, on=on, calendar=calendar, hotline=_hotline(hotline.get(row[0]), at)) for row in page_rows],
         "empty": empty,
         "next_href": next_href,
         "first_href": request.path if start else "",
@@ -211,10 +214,10 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def shown(row: Sequence[Any], *, on: date, calendar: WorkCalendar) -> tuple[Any, ...]:
-    """One row of a list as its cells."""
+def shown(row: Sequence[Any], *, on: date, calendar: WorkCalendar, hotline: str = "") -> tuple[Any, ...]:
+    """One row of a list as its cells; `hotline` is the mark of a 12345 platform's own deadline."""
     _, number, kind, title, status, due_on, due_rule, merchant, office, received_at, version, duplicate = row
-    name = f"{KIND_LABELS[kind]} {title}" + ("（重复件）" if duplicate else "")
+    name = f"{KIND_LABELS[kind]} {title}" + ("（重复件）" if duplicate else "") + hotline
     return (
         (name, f"/desk/cases/{number}/"),
         _left(due_on, due_rule, version, on, calendar),
@@ -232,6 +235,12 @@ def _unfinished(case: Case, clock: Clock, *, on: date) -> tuple[Any, ...]:
     left = _left(clock.due_on, clock.rule, clock.rule_version, on, calendar_in_force())
     name = f"{KIND_LABELS[Kind(case.kind)]} {case.title}"
     return (name, f"/desk/cases/{case.number}/"), lawbook().clock(clock.rule).label, left, clock.due_on
+
+
+def _hotline(due_at: datetime | None, at: datetime) -> str:
+    if due_at is None:
+        return ""
+    return "（已超12345时限）" if due_at < at else f"（12345时限{instant(due_at)[5:]}）"
 
 
 @cache
