@@ -23,9 +23,11 @@ from fangxin.domain.knowledge.rules.shipped import shipped_articles
 from fangxin.domain.rosters.models import Leave, Swap
 from fangxin.domain.rosters.queries.duties import duties_between, gaps, on_duty_now
 from fangxin.domain.rosters.words import LeaveState, SwapState
-from fangxin.domain.supervision.models import Item
+from fangxin.domain.supervision.models import Item, Warning
 from fangxin.domain.supervision.words import ItemState, Verdict
 from fangxin.domain.timeline.queries import broken_chains
+from fangxin.domain.workorders.models import Return, WorkOrder
+from fangxin.domain.workorders.words import OrderState, ReturnState
 from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.interfaces.demo import Replayed, demo_story
 
@@ -230,3 +232,29 @@ class TestRosters:
             "EVENING",
             day_of(AT) + timedelta(days=2),
         )
+
+
+class TestWorkOrders:
+    """12345 work orders in every state, and what was told back of them."""
+
+    def test_orders_are_open_answered_and_sent_back(self, replayed: Replayed) -> None:
+        states = dict(WorkOrder.objects.filter(number__startswith="YS-1").values_list("number", "state"))
+        assert states == {
+            "YS-1001": OrderState.ANSWERED, "YS-1002": OrderState.RETURNED, "YS-1003": OrderState.OPEN,
+            "YS-1004": OrderState.OPEN, "YS-1005": OrderState.OPEN,
+        }  # fmt: skip
+
+    def test_what_is_told_back_arrives_late_is_tried_again_or_is_given_up(self, replayed: Replayed) -> None:
+        def told(number: str) -> list[tuple[str, int]]:
+            rows = Return.objects.filter(order__number=number).order_by("created_at")
+            return list(rows.values_list("state", "attempts"))
+
+        assert told("YS-1001") == [(ReturnState.ACKNOWLEDGED, 3)] * 2
+        assert told("YS-1002") == [(ReturnState.ACKNOWLEDGED, 2)] * 2
+        assert told("YS-1004") == [(ReturnState.WAITING, 3)]
+        assert told("YS-1005") == [(ReturnState.DEAD, 14)]
+
+    def test_the_platforms_deadline_passed_and_was_warned_of(self, replayed: Replayed) -> None:
+        order = WorkOrder.objects.get(number="YS-1003")
+        assert order.due_at is not None and order.due_at < AT
+        assert Warning.objects.filter(clock_id=order.pk).count() > 1

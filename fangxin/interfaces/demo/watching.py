@@ -27,6 +27,8 @@ from fangxin.domain.supervision.actions.sweep import sweep
 from fangxin.domain.supervision.models import Item, Warning
 from fangxin.domain.supervision.words import ItemState
 from fangxin.domain.timeline.models import Clock
+from fangxin.domain.workorders.actions.warning import warn_of_deadlines
+from fangxin.domain.workorders.models import WorkOrder
 from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.interfaces.demo.acts import Stage
@@ -68,6 +70,8 @@ def morning(*, at: datetime) -> None:
         sweep(at=at)
     if Item.objects.filter(look_again_at__lte=at, state=ItemState.OPEN).exists():
         climb(at=at)
+    if WorkOrder.objects.filter(look_again_at__lte=at).exists():
+        warn_of_deadlines(at=at)
     if HandOver.objects.filter(look_again_at__lte=at).exists():
         remind_of_hand_overs(at=at)
     if FactRequest.objects.filter(answered_at=None, expired_at=None, answer_by__lt=day_of(at)).exists():

@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from fangxin.interfaces.demo.acts import Stage
-from fangxin.interfaces.demo.chapters import claimants, follow_up, hotline, knowledge, matters, rosters, supervision
+from fangxin.interfaces.demo.chapters import (
+    claimants,
+    follow_up,
+    hotline,
+    knowledge,
+    matters,
+    rosters,
+    supervision,
+    workorders,
+)
 
 Happenings = Iterator[tuple[datetime, Callable[[], None]]]
 
@@ -22,6 +31,7 @@ CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (
     knowledge.happenings,
     supervision.happenings,
     rosters.happenings,
+    workorders.happenings,
 )
 
 
