@@ -9,9 +9,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from fangxin.domain.agency.models import Account, Post
-from fangxin.domain.agency.rules import ROLES, Actor
-from fangxin.domain.agency.words import Permission
+from fangxin.domain.agency.models import Account
+from fangxin.domain.agency.rules import Actor
 from fangxin.domain.calls.models import Call, Draft
 from fangxin.domain.calls.permissions import own_drafts, visible_calls
 from fangxin.domain.calls.rules.keeping import keeping
@@ -21,6 +20,7 @@ from fangxin.domain.cases.permissions import people_known, visible_cases
 from fangxin.domain.cases.words import OPEN_STATUSES, Kind, Status
 from fangxin.domain.people.actions import phone_index, sealer
 from fangxin.domain.people.models import Person
+from fangxin.domain.rosters.queries.duties import sitters
 
 GOING_ON = (CallState.RINGING, CallState.TALKING)
 SHOWN_CALLS = 5
@@ -99,11 +99,9 @@ def typed(*, draft: Draft) -> dict[str, Any]:
 
 
 def colleagues(*, by: Actor) -> list[Account]:
-    """Who else answers the hotline of the operator's own office."""
-    roles = [role.value for role, (permissions, _) in ROLES.items() if Permission.ANSWER_CALLS in permissions]
-    posts = Post.objects.filter(office_id=by.office_id or 0, active=True, role__in=roles, holder__is_active=True)
-    found = posts.exclude(holder_id=by.account_id).select_related("holder").order_by("holder__name", "id")
-    return list({post.holder_id: post.holder for post in found if post.holder is not None}.values())
+    """Who else answers the hotline of the operator's own office, by name."""
+    others = [one for one in sitters(office_id=by.office_id or 0) if one.pk != by.account_id]
+    return sorted(others, key=lambda one: (one.name, one.pk))
 
 
 def missed_calls(*, by: Actor) -> list[Call]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from fangxin.domain.agency.actions.recording import DID_LABELS, Did
 from fangxin.domain.agency.words import PERMISSION_LABELS, Permission
+from fangxin.domain.rosters.rules.shifts import duty_rules
 from fangxin.domain.timeline.models import Chain, Entry
 from fangxin.domain.timeline.rules import first_break
 from fangxin.domain.timeline.words import Act, ChainId
@@ -31,7 +32,7 @@ FACT_LABELS = {
     "permissions": "权限", "at_once": "旧密钥立即作废", "url": "结果送到", "mapping": "工单表的格式",
     "token_changed": "更换密钥", "count": "条数",
     "article": "知识编号", "edition": "版本", "review_on": "复核日期", "owner": "维护单位", "before": "原维护单位",
-    "shipped": "起始知识",
+    "shipped": "起始知识", "on": "日期", "shift": "班次", "taker": "换给", "names": "人员",
 }  # fmt: skip
 _PERMISSIONS = {permission.value: label for permission, label in PERMISSION_LABELS.items()}
 HIDDEN = frozenset({"what", "changed", "post_id", "account_id"})
@@ -102,7 +103,7 @@ def _shown(entry: Entry) -> dict[str, Any]:
     what = facts.get("what", "")
     name = DID_LABELS[Did(what)] if what in set(Did) else entry.label
     subject = " ".join(str(facts[key]) for key in ("name", "post") if facts.get(key))
-    details = [(FACT_LABELS.get(key, key), _value(value)) for key, value in facts.items() if key not in HIDDEN]
+    details = [(FACT_LABELS.get(key, key), _value(value, key)) for key, value in facts.items() if key not in HIDDEN]
     for field, (old, new) in (facts.get("changed") or {}).items():
         details.append((FACT_LABELS.get(field, field), f"{_value(old)} → {_value(new)}"))
     details.append((_("序号与摘要"), f"{entry.seq} · {entry.hash[:16]}…"))
@@ -110,7 +111,9 @@ def _shown(entry: Entry) -> dict[str, Any]:
     return {"at": entry.at, "who": who, "what": f"{name} {subject}".strip(), "detail": details, "href": "", "tone": ""}
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, key: str = "") -> str:
+    if key == "shift" and (shift := duty_rules().shift(str(value))) is not None:
+        return shift.label
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, list):

@@ -124,7 +124,10 @@ def fill_duties(*, office_id: int, from_on: date, to_on: date, by: Actor, at: da
     if to_on < from_on or from_on < day_of(at) or (to_on - from_on).days >= MOST_DAYS:
         raise DaysUnusual(most=MOST_DAYS, field="to_on")
     people = sitters(office_id=office.pk)
-    names = {one.pk: one.name for one in Account.objects.select_for_update().filter(pk__in=[p.pk for p in people])}
+    names = {
+        one.pk: one.name
+        for one in Account.objects.select_for_update().filter(pk__in=[p.pk for p in people]).order_by("pk")
+    }
     ids = [one.pk for one in people]
     there = list(duties_between(office_id=office.pk, from_on=from_on, to_on=to_on))
     seats = [seat for seat in gaps(duties=there, from_on=from_on, to_on=to_on) if seat.shift.hours(seat.on)[1] > at]

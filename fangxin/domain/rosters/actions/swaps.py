@@ -68,9 +68,9 @@ def offer_swap(*, duty_id: int, taker_id: int, other_id: int | None, by: Actor, 
 @transaction.atomic
 def confirm_swap(*, swap_id: int, by: Actor, at: datetime) -> Swap:
     """The other officer agrees: the duties change hands. Raises NotFound, SwapAnswered and what offering raises."""
+    duties = _duties_of(swap_id)
     swap = _waiting(swap_id, by, taker=True)
-    both = [swap.duty_id, *([swap.other_id] if swap.other_id else [])]
-    duties = {row.pk: row for row in Duty.objects.select_for_update().filter(pk__in=both).order_by("pk")}
+    both = [one for one in (swap.duty_id, swap.other_id) if one is not None]
     people = {
         row.pk: row
         for row in Account.objects.select_for_update().filter(pk__in=[swap.giver_id, swap.taker_id]).order_by("pk")
@@ -118,6 +118,13 @@ def _other(other_id: int, duty: Duty, taker: Account) -> Duty:
     if other is None:
         raise NotFound
     return other
+
+
+def _duties_of(swap_id: int) -> dict[int, Duty]:
+    """The duties of a swap, held: before the swap itself, as whoever takes a duty out of the roster holds them."""
+    both = Swap.objects.filter(pk=swap_id).values_list("duty_id", "other_id").first()
+    ids = [one for one in both or () if one is not None]
+    return {row.pk: row for row in Duty.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
 
 
 def _waiting(swap_id: int, by: Actor, *, taker: bool) -> Swap:
