@@ -122,8 +122,10 @@ def _fill() -> None:
         for sql in _lifting(table, vendor):
             cursor.execute(sql)
         cursor.execute(f"DELETE FROM {table}")
-        texts = texts_of(Case.objects.order_by("pk"))
-        load(CaseText, (CaseText(id=text.id, tokens=line_of(text)) for text in texts))
+        last = 0
+        while texts := list(texts_of(Case.objects.filter(pk__gt=last).order_by("pk")[:BATCH])):
+            load(CaseText, [CaseText(id=text.id, tokens=line_of(text)) for text in texts])
+            last = texts[-1].id
         for sql in _putting(table, vendor):
             cursor.execute(sql)
     if vendor == "postgresql":

@@ -92,7 +92,7 @@ class Text:
 
 @TokensField.register_lookup
 class Answers(models.Lookup):
-    """Rows that answer a Question; a question of nothing is answered by no row."""
+    """Rows that answer a Question, be it of labels alone; a question of nothing is answered by no row."""
 
     lookup_name = "answers"
     prepare_rhs = False
@@ -100,7 +100,7 @@ class Answers(models.Lookup):
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
         """The condition in the database's own words; whatever a person typed is a parameter."""
         asked: Question = self.rhs
-        if not asked:
+        if not asked and not asked.groups:
             return "1 = 0", ()
         lhs, _ = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":

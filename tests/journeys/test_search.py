@@ -52,6 +52,8 @@ def test_found_kept_and_shared(people: Cast, chromium: Browser, live_server: Any
     seen(page, "search-filters")
     page.get_by_role("button", name="按条件查询").click()
     expect(page.locator(".found-count")).to_have_text("共 1 件")
+    seen(page, "search-narrowed")
+    expect(page.get_by_role("link", name="登记不晚于")).to_be_visible()
     page.get_by_text("保存为视图").click()
     page.get_by_label("名称", exact=True).fill("健身房关门")
     page.get_by_label("本单位同事也能看到").check()

@@ -139,6 +139,19 @@ def test_conditions_are_composed_like_any_other() -> None:
     assert set(CaseText.objects.filter(pk__in=rows.values("pk")).values_list("pk", flat=True)) == {1, 2, 3}
 
 
+def test_labels_are_asked_for_with_words_and_alone() -> None:
+    rows = ((1, "退款", ["o1", "w7"]), (2, "退款", ["o2", "w7"]), (3, "换货", ["o1", "w8"]))
+    index_rows(CaseText, [Text(id=number, head=[text], labels=labels) for number, text, labels in rows])
+    for typed, groups, expected in (
+        ("退款", [["o1"]], {1}), ("退款", [["o1", "o2"]], {1, 2}), ("退款", [["o1", "o2"], ["w8"]], set()),
+        ("", [["o1"]], {1, 3}), ("", [["o1"], ["w8", "w9"]], {3}), ("", [], set()), ("o1", [], set()),
+    ):  # fmt: skip
+        asked = question(typed)
+        for labels in groups:
+            asked = asked.among(*labels)
+        assert set(answering(CaseText, asked).values_list("pk", flat=True)) == expected, (typed, groups)
+
+
 def test_the_index_is_taken_away_and_built_again_over_what_is_there() -> None:
     put("退款")
     table, vendor = CaseText._meta.db_table, connection.vendor

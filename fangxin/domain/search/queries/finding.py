@@ -54,9 +54,9 @@ def find(*, criteria: Criteria, by: Actor, on: date, after: int | None = None, s
     Raises NotFound for an office outside the caller's jurisdiction, QuestionTooLong.
     """
     fitting, path = _fitting(criteria, by, on)
-    if not criteria.asked:
+    if not _by_index(criteria):
         return _by_columns(fitting, after, size)
-    if criteria.order is Order.RELEVANCE:
+    if criteria.order is Order.RELEVANCE and criteria.asked:
         return _by_relevance(criteria, fitting, path, after or 0, size)
     first = after is None
     ids, exact = _newest(
@@ -68,7 +68,7 @@ def find(*, criteria: Criteria, by: Actor, on: date, after: int | None = None, s
 def every(*, criteria: Criteria, by: Actor, on: date, most: int) -> list[int]:
     """The ids of all the caller's cases that fit, newest first; one more than `most` if there are so many."""
     fitting, path = _fitting(criteria, by, on)
-    if not criteria.asked:
+    if not _by_index(criteria):
         return list(fitting.order_by("-pk").values_list("pk", flat=True)[: most + 1])
     return _newest(criteria, fitting, path, below=LAST, most=most, page=most)[0]
 
@@ -121,6 +121,12 @@ def _newest(
             if len(ids) > most or (len(ids) > page and looked >= LOOKED_AT):
                 return ids[: most + 1], False
     return ids, True
+
+
+def _by_index(criteria: Criteria) -> bool:
+    """Whether the index is asked: for words, and for filters that may leave next to nothing and that no other index knows."""
+    rare = (criteria.outcome, criteria.channel, criteria.category, criteria.least_fen, criteria.most_fen)
+    return bool(criteria.asked) or any(one not in (None, "") for one in rare) or criteria.duplicates is Duplicates.ONLY
 
 
 def _labelled(criteria: Criteria) -> Question:
