@@ -17,7 +17,7 @@ from fangxin.domain.reports.permissions import DecidedByProposer
 from fangxin.domain.reports.rules.verifying import DayImpossible
 from fangxin.domain.reports.words import Reply
 from fangxin.domain.timeline.models import Clock
-from fangxin.domain.timeline.queries import broken_chains
+from fangxin.domain.timeline.queries import broken_chains, entries_of
 from tests.people import Cast, cast, later
 from tests.reports.acting import investigated, reported
 
@@ -125,7 +125,11 @@ def test_the_police_take_it_and_the_goods_follow(people: Cast, case: Case) -> No
 def test_the_police_send_it_on_and_their_three_days_begin_anew(people: Cast, case: Case) -> None:
     handed(case, people)
     done = transfers.record_reply(
-        reply=Reply.FORWARDED, police="山城公安分局", replied_on=later(23).date(), **given(case, people, 23)
+        reply=Reply.FORWARDED,
+        police="山城公安分局",
+        replied_on=later(23).date(),
+        forwarded_at=later(22),
+        **given(case, people, 23),
     )
     assert (done.status, Transfer.objects.get().police) == (Status.TRANSFERRED, "山城公安分局")
     running = Clock.objects.get(case_id=case.pk, rule="transfer.review", stopped_on=None)
@@ -171,3 +175,34 @@ def test_the_police_change_their_mind(people: Cast, case: Case) -> None:
 def test_only_a_filed_case_is_transferred(people: Cast) -> None:
     with pytest.raises(MoveNotPossible):
         asked(reported(people), people, 2)
+
+
+@pytest.mark.parametrize(("hours", "in_time"), [(24, True), (25, False)])
+def test_the_police_send_on_within_twenty_four_hours_of_the_receipt(
+    people: Cast, case: Case, hours: int, in_time: bool
+) -> None:
+    handed(case, people)
+    signed = later(21) + timedelta(hours=23)
+    forwarded = {"reply": Reply.FORWARDED, "police": "山城公安分局", "replied_on": later(24).date()}
+    for instant in (None, signed - timedelta(minutes=1), later(25)):
+        with pytest.raises(TransferImpossible):
+            transfers.record_reply(forwarded_at=instant, **forwarded, **given(case, people, 24))
+    transfers.record_reply(forwarded_at=signed + timedelta(hours=hours), **forwarded, **given(case, people, 24))
+    first = clock(case, "forwarding")
+    assert (first.due_at, first.in_time, first.look_again_at) == (signed + timedelta(hours=24), in_time, None)
+    assert entries_of(chain=case.pk)[-1].facts["in_time"] is in_time
+    # who was sent it and is not in charge either has a day from then
+    again = signed + timedelta(hours=hours + 20)
+    transfers.record_reply(
+        reply=Reply.FORWARDED, police="鹤山公安分局", replied_on=later(25).date(), forwarded_at=again, **given(case, people, 25)
+    )  # fmt: skip
+    second = Clock.objects.filter(case_id=case.pk, rule="transfer.forwarding").exclude(pk=first.pk).get()
+    assert (second.due_at, second.in_time) == (signed + timedelta(hours=hours + 24), True)
+    assert Transfer.objects.get().forwarded_at == again
+    assert list(broken_chains()) == []
+
+
+def test_police_in_charge_were_never_to_send_it_on(people: Cast, case: Case) -> None:
+    handed(case, people)
+    transfers.record_reply(reply=Reply.TOOK, replied_on=later(24).date(), **given(case, people, 24))
+    assert not Clock.objects.filter(case_id=case.pk, rule="transfer.forwarding").exists()

@@ -175,6 +175,8 @@ class Transfer(models.Model):
     handed_at = models.DateTimeField(null=True)
     receipt = models.CharField(max_length=80, blank=True, default="")
     reply = models.CharField(max_length=10, blank=True, default="")
+    #: when the police who were not in charge sent it on, the last time they did
+    forwarded_at = models.DateTimeField(null=True)
     replied_on = models.DateField(null=True)
     reply_reason = models.TextField(blank=True, default="")
     asked_again_on = models.DateField(null=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from fangxin.domain.cases.actions.step import Step
 from fangxin.domain.timeline.actions import clocks
-from fangxin.domain.timeline.models import Clock
+from fangxin.domain.timeline.models import Clock, ClockEvent
 from fangxin.domain.timeline.words import ClockStatus
 from fangxin.foundation.clock import EventKind, day_of
 from fangxin.foundation.lawbook import RuleRepealed
@@ -54,6 +54,19 @@ def stop(step: Step, *rules: str, why: str, on: date | None = None, at: datetime
         found = clocks.stop_if_running(case_id=step.case.pk, rule=rule, on=on or day_of(at), at=at, why=why)
         stopped = stopped or found
     return stopped
+
+
+def elapsed(step: Step, rule: str, *, since: datetime, until: datetime, why: str) -> Clock | None:
+    """Keep a clock of hours that ran from one instant to another and is over; nobody is warned of it any more."""
+    clock = start(step, rule, at=since)
+    if clock is None:
+        return None
+    assert clock.due_at is not None  # counts hours
+    clock.status, clock.stopped_on, clock.look_again_at = ClockStatus.STOPPED.value, day_of(until), None
+    clock.in_time = until <= clock.due_at
+    stop = ClockEvent(clock_id=clock.pk, seq=2, kind=EventKind.STOP.value, on=day_of(until), days=0, at=until, why=why)
+    step.add([stop])
+    return clock
 
 
 def pause(step: Step, rule: str, *, why: str) -> None:

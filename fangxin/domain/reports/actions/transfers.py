@@ -26,10 +26,10 @@ from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import Refusal
 from fangxin.storage.ids import new_id
 
-DECISION, HAND_OVER, REVIEW, AGAIN, ANSWER, PROCURATORATE, GOODS = (
+DECISION, HAND_OVER, FORWARDING, REVIEW, AGAIN, ANSWER, PROCURATORATE, GOODS = (
     f"transfer.{one}"
     for one in (
-        "decision", "hand_over", "review", "reconsideration", "reconsideration_answer", "procuratorate", "goods",
+        "decision", "hand_over", "forwarding", "review", "reconsideration", "reconsideration_answer", "procuratorate", "goods",
     )
 )  # fmt: skip
 
@@ -111,18 +111,20 @@ def hand_over(*, case_id: int, version: int | None, handed_at: datetime, receipt
 
 @transaction.atomic
 def record_reply(
-    *, case_id: int, version: int | None, reply: Reply, replied_on: date, reason: str = "", police: str = "", by: Actor,
-    at: datetime,
+    *, case_id: int, version: int | None, reply: Reply, replied_on: date, reason: str = "", police: str = "",
+    forwarded_at: datetime | None = None, by: Actor, at: datetime,
 ) -> Case:  # fmt: skip
     """Record what the police said: they took it, they declined, or they sent it to the police in charge (`police`).
 
+    Whoever is not in charge sends it on within 24 hours of the receipt: `forwarded_at` is when they did. Only then is it
+    known that this clock ran, so it is kept when it is over.
     Raises TransferImpossible when they answered before, ReasonMissing for a refusal without one.
     """
     step, found = _handed(case_id, version, by, at, took=reply is Reply.TOOK)
     if found.reply in (Reply.TOOK, Reply.DECLINED):
         raise TransferImpossible(why="公安机关已经答复")
-    handed_on = day_of(found.handed_at or at)
-    check_day(day=replied_on, first=handed_on, last=day_of(at), field="replied_on")
+    since = found.forwarded_at or found.handed_at or at
+    check_day(day=replied_on, first=day_of(since), last=day_of(at), field="replied_on")
     told = in_words(reason, what="不予立案的理由", field="reason", needed=reply is Reply.DECLINED)
     stopped = terms.stop(step, REVIEW, why=reply.value, on=replied_on)
     changes: dict[str, object] = {"reply": reply.value, "replied_on": replied_on, "reply_reason": told}
@@ -132,6 +134,10 @@ def record_reply(
         terms.start(step, AGAIN, on=replied_on, bounds=True)
     else:
         changes["police"] = in_words(police, what="接收的公安机关", most=80, field="police")
+        if forwarded_at is None or not since <= forwarded_at <= at:
+            raise TransferImpossible(why="转送时间应在签收之后、现在之前", field="forwarded_at")
+        stopped = terms.elapsed(step, FORWARDING, since=since, until=forwarded_at, why=reply.value)
+        changes["forwarded_at"] = forwarded_at
         terms.start(step, REVIEW, on=replied_on)
     _set(case_id, **changes)
     step.note(

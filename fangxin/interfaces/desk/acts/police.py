@@ -32,9 +32,11 @@ def _hand_over(case: Case, f: Fields, common: dict[str, Any]) -> Any:
 def _reply(case: Case, f: Fields, common: dict[str, Any]) -> Any:
     if f.text("reply") not in Reply.__members__:
         raise NotFound(field="reply")
+    reply = Reply(f.text("reply"))
+    forwarded_at = instant_of(f, "forwarded_at") if reply is Reply.FORWARDED else None
     return transfers.record_reply(
-        case_id=case.pk, reply=Reply(f.text("reply")), replied_on=day_of(f, "replied_on"), reason=f.text("reason"),
-        police=f.text("police"), **common,
+        case_id=case.pk, reply=reply, replied_on=day_of(f, "replied_on"), reason=f.text("reason"), police=f.text("police"),
+        forwarded_at=forwarded_at, **common,
     )  # fmt: skip
 
 
