@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -15,6 +16,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.actions.handing import hand_over
 from fangxin.domain.cases.actions.notes import add_note
 from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.queries import tenures
 from fangxin.domain.cases.queries.standing_in import done_meanwhile
 from fangxin.domain.cases.queries.tenures import tenures_of
 from fangxin.domain.rosters.actions.leaves import end_leave, grant_leave
@@ -23,7 +25,7 @@ from fangxin.domain.timeline.models import Clock
 from tests.pages.checking import proper
 from tests.pages.conftest import on
 from tests.pages.world import desk
-from tests.people import MONDAY, Cast, filed, working
+from tests.people import MONDAY, Cast, filed, handed, working
 from tests.rosters.conftest import asked
 
 __all__ = ["on"]
@@ -149,3 +151,34 @@ class TestEvaluation:
                 tenures_of(case_ids=some, since=june(8), until=june(20), by=people.head)
             counts.append(len(captured))
         assert counts[0] == counts[1] <= 7
+
+    def test_the_page_of_an_office(
+        self, people: Cast, case: Case, leave: Leave, on: Callable[[datetime], None]
+    ) -> None:
+        Clock.objects.filter(case_id=case.pk).update(due_on=date(2026, 6, 11), due_at=None)
+        handed(case, to=people.station_handler, by=instead(people), at=june(12, 0))
+        on(june(15, 0))
+        head = desk(people.head)
+        text = head.get("/desk/leaves/holding/?since=2026-06-09&until=2026-06-20").content.decode()
+        cells = re.findall(r'<(?:td|th scope="row")[^>]*>([^<]*)</', text)
+        assert cells == ["孟子衿", "1", "1.0", "0", "0", "0", "穆清和", "1", "0", "2.0", "0", "1"]
+        station = head.get(f"/desk/leaves/holding/?office={people.station.pk}&since=2026-06-09&until=2026-06-20")
+        assert "言以宁" in station.content.decode() and "穆清和" not in station.content.decode()
+        assert "承办与代岗" in head.get("/desk/leaves/").content.decode()
+        assert "承办与代岗" not in desk(people.handler).get("/desk/leaves/").content.decode()
+        assert desk(people.handler).get("/desk/leaves/holding/").status_code == 403
+
+    def test_days_and_offices_typed_wrong_are_answered(
+        self, people: Cast, on: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        on(june(15, 0))
+        head = desk(people.head)
+        for typed, status in (
+            ("since=x", 422), ("since=2026-06-10&until=2026-06-09", 422), ("since=2020-01-01", 422),
+            ("office=999999", 200), (f"office={people.other_county.pk}", 200),
+        ):  # fmt: skip
+            path = f"/desk/leaves/holding/?{typed}"
+            assert proper(head.get(path), path) == status, typed
+        case_of(people, people.handler)
+        monkeypatch.setattr(tenures, "MOST", 0)
+        assert "请缩短日期" in head.get("/desk/leaves/holding/?since=2026-06-01").content.decode()
