@@ -90,12 +90,13 @@ def write(rows: Sequence[models.Model]) -> None:
     Raises django.db.IntegrityError as the ORM would. A row of an auto-numbered table does not learn its number.
     """
     groups = [(model, list(group)) for model, group in groupby(rows, key=type)]
-    plans = [_plan(model, connection.vendor) for model, _ in groups]
+    vendor = connection.vendor
+    plans = [_plan(model, vendor) for model, _ in groups]
     values = [
         [value for row in group for value in plan.values(row)] for plan, (_, group) in zip(plans, groups, strict=True)
     ]
     shape = tuple((plan, len(group)) for plan, (_, group) in zip(plans, groups, strict=True))
-    if connection.vendor == "postgresql" and len(shape) > 1:
+    if vendor == "postgresql" and len(shape) > 1:
         carry_out(_together(shape), list(chain.from_iterable(values)))
     else:
         for one, own in zip(shape, values, strict=True):

@@ -16,7 +16,7 @@ from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import Connection
 from psycopg.adapt import AdaptersMap, PyFormat, Transformer
 from psycopg.errors import error_from_result
@@ -55,6 +55,7 @@ def carry_out(sql: str, values: Sequence[Any]) -> None:
 
 
 def _run(sql: str, values: Sequence[Any], *, reads: bool) -> Rows:
+    connection = connections[DEFAULT_DB_ALIAS]  # once: every look goes through the thread's proxy
     if connection.vendor != "postgresql" or connection.queries_logged:
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
@@ -67,8 +68,8 @@ def _run(sql: str, values: Sequence[Any], *, reads: bool) -> Rows:
         return execute(sql, values, False, {"connection": connection, "cursor": None})
 
 
-def _sent(sql: str, values: Sequence[Any], _many: bool, _context: dict[str, Any]) -> Rows:
-    raw = connection.connection
+def _sent(sql: str, values: Sequence[Any], _many: bool, context: dict[str, Any]) -> Rows:
+    raw = context["connection"].connection
     line = _lines.get(raw)
     if line is None:
         line = _lines[raw] = _Line(raw)

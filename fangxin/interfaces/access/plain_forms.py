@@ -43,8 +43,11 @@ class PlainForm(FileUploadHandler):
         if fields is None or len(fields) > settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
             return None
         form = QueryDict(mutable=True, encoding="utf-8")
+        lists: dict[str, list[str | bytes]] = {}
         for name, value in fields:
-            form.appendlist(name, value)
+            lists.setdefault(name, []).append(value)
+        for name, values in lists.items():
+            form.setlist(name, values)
         form._mutable = False
         return form, MultiValueDict()
 

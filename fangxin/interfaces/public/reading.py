@@ -23,6 +23,8 @@ TEXTS = (
 #: fields of several boxes
 SEVERAL = frozenset({"claims", "conditions", "factors", "followers", "kinds"})
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
 
 def whole(text: str) -> int | None:
     """A whole number of at most 63 bits; None for anything else, ² and １ among it."""
@@ -68,8 +70,10 @@ def fields_of(post: Mapping[str, object]) -> Fields:
 
 def clean(text: str) -> str:
     """Text without control characters and with usual line ends, in composed form."""
+    if text.isascii() and text.isprintable():  # most fields of a form are empty, a number or a code
+        return text.strip()
     plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", "", plain).strip()
+    return _CONTROLS.sub("", plain).strip()
 
 
 def read_filing(fields: Fields, *, channel: Channel, evidence_count: int, authorised: bool) -> Filing:
