@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+from django.db import connection
+from django.db.models import Model
+
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission, Role
 from fangxin.domain.cases.actions.expiry import expire_requests
 from fangxin.domain.cases.actions.serving import served_by_message
-from fangxin.domain.cases.models import FactRequest, HandOver
+from fangxin.domain.cases.models import Case, FactRequest, HandOver
+from fangxin.domain.cases.words import Status
 from fangxin.domain.feedback.actions import draw_follow_ups, record_follow_up
 from fangxin.domain.feedback.queries import calls_to_make
 from fangxin.domain.feedback.words import FollowUpState, Satisfaction
 from fangxin.domain.knowledge.actions.reminding import remind_of_reviews
+from fangxin.domain.knowledge.models import Article
 from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
+from fangxin.domain.mediation.models import Agreement
+from fangxin.domain.mediation.models import Item as Promise
+from fangxin.domain.mediation.words import ItemState as PromiseState
 from fangxin.domain.notices.actions.deliver import deliver
+from fangxin.domain.notices.models import Notice
 from fangxin.domain.rosters.actions.gaps import warn_of_gaps
 from fangxin.domain.rosters.actions.leaves import ask_leave, grant_leave
 from fangxin.domain.rosters.actions.returning import close_leaves
@@ -34,6 +43,7 @@ from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.interfaces.demo.acts import Stage
 from fangxin.interfaces.demo.acts.answers import answered
 from fangxin.interfaces.demo.story import draw
+from fangxin.storage.statements import ask
 
 SWEPT_AT, CALLED_FROM, ANSWERED_AT = time(8, 35), time(9, 5), time(17, 20)
 CALLED, CALL_MINUTES = 8, 7
@@ -66,24 +76,57 @@ def morning(*, at: datetime) -> None:
 
     Nothing leaves the machine: the messages of the past count as sent at their time.
     """
-    if Clock.objects.filter(look_again_at__lte=at).exists():
+    on, now = day_of(at), connection.ops.adapt_datetimefield_value(at)
+    tomorrow = on + timedelta(days=1)
+    given = [
+        now, ItemState.OPEN.value, now, now, now, on, PromiseState.DUE.value, Status.SETTLED.value, on, tomorrow, on, now,
+    ]  # fmt: skip
+    clocks, orders, work_orders, offers, requests, promises, articles, messages = ask(_DUE, given)[0]
+    if clocks:
         sweep(at=at)
-    if Item.objects.filter(look_again_at__lte=at, state=ItemState.OPEN).exists():
+    if orders:
         climb(at=at)
-    if WorkOrder.objects.filter(look_again_at__lte=at).exists():
+    if work_orders:
         warn_of_deadlines(at=at)
-    if HandOver.objects.filter(look_again_at__lte=at).exists():
+    if offers:
         remind_of_hand_overs(at=at)
-    if FactRequest.objects.filter(answered_at=None, expired_at=None, answer_by__lt=day_of(at)).exists():
+    if requests:
         expire_requests(at=at)
-    miss_promises(at=at)
-    remind_of_promises(at=at)
-    remind_of_reviews(at=at)
+    if promises:
+        miss_promises(at=at)
+        remind_of_promises(at=at)
+    if articles:
+        remind_of_reviews(at=at)
     close_leaves(at=at)
     warn_of_gaps(at=at)
-    deliver(
-        at=at, send=lambda notice: None, sent=lambda notice: served_by_message(notice=notice, at=at), most=MOST_MESSAGES
-    )
+    if messages:
+        deliver(
+            at=at,
+            send=lambda notice: None,
+            sent=lambda notice: served_by_message(notice=notice, at=at),
+            most=MOST_MESSAGES,
+        )
+
+
+def _any(model: type[Model], condition: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {model._meta.db_table} one WHERE {condition})"
+
+
+#: whether a morning finds anything to do, in the order it does it: asked at once, for most mornings find next to nothing
+_DUE = "SELECT " + ", ".join((
+    _any(Clock, "look_again_at <= %s"),
+    _any(Item, "state = %s AND look_again_at <= %s"),
+    _any(WorkOrder, "look_again_at <= %s"),
+    _any(HandOver, "look_again_at <= %s"),
+    _any(FactRequest, "answered_at IS NULL AND expired_at IS NULL AND answer_by < %s"),
+    _any(
+        Promise,
+        f"state = %s AND (SELECT c.status FROM {Agreement._meta.db_table} a JOIN {Case._meta.db_table} c ON c.id = a.case_id "
+        "WHERE a.id = one.agreement_id) = %s AND (perform_by < %s OR reminded_at IS NULL AND perform_by <= %s)",
+    ),
+    _any(Article, "in_force IS NOT NULL AND reminded_on IS NULL AND review_on <= %s"),
+    _any(Notice, "due_at <= %s"),
+))  # fmt: skip
 
 
 def evening(*, stage: Stage, at: datetime, until: datetime) -> None:
