@@ -271,6 +271,7 @@ def test_the_office_a_commendation_names_is_chosen_beforehand(people: Cast) -> N
     page = text_of(client.get(f"/desk/cases/{named.number}/"))
     assert chosen(page) == [people.station.name]
     assert f"表扬里提到了{people.station.short_name}" in page and "改派理由" not in page
+    assert not [word for word in ("同意委托调解", "受托人", "<dt>问题") if word in page], "nobody asks that of praise"
     silent = filed(people.hotline, **{**told, "content": "你们的小言跑了三趟，谢谢他。"})
     page = text_of(client.get(f"/desk/cases/{silent.number}/"))
     assert people.station.name not in chosen(page) and "表扬里提到了" not in page

@@ -110,7 +110,6 @@ def _around(stage: Stage, first: datetime, until: datetime, calendar: WorkCalend
             found.append((evening, 2, partial(watching.evening, stage=stage, at=evening, until=until)))
     drawn_at = watching.calling_day(until=until, calendar=calendar)
     found.append((drawn_at, 0, partial(watching.draw_calls, stage=stage, at=drawn_at)))
-    for number in range(watching.CALLED):
-        at = drawn_at + timedelta(minutes=watching.CALL_MINUTES * (number + 1))
+    for at, number in watching.calling(until=until, calendar=calendar):
         found.append((at, 2, partial(watching.call_next, stage=stage, number=number, at=at)))
     return found

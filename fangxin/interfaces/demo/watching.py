@@ -47,6 +47,8 @@ from fangxin.storage.statements import ask
 
 SWEPT_AT, CALLED_FROM, ANSWERED_AT = time(8, 35), time(9, 5), time(17, 20)
 CALLED, CALL_MINUTES = 8, 7
+#: for so many days before, two calls a working day; whoever was drawn lately waits, as anywhere
+CALLING_DAYS, CALLED_A_DAY, WAITS = 40, 2, timedelta(days=12)
 MOST_MESSAGES = 1_000_000
 #: how long the head takes to grant a leave
 GRANTED_AFTER = timedelta(minutes=30)
@@ -162,6 +164,16 @@ def calling_day(*, until: datetime, calendar: WorkCalendar) -> datetime:
     return datetime.combine(on, CALLED_FROM, tzinfo=BEIJING)
 
 
+def calling(*, until: datetime, calendar: WorkCalendar) -> Iterator[tuple[datetime, int]]:
+    """When the hotline makes its call-backs, with a number that says what comes of each."""
+    last = calling_day(until=until, calendar=calendar)
+    for back in range(CALLING_DAYS, -1, -1):
+        day = last - timedelta(days=back)
+        if calendar.is_working(day.date()):
+            for number in range(CALLED_A_DAY if back else CALLED):
+                yield day + timedelta(minutes=CALL_MINUTES * (number + 1)), number + CALLED_A_DAY * back
+
+
 def draw_calls(*, stage: Stage, at: datetime) -> None:
     """Draw call-backs among what was closed in the last month."""
     by, on = _caller(stage, at), day_of(at)
@@ -170,8 +182,9 @@ def draw_calls(*, stage: Stage, at: datetime) -> None:
 
 
 def call_next(*, stage: Stage, number: int, at: datetime) -> None:
-    """Make one of the calls drawn; the others wait at the hotline."""
-    found = calls_to_make(by=_caller(stage, at), on=day_of(at)).filter(state=FollowUpState.SAMPLED).first()
+    """Make one of the calls drawn some time ago; the others wait at the hotline."""
+    waiting = calls_to_make(by=_caller(stage, at), on=day_of(at)).filter(state=FollowUpState.SAMPLED)
+    found = waiting.filter(drawn_at__lte=at - WAITS).first()
     if found is not None:
         state, truly, satisfaction, note = CALLS[number % len(CALLS)]
         record_follow_up(
