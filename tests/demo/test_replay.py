@@ -144,7 +144,8 @@ def test_documents_are_numbered_in_the_order_of_time(replayed: Replayed) -> None
 
 def test_clocks_warned_and_officers_answered(replayed: Replayed) -> None:
     levels = Counter(Warning.objects.values_list("level", flat=True))
-    assert set(levels) == {"HALF", "FOUR_FIFTHS", "LAST_DAY", "OVERDUE", "OVERDUE_3", "OVERDUE_5"}
+    of_orders = {"HOTLINE_HOURS", "HOTLINE_DUE", "HOTLINE_LATE", "HOTLINE_LATE_3"}
+    assert set(levels) == {"HALF", "FOUR_FIFTHS", "LAST_DAY", "OVERDUE", "OVERDUE_3", "OVERDUE_5", *of_orders}
     assert Warning.objects.filter(acknowledged_at__isnull=False).exists()
     assert Warning.objects.filter(acknowledged_at=None).exists()
     assert not Warning.objects.filter(acknowledged_at__lt=AT - timedelta(days=999)).exists()
