@@ -34,6 +34,16 @@ def test_articles_of_both_rule_sets() -> None:
     assert (new.places, new.if_first) == ((Basis.PLACE_OF_BUSINESS,), (Basis.PLATFORM_DOMICILE,))
 
 
+def test_advertisements_of_mass_media_could_be_passed_on_under_order_20_only() -> None:
+    book = jurisdiction_book()
+    old, new = (
+        book.version(name).rule(kind=RequestKind.REPORT, respondent=Respondent.AD_MEDIA)
+        for name in ("order20", "order121")
+    )
+    assert old.places == new.places == (Basis.PUBLISHER_PLACE,)
+    assert "可以移送" in old.cited.text and "移送" not in new.cited.text
+
+
 def test_a_missing_row_is_named(tmp_path: Path) -> None:
     wrong = _broken(tmp_path, "kind: REPORT, respondent: AD_SELF", "kind: REPORT, respondent: AD_MEDIA")
     assert "写了两次" in wrong.reason
