@@ -32,11 +32,11 @@ def context(page: CasePage) -> dict[str, Any]:
 
 
 def _clock(order: WorkOrder, at: datetime) -> ClockView | None:
-    """The deadline while the platform waits; by the hour on its last day, by working days before."""
+    """The deadline while the platform waits; by the hour around its last day, by working days before and after."""
     if order.due_at is None or order.state != OrderState.OPEN:
         return None
     days = days_left(day_of(order.due_at), day_of(at), Unit.WORKING_DAY, calendar_in_force())
-    near = days <= 1 or order.due_at <= at
+    near = -1 <= days <= 1
     return ClockView(
         label="12345平台时限", due_on=day_of(order.due_at), days_left=days, due_at=order.due_at,
         minutes_left=int((order.due_at - at).total_seconds() // 60) if near else None,
