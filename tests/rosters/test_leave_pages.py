@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -50,6 +51,15 @@ def test_asked_granted_and_ended(people: Cast, on: Callable[[datetime], None]) -
     assert "休假中" in text and "销假" in text
     assert desk(people.handler).post(f"/desk/leaves/{leave.pk}/end/").status_code == 303
     assert "已销假" in page(desk(people.handler), "/desk/leaves/")
+
+
+def test_the_menu_counts_what_waits_for_a_decision(people: Cast) -> None:
+    asked(people.handler)
+    asked(people.station_handler)
+    entry = re.compile(r'href="/desk/leaves/"[^>]*>([^<]*)(?:<[^>]*>([^<]*))?')
+    found = {actor.name: entry.search(page(desk(actor), "/desk/inbox/")) for actor in (people.head, people.handler)}
+    told = [match and "".join(part or "" for part in match.groups()).strip() for match in found.values()]
+    assert told == ["请假 2", "请假"]
 
 
 def test_wrong_days_are_told_at_the_field_and_what_was_typed_stays(people: Cast) -> None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.queries.holdings import waiting_hand_overs
+from fangxin.domain.rosters.queries.leaves import leaves_to_decide
 from fangxin.domain.supervision.queries.orders import escalations_waiting, stirring, waiting_at
 from fangxin.interfaces.access.page import who
 from fangxin.interfaces.look.paths import path_of
@@ -70,15 +71,17 @@ def _bar(nav: list[dict[str, Any]], current: str) -> list[dict[str, Any]]:
 
 
 def _waiting(request: HttpRequest) -> dict[str, int]:
-    """What waits behind entries of the menu: replies and answers of the posts served, silence told to the office."""
+    """What waits behind entries of the menu: replies and answers of the posts served, silence told to the office, leave to decide."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     posts = [post.pk for post in request.posts]  # type: ignore[attr-defined]
     counts = {}
-    orders, silence, offers = stirring(office_id=by.office_id)
+    orders, silence, offers, leaves = stirring(office_id=by.office_id)
     if orders and by.may(Permission.ANSWER_ORDER):
         counts["orders"] = len(rows_of(waiting_at(by=by, post_ids=posts).order_by().values_list("pk")))
     if offers and by.may(Permission.HANDLE):
         counts["hand-overs"] = len(rows_of(waiting_hand_overs(by=by, post_ids=posts).order_by().values_list("pk")))
     if silence and by.may(Permission.ACKNOWLEDGE_WARNING):
         counts["warnings"] = len(rows_of(escalations_waiting(by=by).order_by().values_list("pk")))
+    if leaves and by.may(Permission.GRANT_LEAVE):
+        counts["leaves"] = len(rows_of(leaves_to_decide(by=by).order_by().values_list("pk")))
     return counts

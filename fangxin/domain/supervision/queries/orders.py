@@ -14,6 +14,8 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case, HandOver
 from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.cases.words import OPEN_STATUSES, HandOverState
+from fangxin.domain.rosters.models import Leave
+from fangxin.domain.rosters.words import LeaveState
 from fangxin.domain.supervision.models import Escalation, Item
 from fangxin.domain.supervision.permissions import visible_items
 from fangxin.domain.supervision.words import RUNNING, ItemState
@@ -43,17 +45,18 @@ def _rungs(at: datetime, ladder: tuple[Rung, ...], calendar: WorkCalendar) -> tu
 _STIRRING = (
     f"SELECT EXISTS (SELECT 1 FROM {Item._meta.db_table} WHERE state = %s), "
     f"EXISTS (SELECT 1 FROM {Escalation._meta.db_table} WHERE acknowledged_at IS NULL AND office_id = %s), "
-    f"EXISTS (SELECT 1 FROM {HandOver._meta.db_table} WHERE state = '{HandOverState.OFFERED.value}' AND to_office_id = %s)"
+    f"EXISTS (SELECT 1 FROM {HandOver._meta.db_table} WHERE state = '{HandOverState.OFFERED.value}' AND to_office_id = %s), "
+    f"EXISTS (SELECT 1 FROM {Leave._meta.db_table} WHERE state = '{LeaveState.ASKED.value}')"
 )
 
 
-def stirring(*, office_id: int | None) -> tuple[bool, bool, bool]:
-    """Whether any order at all waits for a reply, any silence was told to an office, any case is offered to it.
+def stirring(*, office_id: int | None) -> tuple[bool, bool, bool, bool]:
+    """Whether any order at all waits for a reply, any silence was told to an office, any case is offered to it, any leave asked.
 
     Asked for every page's menu: most days it is none of them, and nothing need be counted.
     """
-    ((orders, silence, offers),) = ask(_STIRRING, [ItemState.OPEN.value, office_id, office_id])
-    return bool(orders), bool(silence), bool(offers)
+    ((orders, silence, offers, leaves),) = ask(_STIRRING, [ItemState.OPEN.value, office_id, office_id])
+    return bool(orders), bool(silence), bool(offers), bool(leaves)
 
 
 def waiting_at(*, by: Actor, post_ids: Collection[int]) -> QuerySet[Item]:
