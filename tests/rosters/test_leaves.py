@@ -8,8 +8,8 @@ import pytest
 
 from fangxin.domain.agency.actions.absences import AbsenceOverlaps, cancel_absence, record_absence
 from fangxin.domain.agency.actions.changing import TextMissing, TextTooLong
-from fangxin.domain.agency.models import Account
-from fangxin.domain.agency.queries import posts_served
+from fangxin.domain.agency.models import Account, Post
+from fangxin.domain.agency.queries import actor_for, posts_served
 from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.rosters.actions.leaves import (
@@ -152,6 +152,14 @@ class TestWhoDecides:
         Leave.objects.filter(pk=leave.pk).update(path=people.other_county.path)
         with pytest.raises(NotFound):
             refuse_leave(leave_id=leave.pk, reason="r", by=people.head, at=MONDAY)
+
+    def test_whoever_stands_in_elsewhere_asks_the_own_superior(self, people: Cast) -> None:
+        post = Post.objects.select_related("office").get(pk=people.other_handler.post_id)
+        Post.objects.filter(pk=post.pk).update(substitute=people.handler.account_id)
+        by = actor_for(account=Account.objects.get(pk=people.handler.account_id), post=post)
+        assert by.office_id == people.other_county.pk
+        assert asked(by).office_id == people.county.pk
+        assert told(people.head) == ["leave_asked"]
 
     def test_the_system_and_outsiders_take_no_leave(self, people: Cast) -> None:
         with pytest.raises(NotPermitted):

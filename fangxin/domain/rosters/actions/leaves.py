@@ -74,7 +74,7 @@ def ask_leave(*, kind: LeaveKind, from_on: date, to_on: date, reason: str, by: A
     check_days(from_on=from_on, to_on=to_on, on=day_of(at))
     reason = text(reason, label="事由", field="reason", limit=MOST)
     account = Account.objects.select_for_update().get(pk=by.account_id)
-    office = Office.objects.get(pk=by.office_id)
+    office = _own_office(by)
     _check_free(account_id=account.pk, from_on=from_on, to_on=to_on)
     _check_served(account_id=account.pk, from_on=from_on, to_on=to_on)
     _check_no_duty(account=account, from_on=from_on, to_on=to_on, at=at)
@@ -158,6 +158,13 @@ def end_leave(*, leave_id: int, by: Actor, at: datetime) -> Leave:
     write(to_substitutes(leave=leave, template="leave_ended", at=at))
     _record(Act.LEAVE_ENDED, leave, by=by, at=at)
     return leave
+
+
+def _own_office(by: Actor) -> Office:
+    """The office of the own post, also while the officer works as the substitute of another."""
+    held = Post.objects.filter(holder_id=by.account_id, active=True, office__active=True).select_related("office")
+    own = held.order_by("pk").first() if by.for_account_id is not None else None
+    return own.office if own is not None else Office.objects.get(pk=by.office_id or 0)
 
 
 def _own(leave_id: int, by: Actor) -> Leave:
