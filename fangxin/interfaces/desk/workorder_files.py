@@ -53,11 +53,10 @@ class FileTooLarge(Refusal):
     sentence = "文件超过 {most}，请分成几份。"
 
 
-@page(for_=Audience.OFFICER, writes=True, permission=Permission.DISPATCH)
+@page(for_=Audience.OFFICER, writes=True, permission=Permission.REGISTER)
 def bring(request: HttpRequest) -> HttpResponse:
     """The form of a new table, and the tables brought before; a table that can be read leads to its own page."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    by.must(Permission.REGISTER)
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
