@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from fangxin.domain.agency.models import Absence
+from fangxin.domain.agency.models import Absence, Post
+from fangxin.domain.agency.queries import actor_for
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.calls.models import Call, Draft
 from fangxin.domain.calls.words import Back, CallState, DraftState
@@ -23,6 +24,9 @@ from fangxin.domain.knowledge.rules.shipped import shipped_articles
 from fangxin.domain.rosters.models import Leave, Swap
 from fangxin.domain.rosters.queries.duties import duties_between, gaps, on_duty_now
 from fangxin.domain.rosters.words import LeaveState, SwapState
+from fangxin.domain.search.models import SavedView
+from fangxin.domain.search.queries.views import views
+from fangxin.domain.search.rules import read
 from fangxin.domain.supervision.models import Item, Warning
 from fangxin.domain.supervision.words import ItemState, Verdict
 from fangxin.domain.timeline.queries import broken_chains
@@ -258,3 +262,13 @@ class TestWorkOrders:
         order = WorkOrder.objects.get(number="YS-1003")
         assert order.due_at is not None and order.due_at < AT
         assert Warning.objects.filter(clock_id=order.pk).count() > 1
+
+
+def test_officers_kept_what_they_look_for(replayed: Replayed) -> None:
+    post = Post.objects.select_related("office", "holder").filter(holder__username="heyunshu")[0]
+    head = actor_for(account=post.holder, post=post)
+    kept = {view.name: view.shared for view in views(by=head)}
+    assert kept == {"预付卡未办结": True, "超期件": True}
+    assert SavedView.objects.exclude(office=None).count() == 3
+    for view in SavedView.objects.all():
+        assert read(view.fields).fields() == view.fields

@@ -17,7 +17,17 @@ import yaml
 
 Row = dict[str, Any]
 #: the files of demo/ that are chapters of their own, see `chapters/`
-CHAPTERS = ("claimants", "matters", "hotline", "follow_up", "knowledge", "supervision", "rosters", "workorders")
+CHAPTERS = (
+    "claimants",
+    "matters",
+    "hotline",
+    "follow_up",
+    "knowledge",
+    "supervision",
+    "rosters",
+    "search",
+    "workorders",
+)
 
 #: no secret: the passwords of the demo's officers end in it
 DEMO_PHRASE = "fangxin-demo"

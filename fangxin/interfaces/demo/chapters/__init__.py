@@ -17,6 +17,7 @@ from fangxin.interfaces.demo.chapters import (
     knowledge,
     matters,
     rosters,
+    search,
     supervision,
     workorders,
 )
@@ -31,6 +32,7 @@ CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (
     knowledge.happenings,
     supervision.happenings,
     rosters.happenings,
+    search.happenings,
     workorders.happenings,
 )
 
