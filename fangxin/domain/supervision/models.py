@@ -12,7 +12,7 @@ from fangxin.domain.supervision.words import RUNNING, ItemState, Verdict
 
 
 class Warning(models.Model):
-    """One rung of the ladder reached by one clock, told to one recipient."""
+    """One rung of a ladder reached by one clock, told to one recipient. `clock_id`: a legal clock's id, or a 12345 work order's."""
 
     id = models.BigIntegerField(primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="warnings")
