@@ -19,7 +19,6 @@ from fangxin.domain.people.rules import Identity
 from fangxin.domain.search.actions.indexing import index_due
 from fangxin.interfaces.jobs.sweeping import sweep_everything
 from tests.api.calling import caller
-from tests.pages.checking import every_actor
 from tests.pages.world import desk
 from tests.people import Cast, cast, later
 from tests.reports.statuses import Reports
@@ -87,9 +86,8 @@ def test_no_table_holds_who_reported(people: Cast, reports: dict[str, Case]) -> 
 
 
 def test_no_page_tells_it_in_any_status(people: Cast, reports: dict[str, Case]) -> None:
-    every = every_actor(people)
-    for role in ("handler", "head", "second_handler", "supervisor", "analyst"):
-        client = desk(every[role])
+    for actor in (people.handler, people.head, people.second_handler, people.supervisor, people.analyst):
+        client, role = desk(actor), actor.name
         for name, case in reports.items():
             text = client.get(f"/desk/cases/{case.number}/").content.decode()
             assert not planted_in(text), (role, name)
