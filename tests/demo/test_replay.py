@@ -34,7 +34,7 @@ from fangxin.interfaces.demo.acts import ActRefused
 from fangxin.interfaces.demo.plan import BESIDE, filed_at, planned_life
 from fangxin.interfaces.demo.replaying import replay
 from fangxin.interfaces.demo.story import Row, Story
-from tests.access.cast import sign_in
+from tests.access.cast import opened, sign_in
 
 from .living import lives, state_on
 from .telling import AT, only, told
@@ -208,6 +208,11 @@ def test_the_entries_open_what_they_promise(replayed: Replayed) -> None:
     client = Client()
     for what in ("提交一件投诉", "查询办理进度"):
         assert client.get(entries[what].url.split("8000", 1)[1]).status_code == 200
+    for entry in entries.values():
+        if not entry.how.startswith("以 "):
+            continue
+        officer = opened(Account.objects.get(username=entry.how.split()[1]))
+        assert officer.get(entry.url.split("8000", 1)[1]).status_code == 200, entry.what
 
 
 class TestPlan:

@@ -89,6 +89,11 @@ def demo_entries() -> list[Entry]:
         *_rated(cases.filter(status=Status.CLOSED, satisfaction="", outcome="SETTLED").order_by("-closed_at").first()),
         Entry(what="待分送的件", url=_url("desk:queue"), how=f"以 {SHOWN[Role.DISPATCHER]} 登录"),
         Entry(what="我的待办", url=_url("desk:home"), how=f"以 {SHOWN[Role.HANDLER]} 登录"),
+        Entry(what="热线：正在通话", url=_url("desk:call"), how=f"以 {SHOWN[Role.HOTLINE]} 登录"),
+        Entry(what="咨询表扬、直接答复率", url=_url("desk:inquiries"), how=f"以 {SHOWN[Role.HOTLINE]} 登录"),
+        Entry(what="待批的举报", url=_url("desk:approvals"), how=f"以 {SHOWN[Role.HEAD]} 登录"),
+        Entry(what="知识库", url=_url("desk:knowledge"), how=f"以 {SHOWN[Role.HEAD]} 登录"),
+        Entry(what="督办看板", url=_url("board:overview"), how=f"以 {SHOWN[Role.SUPERVISOR]} 登录"),
         Entry(what="超期与预警", url=_url("desk:overdue"), how=f"以 {SHOWN[Role.SUPERVISOR]} 登录"),
         Entry(what="机构与岗位", url=_url("admin:overview"), how=f"以 {SHOWN[Role.SYSTEM_ADMIN]} 登录"),
     ]
