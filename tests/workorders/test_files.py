@@ -133,6 +133,8 @@ def test_a_worker_that_died_leaves_the_rest_to_the_next(people: Cast, platform: 
 def test_only_who_may_register_there(people: Cast, platform: Platform) -> None:
     file = brought(platform, people.dispatcher, GOOD)
     assert desk(people.supervisor).get("/desk/work-orders/files/").status_code == 403
+    page = desk(people.hotline).get("/desk/work-orders/files/").content.decode()
+    assert 'href="/desk/work-orders/"' not in page, "no way to where they may not go"
     with pytest.raises(NotPermitted):
         brought(platform, people.supervisor, OPEN)
     elsewhere = platform_of(office=people.other_county, name="县12345")
