@@ -12,7 +12,7 @@ from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import KIND_LABELS, Kind
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.foundation.words_in_text import Question, excerpt, marked, marked_number
-from fangxin.interfaces.clock import today
+from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.desk.lists import COLUMNS as LISTED
 from fangxin.interfaces.desk.lists import SHOWN, shown
 from fangxin.interfaces.look.rows import Column
@@ -32,12 +32,12 @@ NUMBERS: Final = {
 
 def hits(ids: Sequence[int], asked: Question) -> list[tuple[Any, ...]]:
     """The cases of a page in its order, as cells."""
-    on, calendar = today(), calendar_in_force()
+    on, at, calendar = today(), now(), calendar_in_force()
     found: QuerySet[Case, Any] = Case.objects.filter(pk__in=ids).order_by().values_list(*SHOWN, *NUMBERS, "content")
     rows = {row[0]: row for row in rows_of(found)}
     cells = []
     for row in (rows[pk] for pk in ids if pk in rows):
-        _, *others = shown(row[: len(SHOWN)], on=on, calendar=calendar)
+        _, *others = shown(row[: len(SHOWN)], on=on, at=at, calendar=calendar)
         others[_MERCHANT - 1] = _marked(others[_MERCHANT - 1], asked)
         cells.append((_case(row, asked), *others))
     return cells

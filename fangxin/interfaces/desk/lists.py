@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from fangxin.domain.agency.permissions import after, within
-from fangxin.domain.agency.queries import posts_served
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case
@@ -25,7 +24,7 @@ from fangxin.domain.notices.words import Channel
 from fangxin.domain.supervision.queries.orders import waiting_at
 from fangxin.domain.timeline.models import Clock
 from fangxin.domain.timeline.queries import calendar_in_force
-from fangxin.domain.workorders.queries import deadlines_of
+from fangxin.domain.workorders.words import OrderState
 from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.clock import days_left
 from fangxin.foundation.lawbook import lawbook
@@ -63,7 +62,7 @@ CHOICE = Column(7, "选择", kind="choice")
 #: exactly what a row shows: nothing more is fetched
 SHOWN = (
     "id", "number", "kind", "title", "status", "due_on", "due_rule", "merchant_name", "office__short_name", "received_at",
-    "rule_version", "duplicate_of",
+    "rule_version", "duplicate_of", "work_order__state", "work_order__due_at",
 )  # fmt: skip
 
 
@@ -71,7 +70,7 @@ SHOWN = (
 def my_work(request: HttpRequest) -> HttpResponse:
     """What waits for me, nearest deadline first: the posts I hold, and those I serve for somebody absent."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    posts = [post.pk for post in posts_served(account_id=by.account_id or 0, on=today())]
+    posts = [post.pk for post in request.posts]  # type: ignore[attr-defined]
     mine = visible_cases(by=by).filter(post_id__in=posts, status__in=OPEN_STATUSES)
     above = {
         "orders": order_rows(waiting_at(by=by, post_ids=posts), at=now()),
@@ -156,7 +155,6 @@ def listed(
         query["after"] = next_key
         next_href = f"?{query.urlencode()}"
     on, at, calendar = today(), now(), calendar_in_force()
-    hotline = deadlines_of(case_ids=[row[0] for row in page_rows]) if page_rows else {}
     by: Actor = request.actor  # type: ignore[attr-defined]
     chosen = by.may(Permission.SUPERVISE) and above is None
     context = {
@@ -165,7 +163,7 @@ def listed(
         "title": title,
         "columns": (CHOICE, *COLUMNS) if chosen else COLUMNS,
         "chosen": chosen,
-        "rows": [shown(row, on=on, calendar=calendar, hotline=_hotline(hotline.get(row[0]), at)) for row in page_rows],
+        "rows": [shown(row, on=on, at=at, calendar=calendar) for row in page_rows],
         "empty": empty,
         "next_href": next_href,
         "first_href": request.path if start else "",
@@ -214,10 +212,25 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def shown(row: Sequence[Any], *, on: date, calendar: WorkCalendar, hotline: str = "") -> tuple[Any, ...]:
-    """One row of a list as its cells; `hotline` is the mark of a 12345 platform's own deadline."""
-    _, number, kind, title, status, due_on, due_rule, merchant, office, received_at, version, duplicate = row
-    name = f"{KIND_LABELS[kind]} {title}" + ("（重复件）" if duplicate else "") + hotline
+def shown(row: Sequence[Any], *, on: date, at: datetime, calendar: WorkCalendar) -> tuple[Any, ...]:
+    """One row of a list as its cells; a 12345 platform's own deadline is told beside the title."""
+    (
+        _,
+        number,
+        kind,
+        title,
+        status,
+        due_on,
+        due_rule,
+        merchant,
+        office,
+        received_at,
+        version,
+        duplicate,
+        state,
+        told_by,
+    ) = row
+    name = f"{KIND_LABELS[kind]} {title}" + ("（重复件）" if duplicate else "") + _hotline(state, told_by, at)
     return (
         (name, f"/desk/cases/{number}/"),
         _left(due_on, due_rule, version, on, calendar),
@@ -237,8 +250,8 @@ def _unfinished(case: Case, clock: Clock, *, on: date) -> tuple[Any, ...]:
     return (name, f"/desk/cases/{case.number}/"), lawbook().clock(clock.rule).label, left, clock.due_on
 
 
-def _hotline(due_at: datetime | None, at: datetime) -> str:
-    if due_at is None:
+def _hotline(state: str | None, due_at: datetime | None, at: datetime) -> str:
+    if state != OrderState.OPEN or due_at is None:
         return ""
     return "（已超12345时限）" if due_at < at else f"（12345时限{instant(due_at)[5:]}）"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
 
@@ -12,7 +11,6 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.domain.workorders.models import Return, WorkOrder
-from fangxin.domain.workorders.words import OrderState
 from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.clock import rungs_at
 from fangxin.foundation.lawbook import lawbook
@@ -50,9 +48,3 @@ def due_rungs(*, due_at: datetime) -> tuple[datetime, ...]:
 def _rungs(due_at: datetime, calendar: WorkCalendar) -> tuple[datetime, ...]:
     escalation = lawbook().escalation
     return rungs_at(due_at, escalation.work_orders, spans=escalation.office_hours, calendar=calendar)
-
-
-def deadlines_of(*, case_ids: Collection[int]) -> dict[int, datetime]:
-    """The platforms' deadlines of those cases that came as a work order and were not answered yet."""
-    rows = WorkOrder.objects.filter(case_id__in=case_ids, state=OrderState.OPEN).exclude(due_at=None)
-    return {case_id: due_at for case_id, due_at in rows.values_list("case_id", "due_at") if due_at is not None}
