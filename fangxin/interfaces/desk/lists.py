@@ -214,22 +214,8 @@ def _is_day(text: str) -> bool:
 
 def shown(row: Sequence[Any], *, on: date, at: datetime, calendar: WorkCalendar) -> tuple[Any, ...]:
     """One row of a list as its cells; a 12345 platform's own deadline is told beside the title."""
-    (
-        _,
-        number,
-        kind,
-        title,
-        status,
-        due_on,
-        due_rule,
-        merchant,
-        office,
-        received_at,
-        version,
-        duplicate,
-        state,
-        told_by,
-    ) = row
+    number, kind, title, status, due_on, due_rule, merchant, office, received_at, version, duplicate = row[1:12]
+    state, told_by = row[12:]
     name = f"{KIND_LABELS[kind]} {title}" + ("（重复件）" if duplicate else "") + _hotline(state, told_by, at)
     return (
         (name, f"/desk/cases/{number}/"),
