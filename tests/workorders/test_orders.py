@@ -12,6 +12,8 @@ from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.cases.actions import decide
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import Channel
+from fangxin.domain.feedback.actions import ask_to_reopen, decide_reopening
+from fangxin.domain.feedback.models import ReopenRequest
 from fangxin.domain.people.models import Person
 from fangxin.domain.timeline.queries import broken_chains, entries_of
 from fangxin.domain.timeline.words import Act
@@ -55,10 +57,10 @@ def taken(people: Cast, platform: Platform, number: str = "GD-0001", **changes: 
     )  # fmt: skip
 
 
-def refused(people: Cast, order: WorkOrder, ground: str) -> None:
+def refused(people: Cast, order: WorkOrder, ground: str, day: int = 1) -> None:
     decide.refuse(
         case_id=order.case_id, version=None, ground=ground, reason="不归本局管", other_routes="可以起诉", by=people.handler,
-        at=later(1),
+        at=later(day),
     )  # fmt: skip
 
 
@@ -115,6 +117,26 @@ class TestTelling:
         order.refresh_from_db()
         assert order.state == state
         assert compose_returns(at=later(2)) == 0
+
+    def test_a_case_opened_again_is_told_of_again_until_its_new_end(self, people: Cast) -> None:
+        order = taken(people, connected(people))
+        refused(people, order, "NA3")
+        compose_returns(at=later(1))
+        ask_to_reopen(case_id=order.case_id, reason="事实没有查清。", at=later(2))
+        assert compose_returns(at=later(2)) == 0
+        request = ReopenRequest.objects.get()
+        decide_reopening(
+            request_id=request.pk, version=None, granted=True, reason="核实后重新办理。", by=people.head, at=later(3)
+        )
+        assert compose_returns(at=later(3)) == 1 and compose_returns(at=later(3)) == 0
+        order.refresh_from_db()
+        assert order.state == OrderState.OPEN
+        refused(people, order, "NA1", day=4)
+        assert compose_returns(at=later(4)) == 1 and compose_returns(at=later(5)) == 0
+        order.refresh_from_db()
+        assert order.state == OrderState.RETURNED
+        told = Return.objects.order_by("created_at").values_list("kind", flat=True)
+        assert list(told) == [ReturnKind.RESULT, ReturnKind.STATUS, ReturnKind.NOT_OURS]
 
     def test_nothing_of_the_person_leaves(self, people: Cast, other_side: Peer) -> None:
         taken(people, connected(people, other_side.url))

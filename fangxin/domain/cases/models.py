@@ -146,6 +146,7 @@ class Case(models.Model):
             models.Index(fields=["path", "status", "due_on"], name="case_path_status"),
             models.Index(fields=["path", "-id"], name="case_path_newest"),
             models.Index(fields=["text_mark"], name="case_text_mark", condition=~models.Q(text_mark=0)),
+            models.Index(fields=["status", "id"], name="case_reopened", condition=models.Q(reopened__gt=0)),
             models.Index(fields=["-id"], name="case_to_index", condition=models.Q(to_index=True)),
         ]  # fmt: skip
 

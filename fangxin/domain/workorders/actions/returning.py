@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
+from fangxin.domain.cases.words import OPEN_STATUSES
 from fangxin.domain.workorders.models import Platform, Return, WorkOrder
 from fangxin.domain.workorders.queries import returns_for
 from fangxin.domain.workorders.rules import ATTEMPTS, ReturnNotDead, kind_of, payload, state_after, wait_after
@@ -31,7 +32,11 @@ class NotAcknowledged(Exception):
 def compose_returns(*, at: datetime) -> int:
     """Write down what is to be told of cases that changed since; returns how many. Safe to repeat."""
     changed = WorkOrder.objects.filter(state=OrderState.OPEN).exclude(told_version=F("case__version"))
-    return sum(_composed(pk, at) for pk in changed.order_by("id").values_list("pk", flat=True)[:MOST])
+    reopened = WorkOrder.objects.exclude(state=OrderState.OPEN).filter(
+        case__reopened__gt=0, case__status__in=OPEN_STATUSES
+    )
+    found = [pk for orders in (changed, reopened) for pk in orders.order_by("id").values_list("pk", flat=True)[:MOST]]
+    return sum(_composed(pk, at) for pk in found)
 
 
 @transaction.atomic
@@ -39,10 +44,10 @@ def _composed(order_id: int, at: datetime) -> bool:
     order = (
         WorkOrder.objects.select_for_update(of=("self",))
         .select_related("case__office", "platform")
-        .filter(pk=order_id, state=OrderState.OPEN)
+        .filter(pk=order_id)
         .first()
     )
-    if order is None:
+    if order is None or (order.state != OrderState.OPEN and order.case.status not in OPEN_STATUSES):
         return False
     case = order.case
     told = f"{case.status}:{case.outcome}:{case.office_id}"
