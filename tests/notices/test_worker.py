@@ -36,6 +36,7 @@ def test_a_fault_is_logged_and_the_next_round_follows_until_told_to_stop(
     idle = SimpleNamespace(round=lambda **given: False)
     monkeypatch.setattr(working, "Matching", lambda: idle)
     monkeypatch.setattr(working, "Indexing", lambda: idle)
+    monkeypatch.setattr(working, "take_step", lambda **given: False)
     monkeypatch.setattr(working, "deliver_returns", lambda **given: 0)
     monkeypatch.setattr(working, "sweep_everything", lambda **given: sweeps.append(given))
     monkeypatch.setattr(working, "IDLE_SECONDS", 0.001)
