@@ -12,6 +12,8 @@ from django.urls import reverse
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.cases.actions import decide
 from fangxin.domain.cases.models import Case
+from fangxin.domain.feedback.actions import ask_to_reopen, decide_reopening
+from fangxin.domain.feedback.models import ReopenRequest
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.notices.words import Channel
 from fangxin.domain.supervision.actions.acknowledge import acknowledge
@@ -109,6 +111,24 @@ def test_what_was_answered_or_has_no_deadline_warns_of_nothing(agency: Tree) -> 
     compose_returns(at=june(15))
     assert warn_of_deadlines(at=june(16)) == 0
     assert not WorkOrder.objects.filter(pk__in=[answered.pk, without.pk]).exclude(look_again_at=None).exists()
+
+
+def test_a_case_opened_again_warns_again(agency: Tree) -> None:
+    order = ordered(agency)
+    decide.refuse(
+        case_id=order.case_id, version=None, ground="NA3", reason="不属于生活消费", other_routes="可以起诉",
+        by=agency.station_handler, at=june(9),
+    )  # fmt: skip
+    compose_returns(at=june(9))
+    assert warn_of_deadlines(at=june(11)) == 0
+    ask_to_reopen(case_id=order.case_id, reason="事实没有查清。", at=june(11))
+    decide_reopening(
+        request_id=ReopenRequest.objects.get().pk, version=None, granted=True, reason="核实后重新办理。",
+        by=agency.station_head, at=june(11),
+    )  # fmt: skip
+    compose_returns(at=june(11, 10))
+    assert warn_of_deadlines(at=june(11, 10)) == 2
+    assert {level for level, *_ in told(order, since=june(11, 10))} == {"HOTLINE_DUE"}
 
 
 def test_the_sweep_warns_of_many_in_few_statements(agency: Tree) -> None:

@@ -130,6 +130,38 @@ def test_a_worker_that_died_leaves_the_rest_to_the_next(people: Cast, platform: 
     assert OrderFile.objects.get().state == FileState.TAKEN and WorkOrder.objects.count() == 1
 
 
+def test_a_fault_in_one_row_does_not_hold_up_the_others(people: Cast, platform: Platform) -> None:
+    file = brought(platform, people.dispatcher, GOOD, OPEN)
+    start_file(file_id=file.pk, by=people.dispatcher)
+
+    def faulty(file: OrderFile, header: Any) -> Any:
+        read = reader_of(file, header)
+        return lambda cells: read(cells) if cells[0] == "GD-2" else 1 / 0
+
+    assert take_step(at=MONDAY, reader=faulty)
+    file.refresh_from_db()
+    assert (file.state, file.created, file.rejected) == (FileState.TAKEN, 1, 1)
+    assert [(one.line, one.code) for one in mistakes_of(file)] == [(2, "order_not_taken")]
+
+
+def test_columns_gone_since_the_preview_end_the_table_in_words(people: Cast, platform: Platform) -> None:
+    file = bring_file(
+        platform_id=platform.pk, name="a.csv", header=["甲"], rows=[(2, ["1"], "")], by=people.dispatcher, at=MONDAY
+    )
+    start_file(file_id=file.pk, by=people.dispatcher)
+    assert take_step(at=MONDAY, reader=reader_of)
+    file.refresh_from_db()
+    assert (file.state, file.rejected) == (FileState.TAKEN, 1)
+    assert [one.code for one in mistakes_of(file)] == ["order_columns_missing"]
+
+
+def test_the_preview_does_not_tell_that_a_caller_reported(people: Cast, platform: Platform) -> None:
+    start_file(file_id=brought(platform, people.dispatcher, OPEN).pk, by=people.dispatcher)
+    take_step(at=MONDAY, reader=reader_of)
+    file = brought(platform, people.dispatcher, GOOD)
+    assert looked_at(file, by=people.dispatcher, at=later(1)).linked == 0
+
+
 def test_only_who_may_register_there(people: Cast, platform: Platform) -> None:
     file = brought(platform, people.dispatcher, GOOD)
     assert desk(people.supervisor).get("/desk/work-orders/files/").status_code == 403
@@ -164,6 +196,11 @@ def test_given_up_and_forgotten(people: Cast, platform: Platform) -> None:
     assert forget_files(at=MONDAY + timedelta(days=8)) == 1 and forget_files(at=MONDAY + timedelta(days=9)) == 0
     again.refresh_from_db()
     assert (again.state, bytes(again.rows)) == (FileState.DISCARDED, b"")
+    stuck = brought(platform, people.dispatcher, GOOD)
+    start_file(file_id=stuck.pk, by=people.dispatcher)
+    assert forget_files(at=MONDAY + timedelta(days=8)) == 0 and forget_files(at=MONDAY + timedelta(days=15)) == 1
+    stuck.refresh_from_db()
+    assert (stuck.state, stuck.rejected) == (FileState.TAKEN, 1), "what was never gone through was not taken in"
 
 
 def bomb() -> bytes:

@@ -17,7 +17,13 @@ from fangxin.foundation.clock import BEIJING
 from fangxin.foundation.lawbook import LawError, law_folder
 from fangxin.foundation.refusals import NotFound
 from fangxin.interfaces.commands.workorders import workorders
-from fangxin.interfaces.gateways.hotline12345.reading import OrderColumnsMissing, due_of, order_mapping, places_of
+from fangxin.interfaces.gateways.hotline12345.reading import (
+    OrderColumnsMissing,
+    due_of,
+    order_mapping,
+    places_of,
+    read_row,
+)
 from fangxin.interfaces.gateways.hotline12345.sending import HostNotAllowed
 from tests.people import Cast, cast
 
@@ -74,6 +80,25 @@ def test_mistakes_are_named_and_do_not_stop_the_others(people: Cast, tmp_path: P
         assert any(row.startswith(f"{line},") and code in row for row in text.splitlines()), code
     assert "13800000102" not in text
     assert list(WorkOrder.objects.values_list("number", flat=True)) == ["GD-1"]
+
+
+def test_what_no_order_is_without_and_numbers_no_order_has(people: Cast, tmp_path: Path) -> None:
+    errors = tmp_path / "errors.csv"
+    rows = (GOOD.replace("GD-1,", f"{number},") for number in ("", "8" * 65))
+    early = GOOD.replace("GD-1,2026-06-08", "GD-9,0001-01-01").replace(" 09:00:00", " 01:00:00", 1)
+    empty = GOOD.replace("在云上鲸超市买的酸奶已经过期，要求退款。", "")
+    assert imported(tmp_path, *rows, early, empty, more=("--errors", str(errors)))["rejected"] == 4
+    told = [row.split(",")[:3] for row in errors.read_text(encoding="utf-8-sig").splitlines()[1:]]
+    assert told == [
+        ["2", "number", "order_cell_missing"], ["3", "number", "order_number_too_long"],
+        ["4", "ordered_at", "order_instant_unreadable"], ["5", "content", "order_cell_missing"],
+    ]  # fmt: skip
+
+
+def test_signs_no_database_keeps_are_dropped_from_a_number() -> None:
+    mapping = order_mapping("hotline12345")
+    cells = GOOD.replace("GD-1", "GD\x00-1").split(",")
+    assert read_row(cells, places_of(HEADER.split(","), mapping), mapping).number == "GD-1"
 
 
 def test_the_platforms_own_days_are_counted_as_the_mapping_says(people: Cast) -> None:

@@ -96,6 +96,14 @@ class FileBusy(Refusal):
     sentence = "同一张表已经上传，正在等待确认或者导入，请看下面的导入记录。"
 
 
+class OrderNotTaken(Refusal):
+    """A row met a fault of ours; it may be brought again once that is mended."""
+
+    code = "order_not_taken"
+    status = 500
+    sentence = "这一行没有导入，系统出错，请联系系统管理员后重新导入。"
+
+
 class FileMoved(Refusal):
     """Only a table that waits to be confirmed is taken in or given up."""
 

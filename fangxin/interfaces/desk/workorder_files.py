@@ -28,7 +28,7 @@ from fangxin.interfaces.files.tables import FAULTS
 from fangxin.interfaces.files.writers import write_csv
 from fangxin.interfaces.gateways.hotline12345.tables import LARGEST, label_of, looked_at, read_table
 from fangxin.interfaces.look.words import file_size
-from fangxin.interfaces.public.reading import fields_of
+from fangxin.interfaces.public.reading import clean, fields_of
 
 MOST_SHOWN = 50
 MOST_LISTED = 20
@@ -150,7 +150,7 @@ def _brought(request: HttpRequest, by: Actor) -> OrderFile:
     except Refusal as refusal:
         refusal.field = "file"
         raise
-    return bring_file(platform_id=platform.pk, name=posted.name or "", header=header, rows=rows, by=by, at=now())
+    return bring_file(platform_id=platform.pk, name=clean(posted.name or ""), header=header, rows=rows, by=by, at=now())
 
 
 def _row(file: OrderFile) -> tuple[Any, ...]:

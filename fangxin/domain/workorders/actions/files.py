@@ -7,12 +7,15 @@ a table that stops half-way is gone on with, and one taken in again changes noth
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Q
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Q
 
 from fangxin.domain.agency.models import Account, Post
 from fangxin.domain.agency.queries import actor_for
@@ -30,6 +33,7 @@ from fangxin.domain.workorders.rules import (
     FileTooLong,
     Incoming,
     Mistake,
+    OrderNotTaken,
     mistakes_in,
 )
 from fangxin.domain.workorders.words import FILE_LABELS, FileState
@@ -42,6 +46,8 @@ STEP = 25
 LEASE = timedelta(minutes=5)
 #: how long what was brought is kept; afterwards only the figures are
 KEPT = timedelta(days=7)
+faults = logging.getLogger("fangxin.workorders")
+Result = TypeVar("Result")
 #: the cells of one row as an order; raises Refusal
 Read = Callable[[Sequence[str]], Incoming]
 
@@ -95,21 +101,21 @@ def take_step(*, at: datetime, reader: Callable[[OrderFile, Sequence[str]], Read
     if file is None:
         return False
     header, rows = contents(file)
-    by, read = _bringer(file), reader(file, header)
+    ready = _tried(lambda: (_bringer(file), reader(file, header)))
     mistakes: list[Mistake] = list(mistakes_of(file))
     counts = {"created": file.created, "known": file.known, "rejected": file.rejected}
     chunk = rows[file.done : file.done + STEP]
     for line, cells, fault in chunk:
-        try:
-            if fault:
-                mistakes.append(Mistake(line, "", fault, ""))
-                counts["rejected"] += 1
-                continue
-            order = read(cells)
-            counts["known" if _take(file, order, by, at) else "created"] += 1
-        except Refusal as refusal:
-            mistakes += mistakes_in(refusal, line=line)
+        if fault:
+            mistakes.append(Mistake(line, "", fault, ""))
             counts["rejected"] += 1
+            continue
+        known = ready if isinstance(ready, Refusal) else _tried(partial(_take, file, cells, *ready, at))
+        if isinstance(known, Refusal):
+            mistakes += mistakes_in(known, line=line)
+            counts["rejected"] += 1
+        else:
+            counts["known" if known else "created"] += 1
     done = file.done + len(chunk)
     ended = {"state": FileState.TAKEN, "ended_at": at, "rows": b""} if done >= len(rows) else {}
     sealed = _sealed(file, "mistakes", [list(one) for one in mistakes]) if mistakes else b""
@@ -120,16 +126,37 @@ def take_step(*, at: datetime, reader: Callable[[OrderFile, Sequence[str]], Read
 
 
 def forget_files(*, at: datetime) -> int:
-    """Drop the rows and mistakes of tables brought long ago; one that was never confirmed is given up."""
-    old = OrderFile.objects.filter(brought_at__lte=at - KEPT).exclude(
-        Q(rows=b"", mistakes=b"") | Q(state=FileState.TAKING)
-    )
+    """Drop the rows and mistakes of tables brought long ago; one never confirmed is given up, one never ended ends."""
+    # one confirmed on its last day is left as long again to be taken in
+    going = Q(state=FileState.TAKING, brought_at__gt=at - 2 * KEPT)
+    old = OrderFile.objects.filter(brought_at__lte=at - KEPT).exclude(Q(rows=b"", mistakes=b"") | going)
+    left = F("total") - F("created") - F("known")
+    old.filter(state=FileState.TAKING).update(state=FileState.TAKEN, rejected=left, ended_at=at)
     old.filter(state=FileState.CHECKED).update(state=FileState.DISCARDED, ended_at=at)
     return old.update(rows=b"", mistakes=b"")
 
 
-def _take(file: OrderFile, order: Incoming, by: Actor, at: datetime) -> bool:
+def _tried(act: Callable[[], Result]) -> Result | Refusal:
+    """What an act gives or refuses; its fault is a refusal too, so that one row never holds up a table.
+
+    A database that is away is no row's fault: then the table waits for its lease to end.
+    """
+    try:
+        return act()
+    except Refusal as refusal:
+        return refusal
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as fault:
+        # a fault's words may hold what the row says
+        faults.error("a row of a table of work orders could not be taken: %s", type(fault).__name__)
+        return OrderNotTaken()
+
+
+@transaction.atomic
+def _take(file: OrderFile, cells: Sequence[str], by: Actor, read: Read, at: datetime) -> bool:
     """Take one order; whether it was known."""
+    order = read(cells)
     known = WorkOrder.objects.filter(platform=file.platform_id, number=order.number).exists()
     take_order(
         platform=file.platform, number=order.number, ordered_at=order.ordered_at, due_at=order.due_at, filing=order.filing,

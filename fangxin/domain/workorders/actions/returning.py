@@ -52,7 +52,10 @@ def _composed(order_id: int, at: datetime) -> bool:
     case = order.case
     told = f"{case.status}:{case.outcome}:{case.office_id}"
     kind = kind_of(status=case.status, outcome=case.outcome, ground=case.ground)
-    WorkOrder.objects.filter(pk=order.pk).update(told=told, told_version=case.version, state=state_after(kind))
+    changes: dict[str, object] = {"told": told, "told_version": case.version, "state": state_after(kind)}
+    if case.reopened and case.status in OPEN_STATUSES and order.due_at is not None and order.look_again_at is None:
+        changes["look_again_at"] = at  # its deadline fell silent when the case ended
+    WorkOrder.objects.filter(pk=order.pk).update(**changes)
     if told == order.told:
         return False
     said = payload(

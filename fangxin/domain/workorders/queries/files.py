@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from fangxin.domain.agency.permissions import scope
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.cases.permissions import visible_cases
+from fangxin.domain.cases.permissions import people_known, visible_cases
 from fangxin.domain.cases.rules.filing import Filing, check_filing
 from fangxin.domain.cases.words import Channel
 from fangxin.domain.matters.rules.figures import figures
@@ -125,12 +125,12 @@ def _phone(filing: Filing) -> str:
 
 
 def _calling(phones: Sequence[str], by: Actor, at: datetime) -> frozenset[str]:
-    """Those of the telephones whose owners brought a case the caller may see within the days that matters look back."""
+    """Those of the telephones whose owners the caller may know from a case within the days that matters look back."""
     indexes = {phone_index(phone): phone for phone in phones if phone}
     since, wanted, found = at - timedelta(days=figures().days), list(indexes), set[str]()
     for start in range(0, len(wanted), CHUNK):
         cases = visible_cases(by=by).filter(
-            received_at__gte=since, intake__person__phone_index__in=wanted[start : start + CHUNK]
+            people_known(by=by), received_at__gte=since, intake__person__phone_index__in=wanted[start : start + CHUNK]
         )
         found.update(cases.values_list("intake__person__phone_index", flat=True))
     return frozenset(indexes[one] for one in found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from fangxin.domain.cases.words import Channel, Kind
@@ -24,14 +24,15 @@ from fangxin.foundation.lawbook import (
     law_folder,
     load_law_file,
 )
-from fangxin.foundation.refusals import Refusal
-from fangxin.interfaces.public.reading import Fields, read_filing
+from fangxin.foundation.refusals import Refusal, SeveralRefusals
+from fangxin.interfaces.public.reading import Fields, clean, read_filing
 
 KEYS = (
     "number", "ordered_at", "due_at", "kind", "title", "content", "name", "phone", "address", "merchant_name",
     "merchant_address", "merchant_uscc", "platform", "order_number", "disputed_amount",
 )  # fmt: skip
 NEEDED = ("number", "ordered_at", "content")
+LONGEST_NUMBER = 64
 
 
 class OrderColumnsMissing(Refusal):
@@ -40,6 +41,22 @@ class OrderColumnsMissing(Refusal):
     code = "order_columns_missing"
     status = 422
     sentence = "工单表缺少这些列：{columns}。"
+
+
+class OrderCellMissing(Refusal):
+    """A row lacks what no work order is without."""
+
+    code = "order_cell_missing"
+    status = 422
+    sentence = "这一行没有填“{column}”。"
+
+
+class OrderNumberTooLong(Refusal):
+    """An order number is longer than any that is kept; cut, it would be another order's."""
+
+    code = "order_number_too_long"
+    status = 422
+    sentence = "工单编号最多 {most} 字。"
 
 
 class OrderInstantUnreadable(Refusal):
@@ -108,8 +125,13 @@ def places_of(header: Sequence[str], mapping: OrderMapping) -> dict[str, int]:
 
 
 def read_row(cells: Sequence[str], places: Mapping[str, int], mapping: OrderMapping) -> Incoming:
-    """One row. Raises OrderInstantUnreadable, OrderKindUnknown, and what reading a filing refuses."""
-    told = {key: cells[place].strip() if place < len(cells) else "" for key, place in places.items()}
+    """One row. Raises OrderCellMissing, OrderNumberTooLong, OrderInstantUnreadable, OrderKindUnknown, and as read_filing."""
+    told = {key: clean(cells[place]) if place < len(cells) else "" for key, place in places.items()}
+    missing = [OrderCellMissing(column=mapping.columns[key][0], field=key) for key in NEEDED if not told[key]]
+    if missing:
+        raise SeveralRefusals(*missing)
+    if len(told["number"]) > LONGEST_NUMBER:
+        raise OrderNumberTooLong(most=LONGEST_NUMBER, field="number")
     ordered_at = _instant(told["ordered_at"], "ordered_at")
     due_at = _instant(told["due_at"], "due_at") if told.get("due_at") else due_of(ordered_at, mapping)
     kind = told.get("kind", "")
@@ -118,7 +140,7 @@ def read_row(cells: Sequence[str], places: Mapping[str, int], mapping: OrderMapp
     fields = Fields({key: told[key] for key in told if key not in ("number", "ordered_at", "due_at", "kind")})
     fields["kind"] = mapping.kinds.get(kind, Kind.COMPLAINT.value)
     filing = read_filing(fields, channel=Channel.HOTLINE12345, evidence_count=0, authorised=False)
-    return Incoming(number=told["number"][:64], ordered_at=ordered_at, due_at=due_at, filing=filing)
+    return Incoming(number=told["number"], ordered_at=ordered_at, due_at=due_at, filing=filing)
 
 
 def due_of(ordered_at: datetime, mapping: OrderMapping) -> datetime:
@@ -131,6 +153,8 @@ def due_of(ordered_at: datetime, mapping: OrderMapping) -> datetime:
 def _instant(text: str, field: str) -> datetime:
     try:
         found = datetime.fromisoformat(text.replace("/", "-"))
-    except ValueError as unreadable:
+        found = found if found.tzinfo else found.replace(tzinfo=BEIJING)
+        found.astimezone(UTC)  # the first and last hours of all years have no place in another zone
+    except (ValueError, OverflowError) as unreadable:
         raise OrderInstantUnreadable(text=text[:20], field=field) from unreadable
-    return found if found.tzinfo else found.replace(tzinfo=BEIJING)
+    return found
