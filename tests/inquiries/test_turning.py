@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import OtherOffice, knows_people, people_known, visible_cases
 from fangxin.domain.cases.queries import cases_of_intake, tracking_code_of
@@ -16,6 +17,8 @@ from fangxin.domain.cases.words import Channel, Kind, Outcome, Status
 from fangxin.domain.evidence.actions import add_file
 from fangxin.domain.evidence.queries import case_files
 from fangxin.domain.evidence.words import Side
+from fangxin.domain.exchange.actions.exporting import export_cases
+from fangxin.domain.exchange.words import KEYS
 from fangxin.domain.inquiries.actions import turn
 from fangxin.domain.inquiries.rules import NotTurned
 from fangxin.domain.notices.models import Notice
@@ -67,6 +70,9 @@ def test_an_inquiry_becomes_a_complaint_with_person_files_and_tracking_code(peop
     told = Notice.objects.get(case_id=made.pk, template="registered")
     assert tracking_code_of(case.intake.draft) in told.text
     assert list(broken_chains()) == []
+    rows = [dict(zip(KEYS, row, strict=True)) for row in export_cases(by=SYSTEM, at=later(2))]
+    named = {row["number"]: (row["complainant_name"], row["complainant_phone"]) for row in rows}
+    assert named[case.number] == ("", "") and all(named[made.number]), "the person stands on what it became"
 
 
 def test_a_web_inquiry_turned_by_an_officer_needs_no_identity_number(people: Cast) -> None:

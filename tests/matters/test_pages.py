@@ -89,7 +89,7 @@ def test_joined_on_the_page_that_compares_and_parted_on_the_case(people: Cast) -
     act = reverse("desk:act", args=[one.number, "part"])
     version = Case.objects.get(pk=one.pk).version
     refused = client.post(act, {"version": version, "reason": ""})
-    assert refused.status_code == 422 and "请填写理由" in refused.content.decode()
+    assert refused.status_code == 422 and "请填写取消理由" in refused.content.decode()
     assert client.post(act, {"version": version, "reason": "核实后是两件事"}).status_code == 303
     text = page(people.handler, one)
     assert "随主办件" not in text and "取消合并办理" in text and "核实后是两件事" in text

@@ -316,3 +316,18 @@ def test_an_export_follows_the_jurisdiction(people: Cast) -> None:
     text = content(posted(people.head, f"{SEARCH}export/", q="酸奶", format="csv")).decode("utf-8-sig")
     assert len(text.strip().splitlines()) == 3
     assert posted(people.head, f"{SEARCH}export/", q="酸奶", office=people.other_county.code).status_code == 303
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1999-12-31"])
+def test_a_day_no_case_can_be_of_is_told_at_its_field(people: Cast, day: str) -> None:
+    for name in ("from", "to"):
+        text = told(people.head, **{f"{name}_": day})
+        assert "处需要修改" in text
+
+
+def test_a_first_view_that_asks_nothing_leads_to_the_page_itself(people: Cast) -> None:
+    view = SavedView.objects.create(
+        account_id=people.head.account_id, name="全部", fields={}, created_at=MONDAY, changed_at=MONDAY
+    )
+    FirstView.objects.create(account_id=people.head.account_id, view=view)
+    assert "查询" in told(people.head)

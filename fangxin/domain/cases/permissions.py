@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from fangxin.domain.agency.permissions import scope as agency_scope
+from fangxin.domain.agency.permissions import within
 from fangxin.domain.agency.queries import acting_office
 from fangxin.domain.agency.rules import Actor, consumer
 from fangxin.domain.agency.words import ActorKind, Permission, Role, Tier
@@ -64,6 +65,11 @@ def visible_cases(*, by: Actor) -> QuerySet[Case]:
     return Case.objects.filter(scope(by=by))
 
 
+def visible_within(*, first: str, beyond: str) -> QuerySet[Case]:
+    """The cases of a subtree by its ends, as `visible_cases` gives them to who may see cases there; see `within`."""
+    return Case.objects.filter(within(first=first, beyond=beyond, field="path"))
+
+
 def people_known(*, by: Actor) -> Q:
     """The condition on cases whose people the caller may know at all, masked or not.
 
@@ -88,11 +94,16 @@ def knows_people(*, case: Case, by: Actor) -> bool:
     if by.kind is ActorKind.SYSTEM:
         return True
     if case.kind != Kind.REPORT:
-        return not (case.kind == Kind.INQUIRY and case.outcome == Outcome.TURNED)
+        return not set_apart(kind=case.kind, outcome=case.outcome)
     if not by.may(Permission.UNSEAL):
         return False
     unheld = case.post_id is None and by.role is Role.HEAD and case.office_id == by.office_id
     return (by.post_id is not None and case.post_id == by.post_id) or unheld or decides(case=case, by=by)
+
+
+def set_apart(*, kind: str, outcome: str) -> bool:
+    """Whether the people of a case leave in no file: a report's, and those of an inquiry that stand on what it became."""
+    return kind == Kind.REPORT or (kind == Kind.INQUIRY and outcome == Outcome.TURNED)
 
 
 def check_knows_people(*, case: Case, by: Actor) -> None:

@@ -158,6 +158,10 @@ def read(given: Mapping[str, str]) -> Criteria:
     return criteria
 
 
+#: the years whose days can be asked for: an id carries the hour of receipt, and no case is older
+YEARS: Final = range(2000, 2100)
+
+
 class _Reading:
     """A form being read: every mistake is kept until all fields were seen."""
 
@@ -192,10 +196,13 @@ class _Reading:
         if not text:
             return None
         try:
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError:
+            day = None
+        if day is None or day.year not in YEARS:
             self._refusals.append(DayUnreadable(text=text[:20], field=name))
             return None
+        return day
 
     def amount(self, name: str) -> int | None:
         text = self.text(name)

@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from fangxin.domain.agency.permissions import after, within
+from fangxin.domain.agency.permissions import after
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case
-from fangxin.domain.cases.permissions import visible_cases
+from fangxin.domain.cases.permissions import visible_cases, visible_within
 from fangxin.domain.cases.queries.holdings import unfinished, waiting_hand_overs
 from fangxin.domain.cases.words import KIND_LABELS, OPEN_STATUSES, Kind, Status, status_label
 from fangxin.domain.notices.models import Notice
@@ -197,9 +197,7 @@ def _by_deadline(cases: QuerySet[Case]) -> QuerySet[Case, Any]:
 
 #: the first page of the list opened most, built once: only the ends of the subtree change
 _OPEN_WORK: Prepared[tuple[Any, ...]] = Prepared(
-    lambda first, beyond: _by_deadline(
-        Case.objects.filter(within(first=first, beyond=beyond, field="path"), status__in=OPEN_STATUSES)
-    ),
+    lambda first, beyond: _by_deadline(visible_within(first=first, beyond=beyond).filter(status__in=OPEN_STATUSES)),
     first=str,
     beyond=str,
 )

@@ -48,7 +48,7 @@ def search(request: HttpRequest) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     fields, kept = fields_of(request.GET), views(by=by)
     first = next((view for view in kept if view.first), None)
-    if not request.GET and first is not None:
+    if not request.GET and first is not None and first.query:
         return redirect(f"{request.path}?{first.query}")
     given = {name: fields.line(name) for name in FIELDS}
     if case := case_numbered(number=given["q"], by=by) if not fields.text("after") else None:

@@ -92,7 +92,7 @@ def dispatch(*, case_id: int, version: int | None, office_id: int, reason: str =
         row = overridden_row(case_id=case_id, office_id=office.pk, by_account=by.account_id, reason=reason, at=at)
     if row is not None:
         if not reason:
-            raise ReasonMissing(field="reason")
+            raise ReasonMissing(what="改派理由", field="reason")
         step.add([row])
         step.note(Act.OVERRIDDEN, office=office.name, reason=reason)
     post = _place(step, office)

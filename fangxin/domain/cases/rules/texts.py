@@ -13,14 +13,14 @@ class ReasonMissing(Refusal):
 
     code = "reason_missing"
     status = 422
-    sentence = "请填写理由。"
+    sentence = "请填写{what}。"
 
 
 def in_words(text: str, *, what: str, field: str, most: int = REASON_MOST, needed: bool = True) -> str:
     """The trimmed text; raises ReasonMissing when it is `needed` and empty, TooLong past `most` characters."""
     plain = text.strip()
     if needed and not plain:
-        raise ReasonMissing(field=field)
+        raise ReasonMissing(what=what, field=field)
     if len(plain) > most:
         raise TooLong(what=what, most=most, count=len(plain), field=field)
     return plain

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind, Permission
-from fangxin.domain.cases.words import Kind
+from fangxin.domain.cases.permissions import set_apart
 from fangxin.domain.exchange.queries import Exported, cases_for_export, cases_of
 from fangxin.domain.exchange.rules.writing import cells_of
 from fangxin.domain.people.actions import open_person
@@ -108,17 +108,22 @@ def _rows(cases: Iterator[Exported], *, labels: bool, identities: bool) -> Itera
         while batch := list(islice(cases, BATCH)):
             people = _opened(batch) if identities else {}
             for one in batch:
-                # one submission may be a complaint and a report: the person is told on the complaint only, and of a
+                # one submission may be several cases: the person is told on the complaint only, of a turned inquiry and a
                 # reporter not even a mask leaves
-                masked = ("", "") if one.case.kind == Kind.REPORT else (one.name, one.phone)
-                opened = None if one.case.kind == Kind.REPORT else people.get(one.person_id or 0)
-                name, phone = opened or masked
+                if set_apart(kind=one.case.kind, outcome=one.case.outcome):
+                    name, phone = "", ""
+                else:
+                    name, phone = people.get(one.person_id or 0) or (one.name, one.phone)
                 yield cells_of(one.case, name=name, phone=phone, labels=labels)
 
 
 def _opened(batch: Iterable[Exported]) -> dict[int, tuple[str, str]]:
     """Names and phones of the complainants of a batch in the clear; reporters stay sealed."""
-    wanted = [one.person_id for one in batch if one.person_id is not None and one.case.kind != Kind.REPORT]
+    wanted = [
+        one.person_id
+        for one in batch
+        if one.person_id is not None and not set_apart(kind=one.case.kind, outcome=one.case.outcome)
+    ]
     found: dict[int, tuple[str, str]] = {}
     for person in Person.objects.filter(pk__in=wanted):
         identity = open_person(person=person)
