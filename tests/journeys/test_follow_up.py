@@ -74,7 +74,7 @@ def test_a_call_back_finds_a_false_closing_that_another_person_reopens(
     caller.locator("[name=answer_why]").fill("没有一个人找过我。")
     shot(caller, "follow-up-call")
     caller.keyboard.press("Control+Enter")
-    expect(caller.locator("[role=alert]")).to_contain_text("请填写理由")
+    expect(caller.locator("[role=alert]")).to_contain_text("请填写记录")
     caller.locator("[name=note]").fill("没有人联系过我，商家说从来没接到通知。")
     caller.keyboard.press("Control+Enter")
     expect(caller.get_by_text("已提请重新办理，由没有办结本件的人决定")).to_be_visible()
