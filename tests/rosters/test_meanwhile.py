@@ -22,6 +22,7 @@ from fangxin.domain.cases.queries.tenures import tenures_of
 from fangxin.domain.rosters.actions.leaves import end_leave, grant_leave
 from fangxin.domain.rosters.models import Leave
 from fangxin.domain.timeline.models import Clock
+from fangxin.domain.timeline.words import BINDING_OTHERS
 from tests.pages.checking import proper
 from tests.pages.conftest import on
 from tests.pages.world import desk
@@ -134,7 +135,11 @@ class TestEvaluation:
         found = tenures_of(case_ids=[case.pk], since=june(8, 0), until=june(20, 0), by=people.head)
         a, b = found[people.handler.account_id or 0], found[people.second_handler.account_id or 0]
         assert (a.missed, b.missed, b.missed_instead) == (0, 0, 1)
-        Clock.objects.filter(case_id=case.pk).update(status="STOPPED", in_time=True)
+        for others in BINDING_OTHERS:
+            Clock.objects.filter(case_id=case.pk).update(rule=others)
+            found = tenures_of(case_ids=[case.pk], since=june(8, 0), until=june(20, 0), by=people.head)
+            assert found[people.second_handler.account_id or 0].missed_instead == 0, others
+        Clock.objects.filter(case_id=case.pk).update(rule="complaint.acceptance", status="STOPPED", in_time=True)
         found = tenures_of(case_ids=[case.pk], since=june(8, 0), until=june(20, 0), by=people.head)
         assert found[people.second_handler.account_id or 0].missed_instead == 0
 

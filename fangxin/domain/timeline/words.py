@@ -8,6 +8,13 @@ AFTER_CLOSING = (
     "penalty.publication.assisted", "penalty.publication.withdrawal",
 )  # fmt: skip
 
+#: the clocks that bind somebody else than the office that works on the case: the police, an enterprise, the
+#: agency of the operator's province
+BINDING_OTHERS = (
+    "transfer.forwarding", "transfer.review", "transfer.reconsideration_answer", "odr.settlement",
+    "penalty.publication.assisted",
+)  # fmt: skip
+
 
 class ClockStatus(StrEnum):
     """Where a clock is."""

@@ -15,7 +15,7 @@ from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.cases.queries.holdings import holders_of_many
 from fangxin.domain.cases.rules.tenure import Tenure, tenures
 from fangxin.domain.timeline.models import Clock
-from fangxin.domain.timeline.words import ClockStatus
+from fangxin.domain.timeline.words import BINDING_OTHERS, ClockStatus
 from fangxin.foundation.clock import BEIJING
 
 #: cases weighed at once
@@ -53,9 +53,12 @@ def tenures_in(*, office: Office, since: datetime, until: datetime, by: Actor) -
 
 
 def _missed(case_ids: Collection[int], *, until: datetime) -> dict[int, list[datetime]]:
-    """The instants at which deadlines of cases passed: of clocks stopped too late, and of those still running past them."""
+    """The instants at which deadlines of cases passed: of clocks stopped too late, and of those still running past them.
+
+    What binds the police, an enterprise or another province is no officer's to miss.
+    """
     found: dict[int, list[datetime]] = defaultdict(list)
-    for clock in Clock.objects.filter(case_id__in=case_ids).order_by("pk"):
+    for clock in Clock.objects.filter(case_id__in=case_ids).exclude(rule__in=BINDING_OTHERS).order_by("pk"):
         end = clock.due_at or datetime.combine(clock.due_on + timedelta(days=1), time(), tzinfo=BEIJING)
         late = clock.in_time is False if clock.status == ClockStatus.STOPPED else clock.status == ClockStatus.RUNNING
         if late and end <= until:
