@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from fangxin.domain.agency.actions.absences import record_absence
+from fangxin.domain.agency.models import Post
 from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.agency.words import Role
 from fangxin.domain.notices.models import Notice
@@ -23,6 +24,7 @@ from fangxin.domain.rosters.actions.duties import (
 from fangxin.domain.rosters.actions.gaps import warn_of_gaps
 from fangxin.domain.rosters.actions.leaves import LeaveMeetsDuty, grant_leave
 from fangxin.domain.rosters.actions.swaps import (
+    SitsNoLonger,
     SwapAnswered,
     SwapWaits,
     confirm_swap,
@@ -261,6 +263,19 @@ class TestSwaps:
         with pytest.raises(DutyDuringLeave):
             confirm_swap(swap_id=swap.pk, by=team[2], at=MONDAY)
         assert Swap.objects.get().state == SwapState.OFFERED
+
+    def test_whoever_left_the_hotline_takes_no_duty_any_more(self, people: Cast, team: list[Actor]) -> None:
+        mine, theirs = planned(people, team[0]), planned(people, team[1], day=12)
+        swap = offer_swap(duty_id=mine.pk, taker_id=team[1].account_id or 0, other_id=theirs.pk, by=team[0], at=MONDAY)
+        gift = offer_swap(duty_id=theirs.pk, taker_id=team[2].account_id or 0, other_id=None, by=team[1], at=MONDAY)
+        for gone in (team[0], team[1]):
+            Post.objects.filter(pk=gone.post_id).update(active=False)
+            with pytest.raises(SitsNoLonger, match=gone.name):
+                confirm_swap(swap_id=swap.pk, by=team[1], at=MONDAY)
+            Post.objects.filter(pk=gone.post_id).update(active=gone is not team[1])
+        assert confirm_swap(swap_id=gift.pk, by=team[2], at=MONDAY).state == SwapState.CONFIRMED, (
+            "given away on leaving"
+        )
 
     def test_neighbouring_shifts_are_exchanged(self, people: Cast, team: list[Actor]) -> None:
         mine, theirs = planned(people, team[0], "DAY", 9), planned(people, team[1], "EVENING", 9)

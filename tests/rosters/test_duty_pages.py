@@ -62,6 +62,18 @@ def test_planned_seen_and_taken_out(people: Cast, colleague: Actor) -> None:
     assert not Duty.objects.exists()
 
 
+@pytest.mark.parametrize(("edge", "beyond"), [("2099-12-31", "2100-01-01"), ("2000-01-01", "1999-12-31")])
+def test_what_can_be_filled_can_be_seen_and_taken_out(people: Cast, edge: str, beyond: str) -> None:
+    planner = desk(people.supervisor)
+    assert beyond not in page(planner, day(people, edge))
+    assert planner.get(day(people, beyond)).status_code == 404
+    filled = planner.post(f"/desk/duties/{people.centre.pk}/fill/", {"from_on": edge, "to_on": edge})
+    assert filled.status_code == (303 if edge > "2026" else 422)
+    for duty in Duty.objects.all():
+        assert planner.post(f"/desk/duty/{duty.pk}/drop/").status_code == 303
+    assert not Duty.objects.exists()
+
+
 def test_filled_in_turn(people: Cast, colleague: Actor) -> None:
     planner = desk(people.supervisor)
     path = f"/desk/duties/{people.centre.pk}/fill/"

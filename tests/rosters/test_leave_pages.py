@@ -14,7 +14,7 @@ from fangxin.domain.agency.models import Absence
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.rosters.actions.leaves import grant_leave
 from fangxin.domain.rosters.models import Leave
-from tests.pages.checking import proper
+from tests.pages.checking import proper, queries
 from tests.pages.conftest import on
 from tests.pages.world import desk
 from tests.people import MONDAY, Cast, working
@@ -60,6 +60,14 @@ def test_the_menu_counts_what_waits_for_a_decision(people: Cast) -> None:
     found = {actor.name: entry.search(page(desk(actor), "/desk/inbox/")) for actor in (people.head, people.handler)}
     told = [match and "".join(part or "" for part in match.groups()).strip() for match in found.values()]
     assert told == ["请假 2", "请假"]
+
+
+def test_many_that_wait_cost_as_many_questions_as_one(people: Cast) -> None:
+    asked(people.handler)
+    once = queries(desk(people.head), "/desk/leaves/")
+    for other in (people.station_handler,):
+        asked(other, 16, 17)
+    assert queries(desk(people.head), "/desk/leaves/") == once
 
 
 def test_wrong_days_are_told_at_the_field_and_what_was_typed_stays(people: Cast) -> None:

@@ -36,7 +36,8 @@ def warn_of_gaps(*, at: datetime) -> int:
 def _told(office: Office, steps: Sequence[GapWarning], at: datetime) -> bool:
     today = day_of(at)
     last = today + timedelta(days=max(step.days_before for step in steps))
-    Office.objects.select_for_update().get(pk=office.pk)
+    # the row alone, not its key: cases filed at the office meanwhile do not wait
+    Office.objects.select_for_update(no_key=True).get(pk=office.pk)
     seats = gaps(duties=list(duties_between(office_id=office.pk, from_on=today, to_on=last)), from_on=today, to_on=last)
     known = set(GapTold.objects.filter(office=office, on__gte=today).values_list("on", "days_before"))
     fresh: list[Seat] = []

@@ -37,11 +37,19 @@ class SwapAnswered(Refusal):
     sentence = "这次换班已经有结果，或者值班表已经改动。请看最新情况。"
 
 
+class SitsNoLonger(Refusal):
+    """Whoever would take a duty no longer holds a post of the office that answers calls."""
+
+    code = "sits_no_longer"
+    status = 409
+    sentence = "{name}已经不在这个单位接听热线，不能换到这一班。"
+
+
 @transaction.atomic
 def offer_swap(*, duty_id: int, taker_id: int, other_id: int | None, by: Actor, at: datetime) -> Swap:
     """Offer the own duty to another officer, for their duty `other_id` or for nothing.
 
-    Raises NotFound, DutyPast, SwapWaits, SitsAlready, DutyClash, DutyDuringLeave.
+    Raises NotFound, DutyPast, SwapWaits, SitsNoLonger, SitsAlready, DutyClash, DutyDuringLeave.
     """
     duty = _own(duty_id, by)
     taker = next((one for one in sitters(office_id=duty.office_id) if one.pk == taker_id), None)
@@ -146,8 +154,12 @@ def _check_ahead(duty: Duty, other: Duty | None, at: datetime) -> None:
 
 
 def _check(duty: Duty, other: Duty | None, giver: Account, taker: Account) -> None:
-    """Both can sit where they would."""
+    """Both can sit where they would. Whoever only gives a duty away may have left the hotline."""
     both = (duty.pk, *((other.pk,) if other else ()))
+    team = {one.pk for one in sitters(office_id=duty.office_id)}
+    for account in (taker, giver) if other is not None else (taker,):
+        if account.pk not in team:
+            raise SitsNoLonger(name=account.name)
     check_fits(one=_as(duty, taker), account=taker, but=both)
     if other is not None:
         check_fits(one=_as(other, giver), account=giver, but=both)

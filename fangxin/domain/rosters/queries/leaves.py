@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 
@@ -78,10 +79,14 @@ def nobody_left(*, account_id: int, from_on: date, to_on: date) -> tuple[Pair, G
     return pair, days, Account.objects.values_list("name", flat=True).get(pk=days.account_id)
 
 
-def unserved(*, account_id: int) -> list[str]:
-    """The posts an officer holds that have no substitute: their work waits for the officer's return."""
-    pairs = pairs_of(account_id=account_id)
-    return [pair.post for pair in pairs if pair.holder == account_id and pair.substitute is None]
+def unserved(*, accounts: Collection[int]) -> dict[int, list[str]]:
+    """By officer the posts held that have no substitute: their work waits for the officer's return."""
+    posts = Post.objects.filter(holder__in=accounts, substitute=None, active=True, office__active=True)
+    found: dict[int, list[str]] = defaultdict(list)
+    for post in posts.order_by("pk"):
+        if post.holder_id is not None:
+            found[post.holder_id].append(post.title)
+    return found
 
 
 def colleagues_of(*, by: Actor, whole: bool) -> list[Account]:

@@ -15,6 +15,11 @@ from fangxin.interfaces.public.reading import Fields
 EARLIEST, LATEST = 2000, 2100
 
 
+def known(on: date) -> bool:
+    """Whether the pages show a day."""
+    return EARLIEST <= on.year < LATEST
+
+
 class DayUnreadable(Refusal):
     """A day is not written as YYYY-MM-DD, or lies in another century."""
 
@@ -27,7 +32,7 @@ def day_given(fields: Fields, name: str) -> date:
     """A day of a form. Raises DayUnreadable."""
     with suppress(ValueError):
         found = date.fromisoformat(fields.text(name))
-        if EARLIEST <= found.year < LATEST:
+        if known(found):
             return found
     raise DayUnreadable(field=name)
 
@@ -36,7 +41,7 @@ def month_of(text: str, *, on: date) -> date:
     """The first day of a month written `2026-06`; of the month of `on` where it is written otherwise."""
     with suppress(ValueError):
         found = date.fromisoformat(f"{text}-01")
-        if EARLIEST <= found.year < LATEST:
+        if known(found):
             return found
     return on.replace(day=1)
 

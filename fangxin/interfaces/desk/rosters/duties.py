@@ -16,7 +16,7 @@ from fangxin.domain.rosters.models import Duty
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now
-from fangxin.interfaces.desk.rosters.days import EARLIEST, LATEST, day_given
+from fangxin.interfaces.desk.rosters.days import day_given, known
 from fangxin.interfaces.desk.rosters.showing import day_shown, roster_href, shown
 from fangxin.interfaces.public.reading import fields_of
 
@@ -90,6 +90,6 @@ def drop(request: HttpRequest, duty_id: int) -> HttpResponse:
 def _day(text: str) -> date:
     with suppress(ValueError):
         found = date.fromisoformat(text)
-        if EARLIEST < found.year < LATEST - 1 and found.isoformat() == text:
+        if known(found) and found.isoformat() == text:
             return found
     raise NotFound

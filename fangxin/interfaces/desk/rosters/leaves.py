@@ -103,15 +103,17 @@ def _shown(
     request: HttpRequest, *, refusal: Refusal | None = None, failed: str = "", fields: Fields | None = None
 ) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
+    waiting, own = list(leaves_to_decide(by=by)[:MOST]), by.account_id or 0
+    alone = unserved(accounts={own, *(one.account_id for one in waiting)})
     context = {
         **frame(request, current="leaves"),
-        "waiting": [_waiting(one) for one in leaves_to_decide(by=by)[:MOST]],
+        "waiting": [_waiting(one, alone.get(one.account_id, [])) for one in waiting],
         "decides": by.may(Permission.GRANT_LEAVE),
         "own": [_own(one) for one in own_leaves(by=by).select_related("absence")[:MOST]],
         "recorded": list(_recorded(request)),
         "reads": by.may(Permission.VIEW_CASES),
         "kinds": [(kind.value, LEAVE_KIND_LABELS[kind]) for kind in LeaveKind],
-        "unserved": unserved(account_id=by.account_id or 0),
+        "unserved": alone.get(own, []),
         "f": fields or Fields(),
         "failed": failed,
         "refusals": [refusal] if refusal else [],
@@ -127,12 +129,12 @@ def _recorded(request: HttpRequest) -> Any:
     return rows.order_by("from_on", "pk")
 
 
-def _waiting(leave: Leave) -> dict[str, Any]:
+def _waiting(leave: Leave, alone: list[str]) -> dict[str, Any]:
     return {
         "leave": leave,
         "kind": LEAVE_KIND_LABELS[LeaveKind(leave.kind)],
         "days": (leave.to_on - leave.from_on).days + 1,
-        "unserved": unserved(account_id=leave.account_id),
+        "unserved": alone,
     }
 
 

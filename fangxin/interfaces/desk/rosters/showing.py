@@ -33,7 +33,7 @@ from fangxin.domain.rosters.rules.shifts import duty_rules
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.desk.frame import frame
-from fangxin.interfaces.desk.rosters.days import EARLIEST, LATEST, is_rest, month_after, month_before, month_of
+from fangxin.interfaces.desk.rosters.days import is_rest, known, month_after, month_before, month_of
 from fangxin.interfaces.look.words import day
 from fangxin.interfaces.public.reading import Fields, fields_of, whole
 
@@ -96,8 +96,8 @@ def day_shown(
         "others": _others(team, office.pk, by) if any(cell["own"] for cell in one["cells"]) else [],
         "plans": plans,
         "back_href": roster_href(office.pk, week=on),
-        "before": reverse("desk:duty-day", args=[office.pk, (on - timedelta(days=1)).isoformat()]),
-        "after": reverse("desk:duty-day", args=[office.pk, (on + timedelta(days=1)).isoformat()]),
+        "before": _day_href(office.pk, on - timedelta(days=1)),
+        "after": _day_href(office.pk, on + timedelta(days=1)),
         "failed": failed,
         "f": fields or Fields(),
         "refusals": [refusal] if refusal else [],
@@ -169,7 +169,7 @@ def _span(asked: Fields, on: date) -> tuple[date, date]:
     found = on
     with suppress(ValueError):
         given = date.fromisoformat(asked.text("week"))
-        if EARLIEST <= given.year < LATEST:
+        if known(given):
             found = given
     monday = found - timedelta(days=found.weekday())
     return monday, monday + timedelta(days=6)
@@ -194,6 +194,11 @@ def roster_href(office_id: int, *, week: date | None = None, month: date | None 
     """The address of a week or a month of a roster."""
     span = f"month={month:%Y-%m}" if month is not None else f"week={week}"
     return f"{reverse('desk:duties')}?office={office_id}&{span}"
+
+
+def _day_href(office_id: int, on: date) -> str:
+    """The address of a day; none where the pages end."""
+    return reverse("desk:duty-day", args=[office_id, on.isoformat()]) if known(on) else ""
 
 
 def _swap(swap: Swap, by: Actor) -> dict[str, Any]:
