@@ -74,6 +74,8 @@ def test_registered_connected_and_journalled_without_the_key(cast: Cast) -> None
     [
         ({"url": "http://169.254.169.254/"}, "不在允许的范围内"), ({"url": "file:///etc/passwd"}, "不在允许的范围内"),
         ({"mapping": "../../etc/passwd"}, "列出的选项"), ({"version": 9}, "别人刚刚修改过"), ({"token": "x" * 401}, "最多 400 字"),
+        ({"token": "密钥"}, "密钥只能是英文字母"), ({"token": "a\r\nb"}, "密钥只能是英文字母"),
+        ({"token": "a b"}, "密钥只能是英文字母"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_and_changes_nothing(cast: Cast, changes: dict[str, Any], words: str) -> None:

@@ -14,7 +14,7 @@ from django.test import Client
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.models import Case
 from fangxin.domain.timeline.queries import entries_of
-from fangxin.domain.timeline.words import Act
+from fangxin.domain.timeline.words import Act, ChainId
 from fangxin.domain.workorders.actions.files import STEP, bring_file, discard_file, forget_files, start_file, take_step
 from fangxin.domain.workorders.actions.platforms import platform_of
 from fangxin.domain.workorders.models import OrderFile, Platform, WorkOrder
@@ -105,7 +105,7 @@ def test_it_is_taken_in_step_by_step_under_the_name_of_who_brought_it(people: Ca
 def test_a_known_order_with_other_content_is_refused_and_a_known_caller_counted(
     people: Cast, platform: Platform
 ) -> None:
-    start_file(file_id=brought(platform, people.dispatcher, GOOD).pk, by=people.dispatcher)
+    start_file(file_id=brought(platform, people.dispatcher, GOOD).pk, by=people.dispatcher, at=MONDAY)
     take_step(at=MONDAY, reader=reader_of)
     other = GOOD.replace("酸奶", "牛奶")
     file = brought(platform, people.dispatcher, other, other.replace("GD-1,", "GD-7,"), GOOD)
@@ -118,7 +118,7 @@ def test_a_known_order_with_other_content_is_refused_and_a_known_caller_counted(
 
 def test_a_worker_that_died_leaves_the_rest_to_the_next(people: Cast, platform: Platform) -> None:
     file = brought(platform, people.dispatcher, GOOD)
-    start_file(file_id=file.pk, by=people.dispatcher)
+    start_file(file_id=file.pk, by=people.dispatcher, at=MONDAY)
 
     def dies(file: OrderFile, header: Any) -> Any:
         raise KeyboardInterrupt
@@ -132,7 +132,7 @@ def test_a_worker_that_died_leaves_the_rest_to_the_next(people: Cast, platform: 
 
 def test_a_fault_in_one_row_does_not_hold_up_the_others(people: Cast, platform: Platform) -> None:
     file = brought(platform, people.dispatcher, GOOD, OPEN)
-    start_file(file_id=file.pk, by=people.dispatcher)
+    start_file(file_id=file.pk, by=people.dispatcher, at=MONDAY)
 
     def faulty(file: OrderFile, header: Any) -> Any:
         read = reader_of(file, header)
@@ -148,18 +148,39 @@ def test_columns_gone_since_the_preview_end_the_table_in_words(people: Cast, pla
     file = bring_file(
         platform_id=platform.pk, name="a.csv", header=["甲"], rows=[(2, ["1"], "")], by=people.dispatcher, at=MONDAY
     )
-    start_file(file_id=file.pk, by=people.dispatcher)
+    start_file(file_id=file.pk, by=people.dispatcher, at=MONDAY)
     assert take_step(at=MONDAY, reader=reader_of)
     file.refresh_from_db()
     assert (file.state, file.rejected) == (FileState.TAKEN, 1)
     assert [one.code for one in mistakes_of(file)] == ["order_columns_missing"]
 
 
+def test_what_the_import_refuses_of_a_deadline_the_preview_refuses_too(people: Cast, platform: Platform) -> None:
+    far = GOOD.replace("2026-06-15 18:00:00", "9999-12-31")
+    file = brought(platform, people.dispatcher, far)
+    preview = looked_at(file, by=people.dispatcher, at=MONDAY)
+    assert preview.created == 0 and [(one.column, one.code) for one in preview.mistakes] == [
+        ("due_at", "year_not_covered")
+    ]
+    start_file(file_id=file.pk, by=people.dispatcher, at=MONDAY)
+    take_step(at=MONDAY, reader=reader_of)
+    assert mistakes_of(OrderFile.objects.get()) == preview.mistakes
+
+
 def test_the_preview_does_not_tell_that_a_caller_reported(people: Cast, platform: Platform) -> None:
-    start_file(file_id=brought(platform, people.dispatcher, OPEN).pk, by=people.dispatcher)
+    start_file(file_id=brought(platform, people.dispatcher, OPEN).pk, by=people.dispatcher, at=MONDAY)
     take_step(at=MONDAY, reader=reader_of)
     file = brought(platform, people.dispatcher, GOOD)
     assert looked_at(file, by=people.dispatcher, at=later(1)).linked == 0
+
+
+def test_who_confirms_what_somebody_else_brought_is_kept(people: Cast, platform: Platform) -> None:
+    own, other = brought(platform, people.dispatcher, GOOD), brought(platform, people.dispatcher, OPEN)
+    start_file(file_id=own.pk, by=people.dispatcher, at=MONDAY)
+    assert entries_of(chain=ChainId.AGENCY) == []
+    start_file(file_id=other.pk, by=people.hotline, at=MONDAY)
+    (entry,) = entries_of(chain=ChainId.AGENCY)
+    assert (entry.actor_name, entry.facts["brought_by"]) == (people.hotline.name, people.dispatcher.name)
 
 
 def test_only_who_may_register_there(people: Cast, platform: Platform) -> None:
@@ -197,7 +218,7 @@ def test_given_up_and_forgotten(people: Cast, platform: Platform) -> None:
     again.refresh_from_db()
     assert (again.state, bytes(again.rows)) == (FileState.DISCARDED, b"")
     stuck = brought(platform, people.dispatcher, GOOD)
-    start_file(file_id=stuck.pk, by=people.dispatcher)
+    start_file(file_id=stuck.pk, by=people.dispatcher, at=MONDAY)
     assert forget_files(at=MONDAY + timedelta(days=8)) == 0 and forget_files(at=MONDAY + timedelta(days=15)) == 1
     stuck.refresh_from_db()
     assert (stuck.state, stuck.rejected) == (FileState.TAKEN, 1), "what was never gone through was not taken in"

@@ -64,6 +64,14 @@ class DuplicatePlatform(Refusal):
     sentence = "本单位已有名为“{name}”的平台。"
 
 
+class TokenUnsendable(Refusal):
+    """A key that no header can carry."""
+
+    code = "token_unsendable"
+    status = 422
+    sentence = "密钥只能是英文字母、数字和符号，中间不能有空格或者换行，请从对方平台重新复制。"
+
+
 class ReturnNotDead(Refusal):
     """Only a return that was given up is sent again by hand."""
 

@@ -30,7 +30,7 @@ FACT_LABELS = {
     "is_intake": "统一受理", "remit": "职责范围", "covers": "服务乡镇", "title": "名称",
     "holder": "A 岗", "substitute": "B 岗", "code": "编码", "reason": "理由", "key": "密钥标识",
     "permissions": "权限", "at_once": "旧密钥立即作废", "url": "结果送到", "mapping": "工单表的格式",
-    "token_changed": "更换密钥", "count": "条数",
+    "token_changed": "更换密钥", "count": "条数", "brought_by": "上传人",
     "article": "知识编号", "edition": "版本", "review_on": "复核日期", "owner": "维护单位", "before": "原维护单位",
     "shipped": "起始知识", "on": "日期", "shift": "班次", "taker": "换给", "names": "人员",
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max
@@ -29,6 +30,7 @@ from fangxin.interfaces.clock import now
 from fangxin.interfaces.gateways.hotline12345.faults import why_not
 from fangxin.interfaces.gateways.hotline12345.reading import order_mappings
 from fangxin.interfaces.gateways.hotline12345.sending import checked
+from fangxin.storage.ids import hour_of, id_floor
 
 
 @page(for_=Audience.OFFICER, any_of=STAFF)
@@ -140,7 +142,7 @@ def _detail(request: OfficerRequest, row: Platform, refused: Refusal | None, act
         "state": _state(row, dead),
         "way": _way(row),
         "mapping": dict(order_mappings()).get(row.mapping, row.mapping),
-        "ordered": WorkOrder.objects.filter(platform=row).order_by("-id").values_list("received_at", flat=True).first(),
+        "ordered": _ordered(row),
         "orders": WorkOrder.objects.filter(platform=row).count(),
         "waiting": returns.filter(state=ReturnState.WAITING).count(),
         "tries": tries,
@@ -159,6 +161,16 @@ def _platform(request: OfficerRequest, platform_id: int) -> Platform:
     if found is None:
         raise NotFound
     return found
+
+
+def _ordered(row: Platform) -> datetime | None:
+    """When its newest order came: among those of the newest hour, which is as far as ids tell."""
+    orders = WorkOrder.objects.filter(platform=row)
+    newest = orders.order_by("-id").values_list("pk", flat=True).first()
+    if newest is None:
+        return None
+    last: datetime | None = orders.filter(pk__gte=id_floor(hour_of(newest))).aggregate(last=Max("received_at"))["last"]
+    return last
 
 
 def _counts(platforms: list[Platform], state: ReturnState) -> dict[int, int]:

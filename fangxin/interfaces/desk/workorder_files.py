@@ -111,7 +111,7 @@ def decide(request: HttpRequest, table_id: int, what: str) -> HttpResponse:
     if request.method != "POST" or what not in ("start", "discard"):
         raise NotFound
     if what == "start":
-        start_file(file_id=table_id, by=by)
+        start_file(file_id=table_id, by=by, at=now())
         return HttpResponseRedirect(reverse("desk:work-order-file", args=[table_id]), status=303)
     discard_file(file_id=table_id, by=by, at=now())
     messages.success(request, "已放弃，没有导入任何工单。")

@@ -53,6 +53,7 @@ class Did(StrEnum):
     PLATFORM_CLOSED = "platform_closed"
     PLATFORM_OPENED = "platform_opened"
     PLATFORM_RETRIED = "platform_retried"
+    ORDERS_CONFIRMED = "orders_confirmed"
     VIEW_SHARED = "view_shared"
     VIEW_CHANGED = "view_changed"
     VIEW_UNSHARED = "view_unshared"
@@ -90,6 +91,7 @@ DID_LABELS = {
     Did.PLATFORM_CLOSED: "停用12345平台",
     Did.PLATFORM_OPENED: "恢复12345平台",
     Did.PLATFORM_RETRIED: "重新送达12345反馈",
+    Did.ORDERS_CONFIRMED: "确认导入他人上传的工单表",
     Did.VIEW_SHARED: "共享查询视图",
     Did.VIEW_CHANGED: "修改共享视图",
     Did.VIEW_UNSHARED: "取消共享视图",

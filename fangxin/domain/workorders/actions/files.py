@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 
+from fangxin.domain.agency.actions.recording import Chapter, Did, record
 from fangxin.domain.agency.models import Account, Post
 from fangxin.domain.agency.queries import actor_for
 from fangxin.domain.agency.rules import Actor
@@ -85,9 +86,19 @@ def bring_file(
     return file
 
 
-def start_file(*, file_id: int, by: Actor) -> None:
-    """Let the worker take the orders in. Raises NotPermitted, NotFound, FileMoved."""
-    _move(file_id, by, FileState.TAKING)
+@transaction.atomic
+def start_file(*, file_id: int, by: Actor, at: datetime) -> None:
+    """Let the worker take the orders in; who confirms what somebody else brought is kept in the journal.
+
+    Raises NotPermitted, NotFound, FileMoved.
+    """
+    file = _move(file_id, by, FileState.TAKING)
+    if file.account_id != by.account_id:
+        office, platform = file.platform.office, file.platform
+        record(
+            chapter=Chapter.AGENCY, did=Did.ORDERS_CONFIRMED, by=by, at=at, name=platform.name, office=office.code,
+            brought_by=file.by_name, count=file.total,
+        )  # fmt: skip
 
 
 def discard_file(*, file_id: int, by: Actor, at: datetime) -> None:
@@ -175,7 +186,8 @@ def _bringer(file: OrderFile) -> Actor:
 def _claimed(at: datetime) -> OrderFile | None:
     """Lease the table that waits longest; a worker that dies leaves it to the next one after the lease."""
     free = Q(leased_until=None) | Q(leased_until__lte=at)
-    waiting = OrderFile.objects.filter(free, state=FileState.TAKING).order_by("id").values_list("pk", flat=True).first()
+    taking = OrderFile.objects.filter(free, state=FileState.TAKING).order_by("brought_at", "id")
+    waiting = taking.values_list("pk", flat=True).first()
     if waiting is None or not OrderFile.objects.filter(free, pk=waiting, state=FileState.TAKING).update(
         leased_until=at + LEASE
     ):
@@ -184,12 +196,13 @@ def _claimed(at: datetime) -> OrderFile | None:
 
 
 @transaction.atomic
-def _move(file_id: int, by: Actor, state: FileState, **changes: object) -> None:
+def _move(file_id: int, by: Actor, state: FileState, **changes: object) -> OrderFile:
     by.must(Permission.REGISTER)
     file = file_for(file_id=file_id, by=by)
     moved = OrderFile.objects.filter(pk=file.pk, state=FileState.CHECKED).update(state=state, **changes)
     if not moved:
         raise FileMoved(state=FILE_LABELS[FileState(file.state)])
+    return file
 
 
 def _sealed(file: OrderFile, what: str, value: object) -> bytes:

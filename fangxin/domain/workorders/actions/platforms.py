@@ -14,7 +14,7 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.people.actions import sealer
 from fangxin.domain.workorders.models import Platform, Return
 from fangxin.domain.workorders.queries.files import platforms_overseen
-from fangxin.domain.workorders.rules import DuplicatePlatform
+from fangxin.domain.workorders.rules import DuplicatePlatform, TokenUnsendable
 from fangxin.domain.workorders.words import ReturnState
 from fangxin.foundation.refusals import NotFound
 
@@ -55,12 +55,12 @@ def update_platform(
 ) -> Platform:  # fmt: skip
     """Change where results go and how tables are read; an empty token keeps the one there is. The caller checked the address.
 
-    Raises NotPermitted, NotFound, ChangedMeanwhile, TextTooLong.
+    Raises NotPermitted, NotFound, ChangedMeanwhile, TextTooLong, TokenUnsendable.
     """
     by.must(Permission.MANAGE_AGENCY)
     platform = _to_change(platform_id, by)
     kept = b"" if forget_token else bytes(platform.token)
-    sealed = _sealed(platform, text(token, label="密钥", field="token", limit=400)) if token.strip() else kept
+    sealed = _sealed(platform, token) or kept
     address = text(url, label="地址", field="url", limit=300, required=False)
     _write(platform, version, url=address, mapping=mapping, token=sealed, by=by, at=at)
     return platform
@@ -112,7 +112,12 @@ def _reschedule(platform: Platform, at: datetime) -> None:
 
 
 def _sealed(platform: Platform, token: str) -> bytes:
-    return sealer().seal(token.encode(), place=f"platform:{platform.pk}") if token else b""
+    key = token.strip()
+    if not key:
+        return b""
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise TokenUnsendable(field="token")
+    return sealer().seal(text(key, label="密钥", field="token", limit=400).encode(), place=f"platform:{platform.pk}")
 
 
 def _to_change(platform_id: int, by: Actor) -> Platform:

@@ -14,18 +14,18 @@ from fangxin.domain.cases.actions.step import begin
 from fangxin.domain.cases.rules.filing import Filing
 from fangxin.domain.timeline.words import Act
 from fangxin.domain.workorders.models import Platform, WorkOrder
-from fangxin.domain.workorders.queries import due_rungs
+from fangxin.domain.workorders.queries import check_deadline, due_rungs
 from fangxin.domain.workorders.queries.files import order_digest, told_by
-from fangxin.domain.workorders.rules import DueBeforeOrdered, OrderDiffers
+from fangxin.domain.workorders.rules import OrderDiffers
 from fangxin.storage.ids import new_id
 
 
 def take_order(
     *, platform: Platform, number: str, ordered_at: datetime, due_at: datetime | None, filing: Filing, by: Actor, at: datetime
 ) -> WorkOrder:  # fmt: skip
-    """Take an order once, however often it comes. Raises DueBeforeOrdered, OrderDiffers, and what filing refuses."""
-    if due_at is not None and due_at < ordered_at:
-        raise DueBeforeOrdered(field="due_at")
+    """Take an order once, however often it comes. Raises as check_deadline, OrderDiffers, and what filing refuses."""
+    if due_at is not None:
+        check_deadline(ordered_at=ordered_at, due_at=due_at)
     told = told_by(number, filing)
     digest = order_digest(number=number, due_at=due_at, filing=filing)
     before = _known(platform, number, digest)

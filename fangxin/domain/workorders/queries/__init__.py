@@ -11,10 +11,11 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.domain.workorders.models import Return, WorkOrder
+from fangxin.domain.workorders.rules import DueBeforeOrdered
 from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.clock import rungs_at
 from fangxin.foundation.lawbook import lawbook
-from fangxin.foundation.refusals import NotFound
+from fangxin.foundation.refusals import NotFound, Refusal
 
 
 def orders_for(*, by: Actor) -> QuerySet[WorkOrder]:
@@ -37,6 +38,17 @@ def returns_for(*, by: Actor) -> QuerySet[Return]:
         .select_related("order__case", "order__platform")
         .order_by("-created_at", "-id")
     )
+
+
+def check_deadline(*, ordered_at: datetime, due_at: datetime) -> None:
+    """Raises DueBeforeOrdered, and YearNotCovered where the calendar cannot count towards the deadline."""
+    if due_at < ordered_at:
+        raise DueBeforeOrdered(field="due_at")
+    try:
+        due_rungs(due_at=due_at)
+    except Refusal as refusal:
+        refusal.field = "due_at"
+        raise
 
 
 def due_rungs(*, due_at: datetime) -> tuple[datetime, ...]:

@@ -20,7 +20,8 @@ from fangxin.domain.cases.words import Channel
 from fangxin.domain.matters.rules.figures import figures
 from fangxin.domain.people.actions import phone_index, sealer
 from fangxin.domain.workorders.models import OrderFile, Platform, WorkOrder
-from fangxin.domain.workorders.rules import DueBeforeOrdered, Incoming, Mistake, OrderDiffers
+from fangxin.domain.workorders.queries import check_deadline
+from fangxin.domain.workorders.rules import Incoming, Mistake, OrderDiffers
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.storage.idempotency import digest_of
@@ -55,7 +56,7 @@ def files_for(*, by: Actor) -> QuerySet[OrderFile]:
     if not by.may(Permission.REGISTER):
         return OrderFile.objects.none()
     rows = OrderFile.objects.filter(scope(by=by, field="platform__office__path")).select_related("platform__office")
-    return rows.defer("rows", "mistakes").order_by("-id")
+    return rows.defer("rows", "mistakes").order_by("-brought_at", "-id")
 
 
 def file_for(*, file_id: int, by: Actor) -> OrderFile:
@@ -101,11 +102,10 @@ def standing(*, platform: Platform, orders: Sequence[Incoming], by: Actor, at: d
 
 
 def _refused(order: Incoming, differs: bool, at: datetime) -> Refusal | None:
-    if order.due_at < order.ordered_at:
-        return DueBeforeOrdered(field="due_at")
-    if differs:
-        return OrderDiffers(number=order.number, field="number")
     try:
+        check_deadline(ordered_at=order.ordered_at, due_at=order.due_at)
+        if differs:
+            return OrderDiffers(number=order.number, field="number")
         check_filing(filing=told_by(order.number, order.filing), on=day_of(at))
     except Refusal as refusal:
         return refusal

@@ -147,14 +147,19 @@ def due_of(ordered_at: datetime, mapping: OrderMapping) -> datetime:
     """The platform's own deadline of an order that names none."""
     calendar, day = calendar_in_force(), day_of(ordered_at)
     step = calendar.working_day if mapping.unit == "working_day" else calendar.natural_day
-    return datetime.combine(step(mapping.days, after=day), mapping.ends, tzinfo=BEIJING)
+    try:
+        return datetime.combine(step(mapping.days, after=day), mapping.ends, tzinfo=BEIJING)
+    except Refusal as refusal:
+        refusal.field = "ordered_at"
+        raise
 
 
 def _instant(text: str, field: str) -> datetime:
     try:
         found = datetime.fromisoformat(text.replace("/", "-"))
         found = found if found.tzinfo else found.replace(tzinfo=BEIJING)
-        found.astimezone(UTC)  # the first and last hours of all years have no place in another zone
+        for zone in (UTC, BEIJING):  # the first and last hours of all years have no place in another zone
+            found.astimezone(zone)
     except (ValueError, OverflowError) as unreadable:
         raise OrderInstantUnreadable(text=text[:20], field=field) from unreadable
     return found
