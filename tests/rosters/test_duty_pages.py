@@ -82,7 +82,18 @@ def test_filled_in_turn(people: Cast, colleague: Actor) -> None:
         assert answer.status_code == 422 and 'href="#f-' in answer.content.decode()
     assert planner.post(path, {"from_on": "2026-06-09", "to_on": "2026-06-15"}).status_code == 303
     assert Duty.objects.count() > 0
-    assert "还有" in page(planner, "/desk/duties/")  # three officers are too few for every seat: it is said
+    # too few officers for every seat: how many there are is said, and what keeps them from sitting in more
+    text = page(planner, "/desk/duties/")
+    assert "还空着" in text and "能值班的只有 3 人" in text
+
+
+def test_where_nobody_keeps_a_roster_nothing_is_missing(people: Cast, colleague: Actor) -> None:
+    for who in (people.supervisor, people.hotline):
+        text = page(desk(who), "/desk/duties/?month=2026-07")
+        assert "尚未排班" in text and "有空缺" not in text and "roster-gap" not in text
+    put(people, colleague)
+    text = page(desk(people.supervisor), "/desk/duties/?month=2026-07")
+    assert "尚未排班" not in text and "还缺 124 人次" in text
 
 
 def test_a_month_and_a_week_cost_the_same_questions(people: Cast, colleague: Actor) -> None:

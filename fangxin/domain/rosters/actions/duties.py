@@ -71,10 +71,11 @@ class DaysUnusual(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Filled:
-    """What filling the empty seats brought: duties planned, and seats nobody could take."""
+    """What filling the empty seats brought: duties planned, seats nobody could take, and how many officers there are."""
 
     planned: int
     empty: int
+    people: int
 
 
 @transaction.atomic
@@ -142,7 +143,7 @@ def fill_duties(*, office_id: int, from_on: date, to_on: date, by: Actor, at: da
         act=Act.DUTIES_FILLED, by=by, at=at, office=office.code, from_on=from_on, to_on=to_on, count=len(made),
         names=sorted({names[one.account_id] for one in made}),
     )  # fmt: skip
-    return Filled(planned=len(made), empty=sum(seat.empty for seat in seats) - len(made))
+    return Filled(planned=len(made), empty=sum(seat.empty for seat in seats) - len(made), people=len(people))
 
 
 def check_fits(*, one: Sat, account: Account, but: tuple[int, ...] = ()) -> None:

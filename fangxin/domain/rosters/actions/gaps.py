@@ -10,12 +10,11 @@ from django.db import transaction
 from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.queries import away_on, on_duty
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.rosters.models import Duty, GapTold
+from fangxin.domain.rosters.models import GapTold
 from fangxin.domain.rosters.notices import to_officer
 from fangxin.domain.rosters.permissions import posts_above
-from fangxin.domain.rosters.queries.duties import duties_between, gaps
+from fangxin.domain.rosters.queries.duties import duties_between, gaps, kept_rosters
 from fangxin.domain.rosters.rules.filling import Seat
-from fangxin.domain.rosters.rules.shifts import duty_rules
 from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.lawbook.escalation import GapWarning
@@ -28,8 +27,8 @@ def warn_of_gaps(*, at: datetime) -> int:
     Safe to repeat. Each day is told once a step; of several reached at once only the nearest speaks.
     """
     steps = lawbook().escalation.duty_gaps
-    kept = Duty.objects.filter(on__gte=day_of(at - duty_rules().kept)).values("office_id")
-    return sum(_told(office, steps, at) for office in Office.objects.filter(pk__in=kept, active=True).order_by("path"))
+    kept = Office.objects.filter(pk__in=kept_rosters(at=at), active=True).order_by("path")
+    return sum(_told(office, steps, at) for office in kept)
 
 
 @transaction.atomic

@@ -66,6 +66,11 @@ def gaps(*, duties: Sequence[Duty], from_on: date, to_on: date) -> list[Seat]:
     return empty_seats(rules=duty_rules(), days=days, sits=[sat_of(duty) for duty in duties], gone=away)
 
 
+def kept_rosters(*, at: datetime) -> QuerySet[Duty, int]:
+    """The offices that keep a roster: whose last planned duty lies no longer ago than law/duty.yaml says."""
+    return Duty.objects.filter(on__gte=day_of(at - duty_rules().kept)).values_list("office_id", flat=True)
+
+
 def served_before(*, office_id: int, on: date) -> dict[int, int]:
     """How often each officer sat in the four weeks before a day: whoever sat least is next."""
     rows = Duty.objects.filter(office_id=office_id, on__gte=on - timedelta(days=28), on__lt=on)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.rosters.actions.duties import drop_duty, fill_duties, plan_duty
+from fangxin.domain.rosters.actions.duties import Filled, drop_duty, fill_duties, plan_duty
 from fangxin.domain.rosters.models import Duty
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
@@ -43,8 +43,7 @@ def fill(request: HttpRequest, office_id: int) -> HttpResponse:
         if refusal.status != 422:
             raise
         return shown(request, office_id=office_id, refusal=refusal, fields=fields)
-    left = f"还有 {done.empty} 个席位没有人能排，请逐日查看。" if done.empty else "没有空缺。"
-    messages.success(request, f"排了 {done.planned} 班，{left}")
+    messages.success(request, f"排了 {done.planned} 班，{_left(done)}")
     return HttpResponseRedirect(roster_href(office_id, week=first), status=303)
 
 
@@ -85,6 +84,18 @@ def drop(request: HttpRequest, duty_id: int) -> HttpResponse:
         return day_shown(request, duty.office_id, duty.on, refusal=refusal)
     messages.success(request, "已撤下。")
     return HttpResponseRedirect(reverse("desk:duty-day", args=[duty.office_id, duty.on.isoformat()]), status=303)
+
+
+def _left(done: Filled) -> str:
+    """What stayed empty, and why: nobody is put in without rest, during leave or twice at a time."""
+    if not done.empty:
+        return "没有空缺。"
+    if not done.people:
+        return f"还空着 {done.empty} 个席位：接听热线的岗位上没有人。"
+    return (
+        f"还空着 {done.empty} 个席位：能值班的只有 {done.people} 人，这些班次都要休息、请假或者另有值班。"
+        "请安排更多的人，或者逐日查看。"
+    )
 
 
 def _day(text: str) -> date:

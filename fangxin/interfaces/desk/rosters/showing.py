@@ -20,6 +20,7 @@ from fangxin.domain.rosters.models import Duty, Swap
 from fangxin.domain.rosters.queries.duties import (
     duties_between,
     gaps,
+    kept_rosters,
     on_duty_now,
     roster_offices,
     sat_of,
@@ -131,9 +132,12 @@ def _roster(office: Office, first: date, last: date, on: date, by: Actor) -> dic
                 "cells": cells,
             }
         )
+    # where nobody keeps a roster, no seat of it is missing: the page says so instead of a month of gaps
+    kept = bool(rows) or kept_rosters(at=at).filter(office_id=office.pk).exists()
     return {
         "days": days,
-        "empty": sum(empty.values()),
+        "empty": sum(empty.values()) if kept else 0,
+        "unplanned": not kept,
         "on_now": [duty.account.name for duty in on_duty_now(office_id=office.pk, at=at)],
     }
 
