@@ -18,7 +18,7 @@ from fangxin.domain.timeline.words import Act, ChainId
 from fangxin.domain.workorders.actions.files import STEP, bring_file, discard_file, forget_files, start_file, take_step
 from fangxin.domain.workorders.actions.platforms import platform_of
 from fangxin.domain.workorders.models import OrderFile, Platform, WorkOrder
-from fangxin.domain.workorders.queries.files import file_for, mistakes_of
+from fangxin.domain.workorders.queries.files import file_for, files_for, mistakes_of
 from fangxin.domain.workorders.rules import MOST_ROWS, FileBusy, FileEmpty, FileMoved, FileTooLong
 from fangxin.domain.workorders.words import FileState
 from fangxin.foundation.refusals import NotFound, NotPermitted
@@ -181,6 +181,18 @@ def test_who_confirms_what_somebody_else_brought_is_kept(people: Cast, platform:
     start_file(file_id=other.pk, by=people.hotline, at=MONDAY)
     (entry,) = entries_of(chain=ChainId.AGENCY)
     assert (entry.actor_name, entry.facts["brought_by"]) == (people.hotline.name, people.dispatcher.name)
+
+
+def test_of_one_hour_too_the_newest_is_listed_first_and_the_oldest_taken_first(
+    people: Cast, platform: Platform
+) -> None:
+    files = [brought(platform, people.dispatcher, GOOD.replace("GD-1,", f"GD-{n},")) for n in range(3)]
+    for minutes, file in enumerate(sorted(files, key=lambda one: -one.pk)):
+        OrderFile.objects.filter(pk=file.pk).update(brought_at=MONDAY + timedelta(minutes=minutes))
+        start_file(file_id=file.pk, by=people.dispatcher, at=MONDAY)
+    assert [one.pk for one in files_for(by=people.dispatcher)] == sorted(one.pk for one in files)
+    assert take_step(at=MONDAY, reader=reader_of)
+    assert OrderFile.objects.get(state=FileState.TAKEN).pk == max(one.pk for one in files)
 
 
 def test_only_who_may_register_there(people: Cast, platform: Platform) -> None:
