@@ -176,3 +176,18 @@ def axe(page: Page) -> None:
         for one in result.response["violations"]
     ]
     assert not told, "\n".join(told)
+
+
+def until(page: Page, condition: str, *, milliseconds: int = 15_000) -> None:
+    """Wait until a condition in JavaScript holds.
+
+    `wait_for_function` evaluates its text in the page once the first look fails, and the policy of our pages forbids that.
+    """
+    page.evaluate(
+        f"""() => new Promise((done, fail) => {{
+          const began = performance.now();
+          const look = () => ({condition}) ? done()
+            : performance.now() - began > {milliseconds} ? fail(new Error("waited in vain")) : setTimeout(look, 50);
+          look();
+        }})"""
+    )

@@ -14,7 +14,7 @@ from fangxin.domain.evidence.actions import add_file
 from fangxin.domain.evidence.models import EvidenceFile, Upload
 from fangxin.domain.evidence.words import Side
 from tests.access.cast import opened
-from tests.browser import axe, shot, visit
+from tests.browser import axe, shot, until, visit
 from tests.evidence import makers
 from tests.evidence.conftest import AT
 from tests.evidence.makers import movie, picture, picture_with_place
@@ -166,7 +166,7 @@ def test_a_form_sent_too_early_waits_for_its_files(open_form: Callable[..., Page
     pieces(page, lambda route, number: held.append(route) if number == 2 else route.fallback())
     choose(page, ("开箱.mp4", "video/mp4", VIDEO))
     expect(page.locator(".evidence-meta")).to_contain_text("正在上传")
-    page.wait_for_function("() => document.querySelector('progress').value >= 32")
+    until(page, "document.querySelector('progress').value >= 32")
     page.click("text=提交")
     expect(page.locator("[data-upload-status]")).to_have_text("还有 1 个文件没有传完，传完后会自动提交。")
     assert page.locator("#sent").inner_text() == ""
@@ -235,7 +235,7 @@ def test_a_picture_and_a_recording_open_in_the_browser_despite_their_sandbox(
     page.goto(f"/evidence/{photo.pk}/")
     assert page.evaluate("[document.images[0].naturalWidth, window.origin]") == [64, "null"]
     page.goto(f"/evidence/{sound.pk}/")
-    page.wait_for_function("() => document.querySelector('video').readyState > 0")
+    until(page, "document.querySelector('video').readyState > 0")
     assert page.evaluate("document.querySelector('video').error") is None
     page.goto(f"/evidence/{photo.pk}/original/")
     shot(page, "evidence-original")

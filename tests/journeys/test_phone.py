@@ -15,7 +15,7 @@ from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.queries import broken_chains
 from fangxin.domain.timeline.words import Act
 from fangxin.interfaces.clock import now
-from tests.browser import axe, overflowing, shot, visit
+from tests.browser import axe, overflowing, shot, until, visit
 from tests.journeys.test_complaint import log_in, open_act, picture, secret_of
 from tests.people import Cast, cast, filed
 
@@ -81,7 +81,7 @@ def test_the_desk_is_an_app_that_says_when_there_is_no_network(chromium: Browser
         assert page.request.get(f"/static/look/{icon['src']}").ok, icon
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.reload()
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, "navigator.serviceWorker.controller !== null")
     page.context.set_offline(True)
     page.goto("/desk/")
     expect(page.locator("h1")).to_have_text("现在没有网络")

@@ -108,7 +108,7 @@ def test_a_form_is_sent_once(guide: Page) -> None:
     }""")
     button = guide.locator("form button:has-text('下一步')")
     button.dblclick(force=True)
-    guide.wait_for_function("document.querySelector('button:disabled') !== null")
+    guide.locator("button:disabled").first.wait_for()
     assert guide.evaluate("window.sent") == 1
     assert guide.locator("button:disabled").first.inner_text() == "正在提交…"
 
