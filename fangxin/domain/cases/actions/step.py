@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
@@ -22,6 +22,8 @@ from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.storage.rows import write
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class StaleVersion(Refusal):
@@ -179,6 +181,18 @@ def hold_cases(*, case_ids: Collection[int], wait: bool = True) -> set[int]:
     if wait or connection.features.has_select_for_update_skip_locked:
         cases = cases.select_for_update(skip_locked=not wait)
     return set(cases.values_list("pk", flat=True))
+
+
+def hold_due(due: models.QuerySet[Row], *, most: int, case: str = "case_id") -> models.QuerySet[Row]:
+    """The first rows of `due`, held with their cases, for sweeps that repeat; `case` names the case's id in a row.
+
+    A case somebody is working on, or another sweep, waits for the next minute.
+    """
+    found = dict(due.values_list("pk", case)[:most])
+    held = hold_cases(case_ids=set(found.values()), wait=False)
+    mine = [pk for pk, case_id in found.items() if case_id in held]
+    # asked again: another sweep may have been here before the case was held
+    return due.filter(pk__in=mine).select_for_update(of=("self",))
 
 
 def stale(case: Case) -> StaleVersion:

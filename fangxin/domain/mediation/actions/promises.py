@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from fangxin.domain.agency.queries import away_on, on_duty
 from fangxin.domain.agency.rules import SYSTEM
-from fangxin.domain.cases.actions.step import hold_cases
+from fangxin.domain.cases.actions.step import hold_due
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import to_account, to_consumer, to_merchant
 from fangxin.domain.cases.words import Party, Status
@@ -95,10 +95,8 @@ def _due() -> QuerySet[Item]:
 
 def _held(items: QuerySet[Item], most: int) -> list[Item]:
     """The items, their cases locked first as every step does; a case somebody is working on waits for the next sweep."""
-    found = dict(items.order_by("perform_by", "pk").values_list("pk", "agreement__case_id")[:most])
-    held = hold_cases(case_ids=set(found.values()), wait=False)
-    mine = [pk for pk, case_id in found.items() if case_id in held]
-    return list(items.filter(pk__in=mine).select_related("agreement").select_for_update(of=("self",)))
+    due = items.order_by("perform_by", "pk")
+    return list(hold_due(due, most=most, case="agreement__case_id").select_related("agreement"))
 
 
 def _cases(items: Sequence[Item]) -> dict[int, Case]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import models, transaction
 
 from fangxin.domain.agency.rules import SYSTEM
-from fangxin.domain.cases.actions.step import hold_cases
+from fangxin.domain.cases.actions.step import hold_due
 from fangxin.domain.cases.models import Case
 from fangxin.domain.supervision.models import Escalation, Item
 from fangxin.domain.supervision.notices import of_item, phones_of, to_officers
@@ -111,11 +111,7 @@ def climb(*, at: datetime) -> Climbed:
 def _due(at: datetime) -> list[Item]:
     """The items to look at now, held with their cases; what somebody is working on waits for the next minute."""
     due = Item.objects.filter(look_again_at__lte=at, state=ItemState.OPEN).order_by("look_again_at", "id")
-    found = dict(due.values_list("pk", "case_id")[:BATCH])
-    held = hold_cases(case_ids=set(found.values()), wait=False)
-    mine = [item_id for item_id, case_id in found.items() if case_id in held]
-    rows = due.filter(pk__in=mine).select_for_update(of=("self",))
-    return list(rows.select_related("order__office", "order__post"))
+    return list(hold_due(due, most=BATCH).select_related("order__office", "order__post"))
 
 
 def _climb(items: list[Item], batch: _Batch, climbed: Climbed) -> None:

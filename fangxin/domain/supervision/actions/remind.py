@@ -9,7 +9,7 @@ from django.db import models, transaction
 
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.agency.words import Role
-from fangxin.domain.cases.actions.step import hold_cases
+from fangxin.domain.cases.actions.step import hold_due
 from fangxin.domain.cases.models import Case, HandOver
 from fangxin.domain.supervision.notices import phones_of, to_officers
 from fangxin.domain.supervision.queries.desks import Desk, Desks, desks
@@ -39,11 +39,7 @@ def remind_of_hand_overs(*, at: datetime) -> int:
 def _due(at: datetime) -> list[HandOver]:
     """The offers to look at now, held with their cases; what somebody is answering waits for the next minute."""
     due = HandOver.objects.filter(look_again_at__lte=at).order_by("look_again_at", "id")
-    found = dict(due.values_list("pk", "case_id")[:BATCH])
-    held = hold_cases(case_ids=set(found.values()), wait=False)
-    mine = [offer_id for offer_id, case_id in found.items() if case_id in held]
-    rows = due.filter(pk__in=mine).select_for_update(of=("self",))
-    return list(rows.select_related("from_office", "from_post", "to_office", "to_post"))
+    return list(hold_due(due, most=BATCH).select_related("from_office", "from_post", "to_office", "to_post"))
 
 
 def _remind(offers: list[HandOver], book: Desks, at: datetime) -> int:

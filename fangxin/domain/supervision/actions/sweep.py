@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import models, transaction
 
 from fangxin.domain.agency.rules import SYSTEM
-from fangxin.domain.cases.actions.step import hold_cases
+from fangxin.domain.cases.actions.step import hold_due
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import to_account
 from fangxin.domain.cases.words import OPEN_STATUSES
@@ -56,11 +56,7 @@ def sweep(*, at: datetime) -> Swept:
 def _due(at: datetime) -> list[Clock]:
     """The clocks to look at now, held; a case somebody is working on, or another sweep, waits for the next minute."""
     due = Clock.objects.filter(look_again_at__lte=at).order_by("look_again_at", "id")
-    found = dict(due.values_list("pk", "case_id")[:BATCH])
-    held = hold_cases(case_ids=set(found.values()), wait=False)
-    mine = [clock_id for clock_id, case_id in found.items() if case_id in held]
-    # looked at again: another sweep may have been here before the case was held
-    return list(due.filter(pk__in=mine).select_for_update())
+    return list(hold_due(due, most=BATCH))
 
 
 def _sweep_batch(clocks: list[Clock], ladder: Desks, at: datetime, swept: Swept) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import models, transaction
 
 from fangxin.domain.agency.rules import SYSTEM
-from fangxin.domain.cases.actions.step import hold_cases
+from fangxin.domain.cases.actions.step import hold_due
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import OPEN_STATUSES
 from fangxin.domain.supervision.models import Warning
@@ -48,10 +48,7 @@ def warn_of_deadlines(*, at: datetime) -> int:
 def _due(at: datetime) -> list[WorkOrder]:
     """The orders to look at now, held with their cases; what somebody is working on waits for the next minute."""
     due = WorkOrder.objects.filter(look_again_at__lte=at).order_by("look_again_at", "id")
-    found = dict(due.values_list("pk", "case_id")[:BATCH])
-    held = hold_cases(case_ids=set(found.values()), wait=False)
-    mine = [order_id for order_id, case_id in found.items() if case_id in held]
-    return list(due.filter(pk__in=mine).select_for_update(of=("self",)))
+    return list(hold_due(due, most=BATCH))
 
 
 def _warn(orders: list[WorkOrder], book: Desks, at: datetime) -> int:
