@@ -27,9 +27,9 @@ ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
     Role.HANDLER: (
         frozenset(
             {P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.HANDLE, P.JOIN_MATTERS, P.UNSEAL, P.ACKNOWLEDGE_WARNING, P.ANSWER_ORDER,
-             P.WRITE_ARTICLES}
+             P.WRITE_ARTICLES, P.KEEP_REGISTER, P.KEEP_STATIONS, P.KEEP_FUNDS, P.DISCLOSE, P.WRITE_LETTERS}
         ),
-        "Decides acceptance, mediates and closes the cases of the own office.",
+        "Decides acceptance, mediates and closes the cases of the own office; keeps its merchants, stations and funds.",
     ),
     Role.HEAD: (
         frozenset(
@@ -37,16 +37,17 @@ ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
              P.RULE_JURISDICTION, P.UNSEAL, P.FOLLOW_UP,
              P.PLAN_FOLLOW_UP, P.JOIN_MATTERS, P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.SUPERVISE,
              P.ANSWER_ORDER, P.GRANT_LEAVE, P.PLAN_DUTY,
-             P.VIEW_FIGURES, P.EXPORT, P.IMPORT, P.WRITE_ARTICLES, P.PUBLISH_ARTICLES}
+             P.VIEW_FIGURES, P.EXPORT, P.IMPORT, P.WRITE_ARTICLES, P.PUBLISH_ARTICLES, P.KEEP_REGISTER,
+             P.APPROVE_ENROLMENT, P.KEEP_STATIONS, P.KEEP_FUNDS, P.DISCLOSE, P.DECIDE_CREDIT, P.WRITE_LETTERS}
         ),
-        "Leads an office: approves, grants leave, decides reopening, answers and opens supervision orders, publishes articles.",
+        "Leads an office: approves, grants leave, decides reopening and credit repair, answers and opens orders, publishes.",
     ),
     Role.SUPERVISOR: (
         frozenset(
             {P.VIEW_CASES, P.VIEW_EVIDENCE, P.DISPATCH, P.RULE_JURISDICTION, P.DECIDE_REOPENING, P.FOLLOW_UP,
              P.PLAN_FOLLOW_UP, P.JOIN_MATTERS,
              P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.SUPERVISE, P.PLAN_DUTY, P.VIEW_FIGURES, P.EXPORT,
-             P.PUBLISH_ARTICLES}
+             P.PUBLISH_ARTICLES, P.DISCLOSE, P.DECIDE_CREDIT}
         ),
         "Watches the offices below: warnings, orders, disputes over jurisdiction, follow-up, duty rosters, articles to publish.",
     ),

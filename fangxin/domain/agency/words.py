@@ -74,6 +74,13 @@ class Permission(StrEnum):
     ANSWER_ORDER = "answer_order"
     GRANT_LEAVE = "grant_leave"
     PLAN_DUTY = "plan_duty"
+    KEEP_REGISTER = "keep_register"
+    APPROVE_ENROLMENT = "approve_enrolment"
+    KEEP_STATIONS = "keep_stations"
+    KEEP_FUNDS = "keep_funds"
+    DISCLOSE = "disclose"
+    DECIDE_CREDIT = "decide_credit"
+    WRITE_LETTERS = "write_letters"
     VIEW_FIGURES = "view_figures"
     EXPORT = "export"
     IMPORT = "import"
@@ -106,6 +113,13 @@ PERMISSION_LABELS = {
     Permission.ANSWER_ORDER: "回复督办",
     Permission.GRANT_LEAVE: "批准请假",
     Permission.PLAN_DUTY: "安排值班",
+    Permission.KEEP_REGISTER: "维护经营者名录",
+    Permission.APPROVE_ENROLMENT: "审批放心消费申请",
+    Permission.KEEP_STATIONS: "管理消费维权服务站",
+    Permission.KEEP_FUNDS: "管理先行赔付资金",
+    Permission.DISCLOSE: "审核投诉公示",
+    Permission.DECIDE_CREDIT: "决定信用修复",
+    Permission.WRITE_LETTERS: "制发行政指导文书",
     Permission.VIEW_FIGURES: "查看统计",
     Permission.EXPORT: "导出",
     Permission.IMPORT: "导入",
