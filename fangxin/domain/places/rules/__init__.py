@@ -8,6 +8,7 @@ from fangxin.domain.places.rules.codes import (
     county_of,
     province_of,
     span,
+    stem_of,
     within,
 )
 from fangxin.domain.places.rules.index import (
@@ -40,5 +41,6 @@ __all__ = [
     "resolve_address",
     "short_name",
     "span",
+    "stem_of",
     "within",
 ]

@@ -101,8 +101,15 @@ def resolve_merchant(
 
     `region` (any known code) decides between merchants of one name. With a platform, `name` is also tried as the shop's
     name, and a merchant found otherwise comes with its shop there. An unreadable code is passed over here: forms refuse
-    it before.
+    it before. A duplicate that was merged leads to the merchant it is; only then is one more question asked.
     """
+    found = _recognised(uscc, name, platform, shop, region, near_too)
+    if found.merchant is not None and found.merchant.merged_into_id is not None:
+        return replace(found, merchant=found.merchant.merged_into)
+    return found
+
+
+def _recognised(uscc: str, name: str, platform: str, shop: str, region: str, near_too: bool) -> MerchantMatch:
     key = name_key(name=name)
     match = (_by_uscc(uscc) if uscc else None) or (_by_name(key, region) if key else NOT_FOUND)
     if platform and (found := _on_platform(match, platform, name_key(name=shop or name))):
@@ -143,6 +150,7 @@ def _by_name(key: str, region: str) -> MerchantMatch:
 
 def _one_of(found: Sequence[Merchant], how: MatchedBy, region: str) -> MerchantMatch:
     """The only one, or the only one in the region; else the choices."""
+    found = _apart(sorted(found, key=lambda merchant: (merchant.merged_into_id or 0, merchant.pk)))
     local = [merchant for merchant in found if near(code=merchant.region_code, region=region)]
     chosen = local if len(local) == 1 else list(found)
     if len(chosen) == 1:
@@ -150,6 +158,14 @@ def _one_of(found: Sequence[Merchant], how: MatchedBy, region: str) -> MerchantM
         rest = [merchant for merchant in found if merchant is not chosen[0]]
         return MerchantMatch(how=how, score=score, merchant=chosen[0], alternatives=_choices((m, 0.5) for m in rest))
     return MerchantMatch(how=MatchedBy.SEVERAL, score=0.5, alternatives=_choices((m, 0.5) for m in local or found))
+
+
+def _apart(found: Sequence[Merchant]) -> list[Merchant]:
+    """Of every family only the first: a merchant and its duplicates are no choice."""
+    kept: dict[int, Merchant] = {}
+    for merchant in found:
+        kept.setdefault(merchant.merged_into_id or merchant.pk, merchant)
+    return list(kept.values())
 
 
 def _on_platform(match: MerchantMatch, platform: str, shop_key: str) -> MerchantMatch | None:
@@ -182,6 +198,8 @@ def _by_near_name(name: str, key: str, region: str) -> MerchantMatch:
     ranked = sorted((pair for pair in scored if pair[1] >= OFFERED), key=lambda pair: (-pair[1], pair[0].pk))
     if not ranked:
         return NOT_FOUND
+    apart = {merchant.pk for merchant in _apart([merchant for merchant, _ in ranked])}
+    ranked = [pair for pair in ranked if pair[0].pk in apart]
     best, score = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0.0
     if score >= MEANT and score - second >= LEAD:
@@ -202,7 +220,7 @@ def _alike(core: str, key: str, merchant: Merchant, region: str) -> float:
 def _choices(found: Iterable[tuple[Merchant, float]]) -> tuple[MerchantChoice, ...]:
     return tuple(
         MerchantChoice(
-            id=merchant.pk,
+            id=merchant.merged_into_id or merchant.pk,
             name=merchant.name,
             uscc=merchant.uscc or "",
             address=merchant.address,

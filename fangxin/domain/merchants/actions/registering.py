@@ -8,8 +8,9 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from fangxin.domain.merchants.actions.indexing import index_merchants
 from fangxin.domain.merchants.models import Merchant, Outlet, Shop
-from fangxin.domain.merchants.rules import START, distinctive_part, name_key, outlet_key
+from fangxin.domain.merchants.rules import START, distinctive_part, name_key, outlet_key, trade_of
 from fangxin.domain.merchants.words import Form, Standing
 from fangxin.domain.places.queries import region_index, resolve_address
 from fangxin.domain.places.rules import canonical
@@ -87,8 +88,9 @@ def merchant_row(*, new: NewMerchant, at: datetime) -> Merchant:
         brand_key=name_key(name=new.brand) or key,
         form=new.form,
         address=new.address.strip()[:200],
-        region_code=_region(new.region_code, new.address),
-        trade=new.trade[:40],
+        region_code=region_of(new.region_code, new.address),
+        trade=new.trade.strip()[:40],
+        trade_code=trade_of(text=new.trade),
         phone=str(check_phone(value=new.phone, of_merchant=True)) if new.phone else "",
         is_platform_operator=new.is_platform_operator,
         status=new.status,
@@ -104,6 +106,7 @@ def register_merchant(*, new: NewMerchant, at: datetime) -> Merchant:
     try:
         with transaction.atomic():
             row.save(force_insert=True)
+            index_merchants([row.pk])
     except IntegrityError as clash:
         if row.uscc and Merchant.objects.filter(uscc=row.uscc).exists():
             raise MerchantKnown(uscc=row.uscc, field="uscc") from clash
@@ -116,14 +119,17 @@ def add_outlet(*, merchant_id: int, name: str, at: datetime, address: str = "", 
     merchant = _merchant(merchant_id)
     if not name_key(name=name):
         raise MerchantNameMissing(field="name")
-    return Outlet.objects.create(
-        id=new_id(at),
-        merchant=merchant,
-        name=name.strip()[:120],
-        name_key=outlet_key(name=name, merchant_part=name_key(name=merchant.brand) or merchant.core),
-        address=address.strip()[:200],
-        region_code=_region(region_code, address),
-    )
+    with transaction.atomic():
+        outlet = Outlet.objects.create(
+            id=new_id(at),
+            merchant=merchant,
+            name=name.strip()[:120],
+            name_key=outlet_key(name=name, merchant_part=name_key(name=merchant.brand) or merchant.core),
+            address=address.strip()[:200],
+            region_code=region_of(region_code, address),
+        )
+        index_merchants([merchant.pk])
+    return outlet
 
 
 def add_shop(
@@ -150,12 +156,14 @@ def add_shop(
         shop_key=key,
         operator=_merchant(operator_id) if operator_id else None,
         published_address=published_address.strip()[:200],
-        published_region_code=_region(published_region_code, published_address),
+        published_region_code=region_of(published_region_code, published_address),
         reachable=reachable,
     )
     try:
         with transaction.atomic():
             row.save(force_insert=True)
+            if operator_id:
+                index_merchants([operator_id])
     except IntegrityError as clash:
         raise ShopKnown(name=name) from clash
     return row
@@ -177,7 +185,7 @@ def _merchant(merchant_id: int) -> Merchant:
     return merchant
 
 
-def _region(code: str, address: str) -> str:
+def region_of(code: str, address: str) -> str:
     """The given code if it is a region, else what the address says when that is sure."""
     if code:
         return canonical(code)
