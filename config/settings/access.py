@@ -39,5 +39,7 @@ LOGIN_TRIES = {"account": 5, "address": 20}
 LOGIN_TRIES_SECONDS = 15 * 60
 #: an officer's session without a request for so long is ended
 IDLE_SECONDS = 30 * 60
+#: the same for merchants' people, who look in between two customers
+MEMBER_IDLE_SECONDS = 2 * 60 * 60
 #: how many proxies of our own stand in front and append to X-Forwarded-For
 TRUSTED_PROXIES = int(os.environ.get("FANGXIN_PROXIES", "0"))

@@ -22,6 +22,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 DOMAIN = [
     "places", "agency", "merchants", "people", "timeline", "notices", "rosters", "knowledge", "evidence",
+    "staff",
     "classification", "routing", "cases", "inquiries", "reports", "mediation", "supervision", "feedback",
     "calls", "matters", "workorders", "claimants", "search", "exchange",
 ]  # fmt: skip
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "fangxin.interfaces.access",
     "fangxin.interfaces.public",
     "fangxin.interfaces.desk",
+    "fangxin.interfaces.merchant",
     "fangxin.interfaces.board",
     "fangxin.interfaces.admin",
     "fangxin.interfaces.evidence",

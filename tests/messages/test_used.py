@@ -19,7 +19,9 @@ def test_every_template_is_sent_by_something() -> None:
 
 
 def test_links_lead_somewhere_their_readers_can_go() -> None:
-    """A merchant has no door of their own here: no message sends one to the consumer's."""
+    """Consumers are sent to their door and merchants to theirs, never the other way."""
     for name, template in message_book().templates.items():
         if "merchant" in template.audience and name != "one_time_code":
             assert "link" not in template.places, name
+        if set(template.audience) != {"merchant"}:
+            assert "portal" not in template.places, name

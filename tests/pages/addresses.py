@@ -22,6 +22,7 @@ NOWHERE: dict[str, list[Any]] = {
     "hand_over_id": [1], "answer": ["confirm"], "leave_id": [1], "leave_act": ["grant"], "absence_id": [1],
     "view_id": [1], "view_act": ["change"],
     "office_id": [1], "on": ["2026-06-09"], "duty_id": [1], "swap_id": [1], "swap_act": ["confirm"],
+    "merchant_id": [1], "claim_id": [1], "claim_act": ["confirm"], "employment_id": [1], "staff_act": ["end"],
 }  # fmt: skip
 
 

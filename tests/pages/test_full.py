@@ -65,6 +65,7 @@ def test_every_address_for_everybody(world: World) -> None:
         "search-export",
         "search-view",
         "search-view-save",
+        "merchant-account",
     }
     by_cookie = {"done", "tracked", "answer", "rate", "letter"}
     assert opened == {str(pattern.name) for door in DOORS for pattern in patterns(door)} - (

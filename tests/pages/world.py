@@ -30,6 +30,7 @@ from fangxin.domain.knowledge.models import Article
 from fangxin.domain.mediation.actions import agreements, sessions
 from fangxin.domain.mediation.models import Session
 from fangxin.domain.mediation.words import ItemKind, Mode
+from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.people.rules import Identity
 from fangxin.domain.reports.actions import penalising
 from fangxin.domain.search.actions.indexing import index_due
@@ -48,6 +49,7 @@ from tests.calls.telling import tell
 from tests.evidence.makers import picture
 from tests.inquiries.asking import resting_on
 from tests.knowledge.articles import CARD, published, submitted
+from tests.members import shop
 from tests.people import MONDAY, Cast, case_of, cast, later, receipt
 from tests.reports.acting import investigated
 
@@ -95,6 +97,7 @@ class World:
             "office_id": [self.people.centre.pk],
             "order_id": list(Order.objects.values_list("pk", flat=True)[:2]),
             "table_id": list(OrderFile.objects.values_list("pk", flat=True)),
+            "merchant_id": list(Merchant.objects.order_by("pk").values_list("pk", flat=True)[:1]),
             "item_id": list(Item.objects.values_list("pk", flat=True)[:1]),
         }
 
@@ -119,6 +122,7 @@ def filled() -> World:
     world = World(people=cast())
     people = world.people
     made = _Maker(world)
+    shop()
     made(
         "queued",
         content="不知道在哪里的小店卖坏东西，不肯退款，要求退钱。",

@@ -20,11 +20,13 @@ from fangxin.domain.agency.models import Account, Post
 from fangxin.domain.agency.queries import actor_for, posts_served
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import PERMISSION_LABELS, Permission
+from fangxin.domain.staff.words import Duty
 from fangxin.foundation.refusals import NotPermitted, Refusal
 from fangxin.interfaces.access.adapters import used_second_factor
 from fangxin.interfaces.access.answers import wants_json
 from fangxin.interfaces.access.bearer import let_machine_in
 from fangxin.interfaces.access.guard import reading_only
+from fangxin.interfaces.access.members import let_member_in
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.look.paths import path_of
 from fangxin.interfaces.look.words import masked
@@ -41,6 +43,10 @@ class Audience(StrEnum):
 
     OFFICER = "OFFICER"
     PUBLIC = "PUBLIC"
+    #: somebody outside the agency who signed in by phone
+    MEMBER = "MEMBER"
+    #: a member, acting for one merchant
+    MERCHANT = "MERCHANT"
     #: another program, with a key of its own
     SYSTEM = "SYSTEM"
     ANYONE = "ANYONE"
@@ -79,6 +85,7 @@ def page(
     any_of: Sequence[Permission] = (),
     post_needed: bool = True,
     of_itself: bool = False,
+    duty: Duty | None = None,
 ) -> Callable[[View], View]:
     """Declare a view. `writes=False` answers GET and HEAD only and cannot change data.
 
@@ -88,6 +95,9 @@ def page(
     the second factor; without the permission, or without one of `any_of`, it is refused with NotPermitted.
     `post_needed=False` lets officers in who serve no post (`request.actor` is then the bare person). `of_itself`: a page
     asks this of itself every few seconds; that does not count as somebody using the session.
+
+    A member's view gets `request.member`; a merchant's view also `request.employment`, `request.merchant` and
+    `request.actor`, and is refused with DutyMissing when the role lacks `duty`.
     """
     accepted = frozenset({permission} if permission else any_of)
 
@@ -102,6 +112,10 @@ def page(
                 detour = _let_in(request, accepted=accepted, post_needed=post_needed, of_itself=of_itself)
                 if detour is not None:
                     return detour
+            elif for_ in (Audience.MEMBER, Audience.MERCHANT):
+                detour = let_member_in(request, for_merchant=for_ is Audience.MERCHANT, duty=duty)
+                if detour is not None:
+                    return detour
             if writes:
                 return view(request, *args, **kwargs)
             with reading_only():
@@ -111,6 +125,7 @@ def page(
         answered.csrf_exempt = for_ is Audience.SYSTEM  # type: ignore[attr-defined]
         # what the walk over all paths reads; nothing accepted means that no permission is asked
         answered.audience, answered.writes, answered.accepted = for_, writes, accepted  # type: ignore[attr-defined]
+        answered.duty = duty  # type: ignore[attr-defined]
         return answered
 
     return declared

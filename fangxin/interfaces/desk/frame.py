@@ -31,6 +31,7 @@ MENU: Menu = (
     ("search", "查询", Permission.VIEW_CASES),
     ("hand-overs", "移交", Permission.HANDLE),
     ("inquiries", "咨询表扬", Permission.VIEW_CASES),
+    ("merchants", "商户", Permission.VIEW_CASES),
     ("knowledge", "知识", Permission.VIEW_CASES),
     ("overdue", "超期", Permission.VIEW_CASES),
     ("warnings", "预警", Permission.ACKNOWLEDGE_WARNING),

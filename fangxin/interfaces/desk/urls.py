@@ -26,6 +26,7 @@ from fangxin.interfaces.desk import (
 )
 from fangxin.interfaces.desk.following.paths import FOLLOWING
 from fangxin.interfaces.desk.hotline.paths import HOTLINE
+from fangxin.interfaces.desk.merchants.paths import MERCHANTS
 from fangxin.interfaces.desk.rosters.paths import ROSTERS
 
 app_name = "desk"
@@ -51,6 +52,7 @@ urlpatterns = [
     *FOLLOWING,
     *HOTLINE,
     *ROSTERS,
+    *MERCHANTS,
     path("register/", registering.register, name="register"),
     path("registered/<str:number>/", registering.registered, name="registered"),
     path("inquiries/", inquiries.inquiries, name="inquiries"),

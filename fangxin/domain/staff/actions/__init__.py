@@ -1,0 +1,1 @@
+"""What merchants' people do with their accounts: signing in, claiming, bringing in colleagues."""

@@ -1,0 +1,1 @@
+"""Merchants at the desk: the register, accounts, and what merchants apply for, promise and owe."""

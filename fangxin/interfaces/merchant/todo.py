@@ -1,0 +1,31 @@
+"""What a merchant must do today. A capability brings a function and a line in SOURCES."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from fangxin.domain.merchants.models import Merchant
+from fangxin.domain.staff.words import Duty
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Todo:
+    """One thing to do, by a day where it has one, for whoever has the duty."""
+
+    what: str
+    href: str
+    duty: Duty
+    hint: str = ""
+    due_on: date | None = None
+
+
+#: each gathers what waits at a merchant on a day
+SOURCES: tuple[Callable[[Merchant, date], list[Todo]], ...] = ()
+
+
+def todo_of(*, merchant: Merchant, on: date, duties: frozenset[str]) -> list[Todo]:
+    """Everything that waits for somebody with these duties; what is due first stands first, what has no day last."""
+    found = [one for source in SOURCES for one in source(merchant, on) if one.duty.value in duties]
+    return sorted(found, key=lambda one: (one.due_on is None, one.due_on or on, one.what))
