@@ -22,7 +22,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 DOMAIN = [
     "places", "agency", "merchants", "people", "timeline", "notices", "rosters", "knowledge", "evidence",
-    "staff",
+    "staff", "ledger",
     "classification", "routing", "cases", "inquiries", "reports", "mediation", "supervision", "feedback",
     "calls", "matters", "workorders", "claimants", "search", "exchange",
 ]  # fmt: skip

@@ -7,3 +7,10 @@ class TimelineConfig(AppConfig):
     name = "fangxin.domain.timeline"
     label = "timeline"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Merchants lie below the journal and have chains in it."""
+        from fangxin.domain.merchants.models import Merchant
+        from fangxin.domain.timeline.queries import register_chain_owner
+
+        register_chain_owner(Merchant)

@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import Exists, Model, OuterRef
+
 from fangxin.domain.timeline.models import CalendarYear, Chain, Clock, ClockEvent, Entry
 from fangxin.domain.timeline.rules import Break, first_break
 from fangxin.foundation.calendar import WorkCalendar, parse_calendar_file, shipped_calendar
@@ -14,6 +16,7 @@ from fangxin.foundation.lawbook import Unit, lawbook
 from fangxin.foundation.messages import ProvisionalDay
 
 CALENDAR_SECONDS = 5.0
+_owners: list[type[Model]] = []
 _calendar: tuple[float, int, WorkCalendar] | None = None
 
 
@@ -41,6 +44,20 @@ def forget_calendar() -> None:
     """Read the calendar afresh at the next question; called after a year was loaded here."""
     global _calendar  # noqa: PLW0603
     _calendar = None
+
+
+def register_chain_owner(model: type[Model]) -> None:
+    """Name a table whose rows have chains of their own, the row's id being the chain's; called from AppConfig.ready."""
+    if model not in _owners:
+        _owners.append(model)
+
+
+def chains_without_owner() -> list[int]:
+    """Chains that bear a row's id and whose row is gone."""
+    found = Chain.objects.filter(pk__gt=0)
+    for model in _owners:
+        found = found.exclude(Exists(model._default_manager.filter(pk=OuterRef("pk"))))
+    return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def entries_of(*, chain: int) -> list[Entry]:

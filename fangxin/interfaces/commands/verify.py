@@ -1,4 +1,4 @@
-"""`fangxin verify`: every journal chain, evidence file, statutory document and draw; names the first broken link of each."""
+"""`fangxin verify`: every journal chain, file, statutory document, draw and account; names the first broken link of each."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from fangxin.domain.cases.actions.documents import unsound_documents
 from fangxin.domain.cases.queries import cases_without_chain
 from fangxin.domain.evidence.queries import unsound_files
 from fangxin.domain.feedback.queries import unsound_draws
+from fangxin.domain.ledger.queries import unsound_books
 from fangxin.domain.timeline.models import Chain
 from fangxin.domain.timeline.queries import broken_chains
 
@@ -19,7 +20,7 @@ from fangxin.domain.timeline.queries import broken_chains
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def verify(as_json: bool) -> None:
-    """Check every journal chain and the digest of every file and document, and make every draw of call-backs again.
+    """Check every journal chain, the digest of every file and document, every account and transaction, and draw anew.
 
     Exit status 1 when any is broken.
     """
@@ -32,6 +33,7 @@ def verify(as_json: bool) -> None:
         ),
         *({"what": "document", "document": number, "reason": reason} for number, reason in unsound_documents()),
         *({"what": "draw", "draw": str(pk), "reason": reason} for pk, reason in unsound_draws()),
+        *({"what": u.what, "row": str(u.id), "reason": u.reason} for u in unsound_books()),
     ]
     checked = Chain.objects.count()
     if as_json:
@@ -41,5 +43,5 @@ def verify(as_json: bool) -> None:
             click.echo(" ".join(f"{key}={value}" for key, value in one.items()))
         click.echo(f"{checked} chains checked, {len(broken)} broken")
     if broken:
-        click.echo(f"broken_links: 发现 {len(broken)} 处断链，或者文件、文书、抽样不符。", err=True)
+        click.echo(f"broken_links: 发现 {len(broken)} 处断链，或者文件、文书、抽样、账目不符。", err=True)
         sys.exit(1)

@@ -21,6 +21,7 @@ from fangxin.domain.cases.words import Kind
 from fangxin.domain.people.actions import phone_index
 from fangxin.domain.people.queries import known_phone
 from fangxin.domain.timeline.models import Chain
+from fangxin.domain.timeline.queries import chains_without_owner
 from fangxin.foundation.documents import form_book
 from fangxin.foundation.refusals import NotFound
 from fangxin.storage.ids import CROCKFORD
@@ -198,12 +199,7 @@ def cases_of_intake(*, intake_id: int) -> list[Case]:
 
 
 def cases_without_chain() -> list[int]:
-    """Cases that have no journal, or whose version their journal does not reach; and chains without their case."""
+    """Cases that have no journal, or whose version their journal does not reach; and chains whose row is gone."""
     chain = Chain.objects.filter(pk=OuterRef("pk"))
     silent = Case.objects.filter(~Exists(chain.filter(seq__gte=OuterRef("version")))).values_list("pk", flat=True)
-    orphans = (
-        Chain.objects.filter(pk__gt=0)
-        .exclude(Exists(Case.objects.filter(pk=OuterRef("pk"))))
-        .values_list("pk", flat=True)
-    )
-    return [*silent, *orphans]
+    return [*silent, *chains_without_owner()]
