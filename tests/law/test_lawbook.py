@@ -85,6 +85,8 @@ def test_the_limits_of_both_rule_sets() -> None:
         "transfer.reconsideration_answer": ((3, "natural_day"), (3, "natural_day")),
         "transfer.procuratorate": ((3, "natural_day"), (3, "natural_day")),
         "transfer.goods": ((3, "natural_day"), (3, "natural_day")),
+        "credit.repair": ((7, "working_day"), (7, "working_day")),
+        "credit.repair.push": ((3, "working_day"), (3, "working_day")),
     }
     assert set(lawbook().clocks) == set(expected)
     for rule, limits in expected.items():

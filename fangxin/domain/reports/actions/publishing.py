@@ -20,6 +20,7 @@ from fangxin.domain.reports.rules.verifying import check_day
 from fangxin.domain.reports.words import CHANGE_LABELS, Change
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
+from fangxin.foundation.refusals import NotFound
 
 PUSH, ASSISTED, PUBLICATION, WITHDRAWAL = (
     "penalty.publication.push", "penalty.publication.assisted", "penalty.publication", "penalty.publication.withdrawal",
@@ -93,6 +94,38 @@ def withdraw(*, case_id: int, version: int | None, withdrawn_on: date, by: Actor
     Penalty.objects.filter(pk=penalty.pk).update(withdrawn_on=withdrawn_on)
     step.note(Act.PUBLICATION_WITHDRAWN, on=withdrawn_on, in_time=stopped.in_time if stopped else None)
     return step.commit()
+
+
+@transaction.atomic
+def end_publication(*, penalty_id: int, on: date, by: Actor, at: datetime) -> bool:
+    """End the publication of a penalty because the operator's credit was repaired; whether it was published until now.
+
+    Whoever decides on the repair has that right wherever the case lies. The decision itself stays what it is.
+    """
+    return _shown(penalty_id=penalty_id, withdrawn_on=on, act=Act.PUBLICATION_WITHDRAWN, by=by, at=at)
+
+
+@transaction.atomic
+def resume_publication(*, penalty_id: int, on: date, by: Actor, at: datetime) -> bool:
+    """Publish a penalty again because the repair was revoked; whether it had been withdrawn for that reason."""
+    return _shown(penalty_id=penalty_id, withdrawn_on=None, act=Act.PUBLICATION_RESUMED, by=by, at=at, on=on)
+
+
+def _shown(
+    *, penalty_id: int, withdrawn_on: date | None, act: Act, by: Actor, at: datetime, on: date | None = None
+) -> bool:
+    """Withdraw or resume, unless a change of the penalty itself decides over its publication."""
+    case_id = Penalty.objects.filter(pk=penalty_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise NotFound
+    step = begin(case_id=case_id, version=None, by=by, at=at, concerned=True)
+    penalty = Penalty.objects.select_for_update().get(pk=penalty_id)
+    if penalty.published_on is None or penalty.change or (penalty.withdrawn_on is None) == (withdrawn_on is None):
+        return False
+    Penalty.objects.filter(pk=penalty.pk).update(withdrawn_on=withdrawn_on)
+    step.note(act, on=withdrawn_on or on, why="CREDIT_REPAIRED" if withdrawn_on else "REPAIR_REVOKED")
+    step.commit()
+    return True
 
 
 def _handled(case_id: int, version: int | None, by: Actor, at: datetime, what: str) -> tuple[Step, Penalty]:

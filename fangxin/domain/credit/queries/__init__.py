@@ -1,0 +1,1 @@
+"""Questions about credit, one function each."""
