@@ -35,7 +35,9 @@ class CreditEvent(models.Model):
     source_id = models.BigIntegerField(null=True)
     reference = models.CharField(max_length=80, blank=True, default="")
     ground = models.TextField(blank=True, default="")
-    state = models.CharField(max_length=12, choices=[(one.value, EVENT_STATE_LABELS[one]) for one in EVENT_STATE_LABELS])
+    state = models.CharField(
+        max_length=12, choices=[(one.value, EVENT_STATE_LABELS[one]) for one in EVENT_STATE_LABELS]
+    )
     entered_at = models.DateTimeField()
     entered_by = models.CharField(max_length=40)
     entered_by_id = models.BigIntegerField(null=True)

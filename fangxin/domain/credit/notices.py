@@ -17,7 +17,6 @@ from fangxin.domain.places.rules import within
 from fangxin.foundation.clock import day_of
 
 
-
 def to_merchant(*, merchant: Merchant, template: str, at: datetime, **values: Any) -> list[Notice]:
     """A message to the merchant's registered phone; none without one."""
     if not merchant.phone:
@@ -28,7 +27,9 @@ def to_merchant(*, merchant: Merchant, template: str, at: datetime, **values: An
 def to_deciders(*, region_code: str, template: str, at: datetime, **values: Any) -> list[Notice]:
     """A message on the desk of whoever leads the nearest office that keeps the region; none where nobody does."""
     return [
-        notice_row(template=template, values=values, audience="officer", at=at, account_id=account, channel=Channel.DESK)
+        notice_row(
+            template=template, values=values, audience="officer", at=at, account_id=account, channel=Channel.DESK
+        )
         for account in _leaders(region_code, at)
     ]
 

@@ -76,4 +76,5 @@ class Item(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["perform_by"], name="item_due", condition=models.Q(state="DUE")),
+            models.Index(fields=["perform_by"], name="item_missed", condition=models.Q(state="MISSED")),
         ]

@@ -10,6 +10,7 @@ import click
 
 from fangxin.domain.cases.actions.documents import unsound_documents
 from fangxin.domain.cases.queries import cases_without_chain
+from fangxin.domain.credit.queries.soundness import unsound_credit
 from fangxin.domain.evidence.queries import unsound_files
 from fangxin.domain.feedback.queries import unsound_draws
 from fangxin.domain.ledger.queries import unsound_books
@@ -34,6 +35,7 @@ def verify(as_json: bool) -> None:
         *({"what": "document", "document": number, "reason": reason} for number, reason in unsound_documents()),
         *({"what": "draw", "draw": str(pk), "reason": reason} for pk, reason in unsound_draws()),
         *({"what": u.what, "row": str(u.id), "reason": u.reason} for u in unsound_books()),
+        *({"what": "credit", "row": str(pk), "reason": reason} for pk, reason in unsound_credit()),
     ]
     checked = Chain.objects.count()
     if as_json:

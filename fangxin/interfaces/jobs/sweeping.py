@@ -7,6 +7,8 @@ from datetime import datetime
 from fangxin.domain.calls.actions.keeping import keep_calls
 from fangxin.domain.cases.actions.expiry import expire_requests
 from fangxin.domain.cases.actions.recalendar import recompute
+from fangxin.domain.credit.actions.recording import record_facts
+from fangxin.domain.credit.actions.repairing import remind_of_repairs
 from fangxin.domain.evidence.actions.keeping import purge_expired
 from fangxin.domain.feedback.actions import draw_due
 from fangxin.domain.knowledge.actions.reminding import remind_of_reviews
@@ -43,6 +45,8 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "matters_followed": keep_together(at=at),
         "returns_composed": compose_returns(at=at),
         "work_orders_warned": warn_of_deadlines(at=at),
+        "credit_recorded": record_facts(at=at),
+        "repairs_recalled": remind_of_repairs(at=at),
         "samples_drawn": draw_due(at=at),
         "calls_kept": keep_calls(at=at),
         "order_files_forgotten": forget_files(at=at),

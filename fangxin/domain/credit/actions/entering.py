@@ -81,7 +81,9 @@ def decide_event(*, event_id: int, confirmed: bool, decision: str, by: Actor, at
     kind = credit_book().kind(event.kind, since=event.since)
     if confirmed and kind.weight is not EventClass.HONOUR:
         until = months_after(event.since, kind.months)
-        write(to_merchant(merchant=event.merchant, template="credit_recorded", at=at, matter=kind.label, until_on=until))
+        write(
+            to_merchant(merchant=event.merchant, template="credit_recorded", at=at, matter=kind.label, until_on=until)
+        )
     return event
 
 

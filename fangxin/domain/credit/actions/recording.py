@@ -64,8 +64,9 @@ def _record(facts: list[Fact], at: datetime) -> int:
             continue
         event = CreditEvent(
             id=new_id(at), merchant_id=fact.merchant.pk, region_code=fact.merchant.region_code, kind=fact.kind,
-            happened_on=fact.happened_on, since=fact.since, off=not_before(fact.since, today), source=fact.source.value, source_id=fact.source_id,
-            reference=fact.reference[:80], state=EventState.IN_FORCE.value, entered_at=at, entered_by=SYSTEM.name,
+            happened_on=fact.happened_on, since=fact.since, off=not_before(fact.since, today),
+            source=fact.source.value, source_id=fact.source_id, reference=fact.reference[:80],
+            state=EventState.IN_FORCE.value, entered_at=at, entered_by=SYSTEM.name,
         )  # fmt: skip
         # two sweeps at once: the second finds the fact recorded
         if not CreditEvent.objects.bulk_create([event], ignore_conflicts=True) or not _own(event):
@@ -77,7 +78,11 @@ def _record(facts: list[Fact], at: datetime) -> int:
         write(new_chain(chain=event.pk, deeds=[Deed(act=Act.CREDIT_RECORDED, by=SYSTEM, at=at, facts=facts_told)]))
         if kind.weight is not EventClass.HONOUR:
             until = months_after(fact.since, kind.months)
-            write(to_merchant(merchant=fact.merchant, template="credit_recorded", at=at, matter=kind.label, until_on=until))
+            write(
+                to_merchant(
+                    merchant=fact.merchant, template="credit_recorded", at=at, matter=kind.label, until_on=until
+                )
+            )
         written += 1
     return written
 

@@ -36,9 +36,7 @@ from fangxin.storage.rows import write
 
 
 @transaction.atomic
-def ask_repair(
-    *, merchant_id: int, event_id: int, pledge: str, draft_token: str, by: Actor, at: datetime
-) -> Repair:
+def ask_repair(*, merchant_id: int, event_id: int, pledge: str, draft_token: str, by: Actor, at: datetime) -> Repair:
     """The merchant asks that an event stop counting, with a written pledge and the files brought under a draft.
 
     Raises NotFound, RepairNotPossible, RepairTooEarly, RepairAgainTooEarly, RepairAsked, PledgeMissing, PledgeTooLong.
@@ -139,7 +137,9 @@ def revoke_repair(*, repair_id: int, reason: str, by: Actor, at: datetime) -> Re
     facts = {"kind": false.kind, "merchant": event.merchant_id, "source": false.source, "source_id": repair.pk}
     write([false, *new_chain(chain=false.pk, deeds=[Deed(act=Act.CREDIT_RECORDED, by=SYSTEM, at=at, facts=facts)])])
     _note(repair, Act.REPAIR_REVOKED, by, at, reason=told[:500])
-    write(to_merchant(merchant=event.merchant, template="repair_revoked", at=at, matter=_matter(event), reason=told[:50]))
+    write(
+        to_merchant(merchant=event.merchant, template="repair_revoked", at=at, matter=_matter(event), reason=told[:50])
+    )
     return repair
 
 
@@ -215,7 +215,7 @@ def _in_state(repair: Repair | None, state: RepairState) -> Repair:
 
 def _far(event: CreditEvent) -> bool:
     """Whether the penalty was of an operator registered in another province."""
-    if event.source != Source.PENALTY:
+    if event.source != Source.PENALTY or event.source_id is None:
         return False
     return Penalty.objects.filter(pk=event.source_id, elsewhere=True).exists()
 

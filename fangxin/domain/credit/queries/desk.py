@@ -105,7 +105,9 @@ def repairs_of(*, merchant_id: int) -> list[Repair]:
 
 def own_repair(*, repair_id: int, merchant_id: int) -> Repair:
     """An application of a merchant or one merged into it. Raises NotFound."""
-    rows = Repair.objects.filter(pk=repair_id, merchant_id__in=family_of(merchant_id)).select_related("event", "merchant")
+    rows = Repair.objects.filter(pk=repair_id, merchant_id__in=family_of(merchant_id)).select_related(
+        "event", "merchant"
+    )
     found = rows.first()
     if found is None:
         raise NotFound
@@ -136,7 +138,11 @@ def decision_due(*, repair: Repair, on: date) -> Deadline:
 
 def push_due(*, repair: Repair, on: date) -> Deadline | None:
     """The clock of telling another province, where one runs or ran."""
-    if not repair.elsewhere or repair.decided_at is None or repair.state not in (RepairState.GRANTED, RepairState.REVOKED):
+    if (
+        not repair.elsewhere
+        or repair.decided_at is None
+        or repair.state not in (RepairState.GRANTED, RepairState.REVOKED)
+    ):
         return None
     if day_of(repair.decided_at) < lawbook().clock(PUSH).terms[0].since_on:
         return None  # no limit was known then

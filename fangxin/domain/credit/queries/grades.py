@@ -10,7 +10,7 @@ from fangxin.domain.credit.models import CreditEvent
 from fangxin.domain.credit.rules.book import credit_book
 from fangxin.domain.credit.rules.grading import Event, Graded, Line, grade_on, line_on
 from fangxin.domain.credit.words import EventState
-from fangxin.domain.merchants.queries import family_of
+from fangxin.domain.merchants.queries import families_of, family_of
 
 _COLUMNS = ("id", "kind", "happened_on", "since", "off", "source", "source_id", "reference", "merchant_id")
 
@@ -26,12 +26,16 @@ def events_public(*, merchant_id: int, on: date) -> list[Line]:
 
 
 def grades_of(*, merchant_ids: Collection[int], on: date) -> dict[int, Graded]:
-    """The grades of many merchants on a day, in one statement; each alone, without those merged into it."""
+    """The grades of many merchants on a day, each with those merged into it; three statements however many there are."""
+    families = families_of(merchant_ids)
     by_merchant: dict[int, list[Event]] = defaultdict(list)
-    for event in events_in_force(merchant_ids=merchant_ids):
+    for event in events_in_force(merchant_ids={one for family in families.values() for one in family}):
         by_merchant[event.merchant_id].append(event)
     book = credit_book()
-    return {merchant_id: grade_on(by_merchant[merchant_id], on, book) for merchant_id in merchant_ids}
+    return {
+        merchant_id: grade_on([event for one in family for event in by_merchant[one]], on, book)
+        for merchant_id, family in families.items()
+    }
 
 
 def events_in_force(*, merchant_ids: Collection[int]) -> list[Event]:

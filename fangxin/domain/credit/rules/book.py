@@ -191,7 +191,9 @@ _SCHEMA = Record(
     {
         "points": Table(
             Day(),
-            Record({"base": Whole(0, 1000), "grades": Table(CODE, _GRADE, least=2), "kinds": Table(CODE, _KIND, least=1)}),
+            Record(
+                {"base": Whole(0, 1000), "grades": Table(CODE, _GRADE, least=2), "kinds": Table(CODE, _KIND, least=1)}
+            ),
             least=1,
         ),
         "penalties": Record(

@@ -20,7 +20,9 @@ class RepairTooEarly(Refusal):
 
     code = "repair_too_early"
     status = 409
-    sentence = "还不能申请修复：按{title}，“{label}”（{weight}）自{since}起满 {months} 个月后可以申请，最早是{earliest}。"
+    sentence = (
+        "还不能申请修复：按{title}，“{label}”（{weight}）自{since}起满 {months} 个月后可以申请，最早是{earliest}。"
+    )
 
 
 class RepairAgainTooEarly(Refusal):
@@ -126,7 +128,9 @@ def eligibility(event: Event, on: date, book: CreditBook, *, revoked_on: date | 
     if revoked_on is not None and months_after(revoked_on, book.again_months) > first:
         first, again = months_after(revoked_on, book.again_months), book.again_months
     if first > line.until:
-        return Eligibility(line=line, rules=by, earliest=None, why=f"在到期日（{line.until.isoformat()}）之前没有可以申请的一天")
+        return Eligibility(
+            line=line, rules=by, earliest=None, why=f"在到期日（{line.until.isoformat()}）之前没有可以申请的一天"
+        )
     return Eligibility(line=line, rules=by, earliest=first, again_months=again)
 
 
