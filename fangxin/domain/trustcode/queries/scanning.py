@@ -1,0 +1,84 @@
+"""What a scan finds: one question by the token, asked only of codes whose signature is right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fangxin.domain.trustcode.models import TrustCode
+from fangxin.domain.trustcode.queries.signing import read
+from fangxin.domain.trustcode.rules.judging import judged
+from fangxin.domain.trustcode.rules.text import Printed
+from fangxin.domain.trustcode.words import Verdict
+from fangxin.storage.prepared import Prepared
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """The outlet a code stands for, as the register has it now. A duplicate's outlet shows the merchant it was merged into."""
+
+    code_id: int
+    edition: int
+    state: str
+    reason: str
+    outlet_id: int
+    outlet_name: str
+    address: str
+    region_code: str
+    merchant_id: int
+    merchant_name: str
+    uscc: str
+    trade: str
+    trade_code: str
+    standing: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scan:
+    """What a scanned text is worth. `place` is None where nothing may be said of an outlet."""
+
+    verdict: Verdict
+    text: str
+    printed: Printed | None = None
+    place: Place | None = None
+
+
+_by_token: Final[Prepared[tuple[Any, ...]]] = Prepared(
+    lambda token: (
+        TrustCode.objects.filter(token=token)
+        .order_by()
+        .values_list(
+            "pk", "edition", "state", "reason", "outlet_id", "outlet__name", "outlet__address", "outlet__region_code",
+            "outlet__active", "outlet__merchant_id", "outlet__merchant__name", "outlet__merchant__uscc",
+            "outlet__merchant__trade", "outlet__merchant__trade_code", "outlet__merchant__status",
+            "outlet__merchant__merged_into_id", "outlet__merchant__merged_into__name",
+            "outlet__merchant__merged_into__uscc", "outlet__merchant__merged_into__trade",
+            "outlet__merchant__merged_into__trade_code", "outlet__merchant__merged_into__status",
+        )
+    ),
+    token=str,
+)  # fmt: skip
+
+
+def scan(*, text: str) -> Scan:
+    """What a code is worth that somebody scanned. Nothing is asked of the database before the signature was found right."""
+    found = read(text=text)
+    printed = found.printed
+    if found.verdict is not Verdict.VALID or printed is None:
+        return Scan(verdict=found.verdict, text=text, printed=printed)
+    rows = _by_token(token=printed.token)
+    if not rows:
+        return Scan(verdict=Verdict.UNKNOWN, text=text, printed=printed)
+    code_id, edition, state, reason, outlet_id, name, address, region, active, *both = rows[0]
+    own, merged = both[:6], both[6:]
+    merchant_id, merchant_name, uscc, trade, trade_code, standing = merged if merged[0] is not None else own
+    verdict = judged(
+        edition=printed.edition, region=printed.region, now_edition=edition, state=state, standing=standing,
+        outlet_active=active, outlet_region=region,
+    )  # fmt: skip
+    place = Place(
+        code_id=code_id, edition=edition, state=state, reason=reason, outlet_id=outlet_id, outlet_name=name,
+        address=address, region_code=region, merchant_id=merchant_id, merchant_name=merchant_name, uscc=uscc or "",
+        trade=trade, trade_code=trade_code, standing=standing,
+    )  # fmt: skip
+    return Scan(verdict=verdict, text=text, printed=printed, place=None if verdict is Verdict.UNKNOWN else place)
