@@ -22,7 +22,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 DOMAIN = [
     "places", "agency", "merchants", "people", "timeline", "notices", "rosters", "knowledge", "evidence",
-    "staff", "ledger",
+    "staff", "ledger", "trustcode", "papers",
     "classification", "routing", "cases", "inquiries", "reports", "mediation", "supervision", "feedback",
     "calls", "matters", "workorders", "claimants", "credit", "search", "exchange",
 ]  # fmt: skip

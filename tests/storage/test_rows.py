@@ -65,6 +65,8 @@ WANTED: dict[str, dict[str, Any]] = {
     "merchants.Merchant": {"name_key": "云上鲸"},
     "merchants.Size": {"outlets": 1, "transactions_a_year": 0},
     "merchants.ChainMember": {"merchant_id": 5, "outlet_id": None, "left_on": date(1, 1, 1)},
+    "trustcode.TrustCode": {"state": "REVOKED", "revoked_at": MONDAY, "reason": "LOST"},
+    "papers.Paper": {"kind": "HEALTH", "person_id": 5, "ended_at": None, "remind_on": None},
     "routing.RoutingDecision": {"override_reason": "理由"},
     "reports.Verification": {"first_account": 1, "second_account": 2},
     "reports.Proposal": {"asked_by": 1, "decided_by": 2},

@@ -14,6 +14,7 @@ from fangxin.domain.feedback.actions import draw_due
 from fangxin.domain.knowledge.actions.reminding import remind_of_reviews
 from fangxin.domain.matters.actions.following import keep_together
 from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
+from fangxin.domain.papers.actions.reminding import remind_of_papers
 from fangxin.domain.rosters.actions.gaps import warn_of_gaps
 from fangxin.domain.rosters.actions.returning import close_leaves
 from fangxin.domain.supervision.actions.climb import climb
@@ -39,6 +40,7 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "promises_missed": miss_promises(at=at),
         "promises_recalled": remind_of_promises(at=at),
         "articles_due": remind_of_reviews(at=at),
+        "papers_recalled": remind_of_papers(at=at),
         "duty_gaps_told": warn_of_gaps(at=at),
         "leaves_over": close_leaves(at=at),
         "clocks_moved": len(moved),

@@ -1,0 +1,1 @@
+"""Use cases of papers: recording, changing, correcting and ending one; reminding of those that end."""

@@ -1,0 +1,101 @@
+"""What is read of papers: the merchant's own lists, what the desk looks after, what a scanned code shows."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import F, Q, QuerySet
+
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.merchants.models import Merchant
+from fangxin.domain.merchants.permissions import region_scope
+from fangxin.domain.merchants.queries import family_of
+from fangxin.domain.papers.models import Paper
+from fangxin.domain.papers.rules.ending import paper_rules
+from fangxin.domain.papers.words import PaperKind
+from fangxin.domain.timeline.models import Entry
+from fangxin.domain.timeline.queries import entries_of
+from fangxin.foundation.refusals import NotFound
+from fangxin.storage.prepared import Prepared
+
+
+def papers_of(*, merchant_id: int, kind: PaperKind | None = None, ended: bool = False) -> QuerySet[Paper]:
+    """A merchant's papers, those that end first before others, then the newest."""
+    found = Paper.objects.filter(merchant__in=family_of(merchant_id), ended_at__isnull=not ended)
+    if kind is not None:
+        found = found.filter(kind=kind.value)
+    return found.select_related("outlet", "supplier").order_by(
+        "kind", F("on").desc(nulls_last=True), F("until_on").asc(nulls_last=True), "-id"
+    )  # fmt: skip
+
+
+def paper_of(*, paper_id: int, merchant_id: int) -> Paper:
+    """One paper of a merchant; raises NotFound."""
+    found = (
+        Paper.objects.filter(pk=paper_id, merchant__in=family_of(merchant_id))
+        .select_related("outlet", "supplier", "person")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def suppliers_of(*, merchant_id: int) -> list[tuple[int, str]]:
+    """The suppliers a batch may name: id and name."""
+    found = papers_of(merchant_id=merchant_id, kind=PaperKind.SUPPLIER).order_by("title", "pk")
+    return list(found.values_list("pk", "title"))
+
+
+def history_of(*, paper: Paper) -> list[Entry]:
+    """What was done with a paper, oldest first."""
+    return entries_of(chain=paper.pk)
+
+
+def papers_ending(*, by: Actor, on: date) -> QuerySet[Paper]:
+    """Licences and certificates of the officer's region that end soon or have ended, the longest ago first."""
+    last = on + timedelta(days=paper_rules().soon_days)
+    found = Paper.objects.filter(
+        region_scope(by=by, field="merchant__region_code"), ended_at=None, until_on__lte=last,
+        kind__in=[PaperKind.LICENCE.value, PaperKind.HEALTH.value], merchant__merged_into=None,
+    )  # fmt: skip
+    return found.select_related("merchant", "outlet").order_by("until_on", "id")
+
+
+def papers_ending_of(*, merchant_id: int, on: date) -> int:
+    """How many of a merchant's licences and certificates end soon or have ended."""
+    last = on + timedelta(days=paper_rules().soon_days)
+    found = Paper.objects.filter(merchant__in=family_of(merchant_id), ended_at=None, until_on__lte=last)
+    return found.filter(kind__in=[PaperKind.LICENCE.value, PaperKind.HEALTH.value]).count()
+
+
+# What a scanned code shows --------------------------------------------------------------------------------------------
+
+#: the columns of a paper that customers read; of a person only the masked name, which is the title
+PUBLIC: Final = ("kind", "title", "number", "party", "proof", "on", "until_on", "result", "supplier__title")
+
+
+def shown_at(*, kind: PaperKind, merchant_id: Any, outlet_id: Any) -> QuerySet[Paper, tuple[Any, ...]]:
+    """What customers read of one kind at an outlet: the merchant's papers for all outlets, and the outlet's own; newest first.
+
+    A licence or certificate that ends first stands first.
+    """
+    family = Merchant.objects.filter(Q(pk=merchant_id) | Q(merged_into=merchant_id)).values("pk")
+    here = Q(outlet=outlet_id) | Q(outlet__isnull=True)
+    found = Paper.objects.filter(here, merchant__in=family, kind=kind.value, ended_at__isnull=True)
+    if kind in (PaperKind.LICENCE, PaperKind.HEALTH):
+        return found.order_by(F("until_on").asc(nulls_last=True), "id").values_list(*PUBLIC)
+    return found.order_by(F("on").desc(nulls_last=True), "-id").values_list(*PUBLIC)
+
+
+def _first(kind: PaperKind) -> Prepared[tuple[Any, ...]]:
+    def build(merchant_id: Any, outlet_id: Any) -> QuerySet[Paper, tuple[Any, ...]]:
+        most = paper_rules().shown[kind.value] + 1
+        return shown_at(kind=kind, merchant_id=merchant_id, outlet_id=outlet_id)[:most]
+
+    return Prepared(build, merchant_id=int, outlet_id=int)
+
+
+#: the first papers of each kind, one more than is shown, so that "all of them" is offered only where there are more
+FIRST: Final[dict[PaperKind, Prepared[tuple[Any, ...]]]] = {kind: _first(kind) for kind in PaperKind}
