@@ -24,7 +24,7 @@ DOMAIN = [
     "places", "agency", "merchants", "people", "timeline", "notices", "rosters", "knowledge", "evidence",
     "staff", "ledger", "trustcode", "papers",
     "classification", "routing", "cases", "inquiries", "reports", "mediation", "supervision", "feedback",
-    "calls", "matters", "workorders", "claimants", "credit", "search", "exchange",
+    "calls", "matters", "workorders", "claimants", "promises", "returns", "credit", "search", "exchange",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -73,6 +73,16 @@ WANTED: dict[str, dict[str, Any]] = {
     "reports.Investigation": {"first_account": 1, "second_account": 2},
     "reports.Penalty": {"fine_fen": 1, "confiscated_fen": 0},
     "reports.Reward": {"amount_fen": 1, "base_fen": 0},
+    "promises.Promise": {"state": "APPLIED", "shop_id": None, "outlet_id": 5, "decided_by_id": 1, "checked_by_id": 2},
+    "promises.ReturnTerms": {"days": 7},
+    "returns.ReturnRequest": {
+        "paid_fen": 2,
+        "gift_kept_fen": 1,
+        "refund_fen": 1,
+        "state": "ASKED",
+        "refunded_at": None,
+    },
+    "returns.ClearingEntry": {"amount_fen": 1},
 }
 
 

@@ -14,6 +14,7 @@ from fangxin.domain.credit.queries.soundness import unsound_credit
 from fangxin.domain.evidence.queries import unsound_files
 from fangxin.domain.feedback.queries import unsound_draws
 from fangxin.domain.ledger.queries import unsound_books
+from fangxin.domain.returns.queries import unsound_clearing
 from fangxin.domain.timeline.models import Chain
 from fangxin.domain.timeline.queries import broken_chains
 
@@ -36,6 +37,7 @@ def verify(as_json: bool) -> None:
         *({"what": "draw", "draw": str(pk), "reason": reason} for pk, reason in unsound_draws()),
         *({"what": u.what, "row": str(u.id), "reason": u.reason} for u in unsound_books()),
         *({"what": "credit", "row": str(pk), "reason": reason} for pk, reason in unsound_credit()),
+        *({"what": "clearing", "row": str(pk), "reason": reason} for pk, reason in unsound_clearing()),
     ]
     checked = Chain.objects.count()
     if as_json:

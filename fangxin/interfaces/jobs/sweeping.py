@@ -15,6 +15,8 @@ from fangxin.domain.knowledge.actions.reminding import remind_of_reviews
 from fangxin.domain.matters.actions.following import keep_together
 from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
 from fangxin.domain.papers.actions.reminding import remind_of_papers
+from fangxin.domain.promises.actions.renewing import lapse_promises, remind_of_renewals
+from fangxin.domain.returns.actions.answering import remind_of_refunds
 from fangxin.domain.rosters.actions.gaps import warn_of_gaps
 from fangxin.domain.rosters.actions.returning import close_leaves
 from fangxin.domain.supervision.actions.climb import climb
@@ -39,6 +41,9 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "requests_expired": expire_requests(at=at),
         "promises_missed": miss_promises(at=at),
         "promises_recalled": remind_of_promises(at=at),
+        "merchant_promises_lapsed": lapse_promises(at=at),
+        "renewals_recalled": remind_of_renewals(at=at),
+        "refunds_recalled": remind_of_refunds(at=at),
         "articles_due": remind_of_reviews(at=at),
         "papers_recalled": remind_of_papers(at=at),
         "duty_gaps_told": warn_of_gaps(at=at),

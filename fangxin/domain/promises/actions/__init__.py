@@ -1,0 +1,1 @@
+"""Applying, checking, deciding, renewing and ending; the only room of promises that writes."""

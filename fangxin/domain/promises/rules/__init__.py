@@ -1,0 +1,1 @@
+"""What may be promised and for how long, as pure questions about law/promises.yaml."""

@@ -1,0 +1,1 @@
+"""Asking, answering, refunding, saying not received, clearing; the only room of returns that writes."""

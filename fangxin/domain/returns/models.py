@@ -1,0 +1,161 @@
+"""Returns, the entries by which stores owe each other, and statements that both sides confirmed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+
+from fangxin.domain.merchants.models import Merchant, Outlet
+from fangxin.domain.people.models import Person
+from fangxin.domain.promises.models import Promise
+from fangxin.domain.returns.words import RETURN_LABELS, Fault, Origin, ReturnState, Way
+
+
+class ReturnRequest(models.Model):
+    """One return under the promise of the store that sold the goods, asked of the store that takes them back.
+
+    Money is fen, `refund_fen` what is to be given back: the price paid less the price of gifts kept. `fault` says why it is not
+    valid under the promise, and is empty for a valid one. `person` is whoever left a phone; a return at the counter may have
+    none. The terms as they were are repeated, so that every day explains itself. The journal's chain is the id.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="returns")
+    sold_by = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="returns_sold")
+    taken_by = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="returns_taken")
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="+", db_index=False)
+    region_code = models.CharField(max_length=12)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    origin = models.CharField(max_length=8, choices=[(o.value, o.value) for o in Origin])
+    draft = models.CharField(max_length=32, unique=True)
+    tracking_digest = models.CharField(max_length=40, unique=True)
+
+    goods = models.CharField(max_length=80)
+    object_code = models.CharField(max_length=16, blank=True, default="")
+    exclusion = models.CharField(max_length=20, blank=True, default="")
+    note = models.CharField(max_length=300, blank=True, default="")
+    receipt_on = models.DateField()
+    signed_on = models.DateField(null=True)
+    paid_fen = models.BigIntegerField()
+    gift_kept_fen = models.BigIntegerField(default=0)
+    refund_fen = models.BigIntegerField()
+    in_kind = models.CharField(max_length=80, blank=True, default="")
+
+    days = models.PositiveSmallIntegerField()
+    refund_days = models.PositiveSmallIntegerField()
+    fault = models.CharField(max_length=10, blank=True, default="", choices=[(f.value, f.value) for f in Fault])
+
+    state = models.CharField(max_length=10, choices=[(s.value, RETURN_LABELS[s]) for s in RETURN_LABELS])
+    version = models.PositiveIntegerField(default=1)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=40)
+    answer_due_on = models.DateField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=40, blank=True, default="")
+    reason = models.CharField(max_length=20, blank=True, default="")
+    words = models.CharField(max_length=300, blank=True, default="")
+    refund_due_on = models.DateField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    refunded_at = models.DateTimeField(null=True)
+    refunded_by = models.CharField(max_length=40, blank=True, default="")
+    refund_way = models.CharField(max_length=10, blank=True, default="", choices=[(w.value, w.value) for w in Way])
+    objected_at = models.DateTimeField(null=True)
+    objection = models.CharField(max_length=300, blank=True, default="")
+    not_received_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(paid_fen__gt=0, gift_kept_fen__gte=0, refund_fen__gt=0)
+                & models.Q(refund_fen=models.F("paid_fen") - models.F("gift_kept_fen")),
+                name="return_money_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=ReturnState.REFUNDED.value, refunded_at__isnull=False)
+                | ~models.Q(state=ReturnState.REFUNDED.value) & models.Q(refunded_at=None),
+                name="return_refunded_has_day",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["merchant", "-id"], name="return_merchant"),
+            models.Index(fields=["region_code", "asked_at"], name="return_region"),
+            models.Index(
+                fields=["refund_due_on", "id"], name="return_refund_due",
+                condition=models.Q(state=ReturnState.ACCEPTED.value),
+            ),
+        ]  # fmt: skip
+
+    @property
+    def across(self) -> bool:
+        """Whether another store took the goods back than sold them."""
+        return self.sold_by_id != self.taken_by_id
+
+
+class ClearingEntry(models.Model):
+    """What one store owes another for a return it took back, forever. The database refuses to change or delete rows.
+
+    A correction is an entry the other way round that names the one it reverses, and, where money is still owed, a new one; the
+    entries of one return are numbered. `month` is the first day of the month in which it was entered.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    request = models.ForeignKey(ReturnRequest, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    seq = models.PositiveSmallIntegerField()
+    month = models.DateField()
+    debtor = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="clearing_owed")
+    creditor = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="clearing_due")
+    amount_fen = models.BigIntegerField()
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+    reason = models.CharField(max_length=300, blank=True, default="")
+    entered_at = models.DateTimeField()
+    entered_by = models.CharField(max_length=40)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["request", "seq"], name="clearing_entry_numbered"),
+            models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="clearing_amount_positive"),
+            models.CheckConstraint(
+                condition=~models.Q(debtor=models.F("creditor")), name="clearing_between_two_stores"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["debtor", "month"], name="clearing_debtor"),
+            models.Index(fields=["creditor", "month"], name="clearing_creditor"),
+        ]
+
+    def signed_fen(self, outlet_id: int) -> int:
+        """What the entry means for one store: positive when it is owed money, negative when it owes."""
+        return self.amount_fen if self.creditor_id == outlet_id else -self.amount_fen
+
+
+class ClearingConfirmation(models.Model):
+    """One store confirms what stands between it and another for a month that is over. Rows are never changed.
+
+    `net_fen` is positive when the store is owed money; `digest` is over the entries it was shown.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    month = models.DateField()
+    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="clearing_confirmed")
+    other = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="+", db_index=False)
+    net_fen = models.BigIntegerField()
+    entries = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    confirmed_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=40)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["month", "outlet", "other"], name="clearing_confirmed_once"),
+            models.CheckConstraint(
+                condition=~models.Q(outlet=models.F("other")), name="clearing_confirmed_with_another"
+            ),
+        ]
+
+
+def month_of(on: date) -> date:
+    """The first day of a day's month."""
+    return on.replace(day=1)

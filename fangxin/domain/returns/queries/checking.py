@@ -1,0 +1,41 @@
+"""What `fangxin verify` asks: whether every cent between stores comes from a refund, and every confirmed sum still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from django.db.models import F
+
+from fangxin.domain.returns.models import ClearingConfirmation, ClearingEntry, ReturnRequest
+from fangxin.domain.returns.queries.clearing import line_of, pair_between
+from fangxin.domain.returns.rules.clearing import digest_of, unsound
+from fangxin.domain.returns.words import ReturnState
+
+
+def unsound_clearing() -> Iterator[tuple[int, str]]:
+    """Returns and statements whose entries do not add up, with the reason."""
+    known: set[int] = set()
+    rows = ClearingEntry.objects.select_related("request").order_by("request_id", "seq").iterator()
+    for request_id, group in groupby(rows, key=lambda row: row.request_id):
+        entries = list(group)
+        known.add(request_id)
+        request, first = entries[0].request, entries[0]
+        if reason := unsound([line_of(row) for row in entries]):
+            yield request_id, reason
+        if [row.seq for row in entries] != list(range(len(entries))):
+            yield request_id, "an entry is missing"
+        if (first.debtor_id, first.creditor_id, first.amount_fen) != (
+            request.sold_by_id, request.taken_by_id, request.refund_fen,
+        ):  # fmt: skip
+            yield request_id, "the entry is not what was refunded"
+        if request.state != ReturnState.REFUNDED:
+            yield request_id, "an entry without a refund"
+    refunded = ReturnRequest.objects.filter(state=ReturnState.REFUNDED).exclude(sold_by_id=F("taken_by_id"))
+    for request_id in refunded.order_by("pk").values_list("pk", flat=True).iterator():
+        if request_id not in known:
+            yield request_id, "a refund for another store without an entry"
+    for row in ClearingConfirmation.objects.order_by("pk").iterator():
+        pair = pair_between(outlet_id=row.outlet_id, other_id=row.other_id, month=row.month)
+        if pair is None or digest_of(pair.lines) != row.digest or pair.net_fen != row.net_fen:
+            yield row.pk, "a confirmed statement does not stand as it was confirmed"

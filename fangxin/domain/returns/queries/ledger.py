@@ -1,0 +1,72 @@
+"""Single returns and lists of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.cases.queries import digest_of_tracking_code
+from fangxin.domain.promises.rules.book import promise_book
+from fangxin.domain.returns.models import ReturnRequest
+from fangxin.domain.returns.permissions import returns_in_region, returns_of
+from fangxin.domain.returns.rules.validity import Standing, result_of
+from fangxin.domain.returns.words import Fault, Result, ReturnState
+from fangxin.foundation.clock import day_of
+from fangxin.foundation.refusals import NotFound
+
+PAGE = 50
+_WITH = ("promise", "sold_by", "taken_by__merchant", "merchant", "person")
+
+
+def ledger_of(*, merchant_id: int, state: str = "", after: int | None = None) -> list[ReturnRequest]:
+    """A page of the returns of a merchant's stores, newest first, one more than a page when there are more."""
+    rows = returns_of(merchant_id=merchant_id)
+    if state in ReturnState.__members__:
+        rows = rows.filter(state=state)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    return list(rows.select_related(*_WITH).order_by("-id")[: PAGE + 1])
+
+
+def return_of(*, request_id: int, merchant_id: int) -> ReturnRequest:
+    """One return of a merchant's stores; raises NotFound."""
+    found = returns_of(merchant_id=merchant_id).select_related(*_WITH).filter(pk=request_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def return_by_tracking_code(*, code: str) -> ReturnRequest:
+    """The return that a tracking code belongs to; raises NotFound."""
+    found = ReturnRequest.objects.select_related(*_WITH).filter(tracking_digest=digest_of_tracking_code(code)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def regional_returns(*, by: Actor, after: int | None = None) -> list[ReturnRequest]:
+    """A page of the returns in the officer's region, newest first, one more than a page when there are more."""
+    rows = returns_in_region(by=by)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    return list(rows.select_related(*_WITH).order_by("-id")[: PAGE + 1])
+
+
+def standing_of(*, request: ReturnRequest) -> Standing:
+    """How a return stands, as the rules judge it."""
+    reason = promise_book().returns.refusals.get(request.reason)
+    return Standing(
+        state=ReturnState(request.state),
+        fault=Fault(request.fault) if request.fault else None,
+        answer_due_on=request.answer_due_on,
+        refund_due_on=request.refund_due_on,
+        refunded_on=day_of(request.refunded_at) if request.refunded_at else None,
+        refusal_ground=reason.ground if reason else "",
+        objected=request.objected_at is not None,
+        not_received=request.not_received_at is not None and request.received_at is None,
+    )
+
+
+def result_on(*, request: ReturnRequest, on: date) -> Result:
+    """How a return counts on a day."""
+    return result_of(standing=standing_of(request=request), on=on)
