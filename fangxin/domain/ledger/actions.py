@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.ledger.models import Account, Line, Transaction
-from fangxin.domain.ledger.queries import NAMED
+from fangxin.domain.ledger.queries import NAMED, account_of
 from fangxin.domain.ledger.rules import (
     AlreadyReversed,
     BoundReached,
@@ -39,6 +39,9 @@ def open_account(
 
     Of two who open it at once both are given the same.
     """
+    there = account_of(owner=owner, owner_id=owner_id, purpose=purpose)
+    if there is not None:
+        return there
     given = bounds(purpose)
     row = Account(
         id=new_id(at), owner=owner.value, owner_id=owner_id, purpose=purpose.value, balance_fen=0, opened_at=at,

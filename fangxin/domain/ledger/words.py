@@ -18,6 +18,8 @@ class Purpose(StrEnum):
 
     #: money in a fund's bank account
     CASH = "CASH"
+    #: money set aside for what was approved or agreed and is not paid yet
+    RESERVED = "RESERVED"
     #: what a stall paid into a fund and is given back when it leaves: owed by the fund, so never above zero
     DEPOSIT = "DEPOSIT"
     #: what a stall owes to a fund that paid in its place

@@ -13,6 +13,7 @@ from fangxin.domain.cases.queries import cases_without_chain
 from fangxin.domain.credit.queries.soundness import unsound_credit
 from fangxin.domain.evidence.queries import unsound_files
 from fangxin.domain.feedback.queries import unsound_draws
+from fangxin.domain.funds.queries.checking import unsound_funds
 from fangxin.domain.ledger.queries import unsound_books
 from fangxin.domain.returns.queries import unsound_clearing
 from fangxin.domain.timeline.models import Chain
@@ -35,7 +36,7 @@ def verify(as_json: bool) -> None:
         ),
         *({"what": "document", "document": number, "reason": reason} for number, reason in unsound_documents()),
         *({"what": "draw", "draw": str(pk), "reason": reason} for pk, reason in unsound_draws()),
-        *({"what": u.what, "row": str(u.id), "reason": u.reason} for u in unsound_books()),
+        *({"what": u.what, "row": str(u.id), "reason": u.reason} for u in (*unsound_books(), *unsound_funds())),
         *({"what": "credit", "row": str(pk), "reason": reason} for pk, reason in unsound_credit()),
         *({"what": "clearing", "row": str(pk), "reason": reason} for pk, reason in unsound_clearing()),
     ]

@@ -162,6 +162,8 @@ ACT_LABELS = {
     Act.WRITE_OFF_PROPOSED: "提出核销垫付款",
     Act.WRITE_OFF_DENIED: "不同意核销",
     Act.ADVANCE_WRITTEN_OFF: "核销垫付款",
+    Act.ADVANCE_CANCELLED: "取消先行赔付",
+    Act.LOSS_COVERED: "运营方弥补核销",
     Act.TOP_UP_ASKED: "要求补足保证金",
     Act.TOP_UP_REMINDED: "提醒补足保证金",
     Act.TOP_UP_OVERDUE: "逾期未补足保证金",
@@ -248,6 +250,6 @@ PUBLIC_ACTS = frozenset(
         Act.PUBLICATION_WITHDRAWN, Act.DROPPED, Act.HANDED_TO_POLICE, Act.REPORTER_TOLD, Act.REWARD_TOLD,
         Act.EVIDENCE_ADDED, Act.CLOCK_MOVED, Act.CLAIMANT_CONFIRMED, Act.CLAIMANT_LIFTED, Act.CLAIMANT_APPEALED,
         Act.APPEAL_UPHELD, Act.APPEAL_REVERSED, Act.ANSWERED, Act.TURNED, Act.THANKED,
-        Act.MATTER_ENDED,
+        Act.MATTER_ENDED, Act.ADVANCE_PAID,
     }
 )  # fmt: skip

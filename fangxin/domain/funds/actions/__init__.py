@@ -1,0 +1,1 @@
+"""Opening funds, stalls joining and leaving, advances, recovery, write-offs, top-ups. One function a use case."""
