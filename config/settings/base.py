@@ -26,6 +26,7 @@ DOMAIN = [
     "classification", "routing", "cases", "inquiries", "reports", "mediation", "supervision", "feedback",
     "calls", "matters", "workorders", "claimants", "promises", "returns", "credit", "search", "exchange",
     "funds",
+    "calls", "matters", "workorders", "claimants", "credit", "letters", "search", "exchange",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -46,6 +46,7 @@ WANTED: dict[str, dict[str, Any]] = {
     "cases.Case": {"outcome": "SETTLED", "recovered_fen": 5, "disputed_fen": 0},
     "credit.CreditEvent": {"source": "PENALTY", "entered_by_id": 1, "decided_by_id": 2},
     "credit.Repair": {"decided_by_id": 2},
+    "letters.Letter": {"state": "DRAFT"},
     "claimants.Mark": {"phone_index": "p", "proposed_by_id": 1, "decided_by_id": 2},
     "mediation.Item": {"amount_fen": 0},
     "agency.Absence": {"from_on": date(1, 1, 1)},

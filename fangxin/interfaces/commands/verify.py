@@ -16,6 +16,7 @@ from fangxin.domain.feedback.queries import unsound_draws
 from fangxin.domain.funds.queries.checking import unsound_funds
 from fangxin.domain.ledger.queries import unsound_books
 from fangxin.domain.returns.queries import unsound_clearing
+from fangxin.domain.letters.queries.soundness import unsound_letters
 from fangxin.domain.timeline.models import Chain
 from fangxin.domain.timeline.queries import broken_chains
 
@@ -37,6 +38,8 @@ def verify(as_json: bool) -> None:
         *({"what": "document", "document": number, "reason": reason} for number, reason in unsound_documents()),
         *({"what": "draw", "draw": str(pk), "reason": reason} for pk, reason in unsound_draws()),
         *({"what": u.what, "row": str(u.id), "reason": u.reason} for u in (*unsound_books(), *unsound_funds())),
+        *({"what": u.what, "row": str(u.id), "reason": u.reason} for u in unsound_books()),
+        *({"what": "letter", "letter": name, "reason": reason} for name, reason in unsound_letters()),
         *({"what": "credit", "row": str(pk), "reason": reason} for pk, reason in unsound_credit()),
         *({"what": "clearing", "row": str(pk), "reason": reason} for pk, reason in unsound_clearing()),
     ]

@@ -13,6 +13,7 @@ from fangxin.domain.evidence.actions.keeping import purge_expired
 from fangxin.domain.feedback.actions import draw_due
 from fangxin.domain.funds.actions.topping_up import remind_of_top_ups
 from fangxin.domain.knowledge.actions.reminding import remind_of_reviews
+from fangxin.domain.letters.actions.answering import remind_of_letters
 from fangxin.domain.matters.actions.following import keep_together
 from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
 from fangxin.domain.papers.actions.reminding import remind_of_papers
@@ -56,6 +57,7 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "work_orders_warned": warn_of_deadlines(at=at),
         "credit_recorded": record_facts(at=at),
         "repairs_recalled": remind_of_repairs(at=at),
+        "letters_recalled": remind_of_letters(at=at),
         "samples_drawn": draw_due(at=at),
         "calls_kept": keep_calls(at=at),
         "order_files_forgotten": forget_files(at=at),

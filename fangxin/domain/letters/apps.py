@@ -1,0 +1,17 @@
+"""Registration of the package with Django."""
+
+from django.apps import AppConfig
+
+
+class LettersConfig(AppConfig):
+    name = "fangxin.domain.letters"
+    label = "letters"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the agency know what moves with an office."""
+        from fangxin.domain.agency.actions.registering import register_path_column
+        from fangxin.domain.letters.models import Letter, Talk
+
+        register_path_column(Letter, "path")
+        register_path_column(Talk, "path")

@@ -1,0 +1,1 @@
+"""Questions about letters and talks, one function each."""
