@@ -95,7 +95,7 @@ def test_numbers_carry_the_office_the_word_and_the_year() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("  reminder: {", "  nosuch: {"), ("kind: advice", "kind: nosuch"), 
+        ("  reminder: {", "  nosuch: {"), ("kind: advice", "kind: nosuch"),
         ("（{source}），{merchant}部分", "（{oops}），{merchant}部分"),
         ("reply_most: 60", "reply_most: many"),
     ],

@@ -15,8 +15,8 @@ from fangxin.domain.evidence.queries import unsound_files
 from fangxin.domain.feedback.queries import unsound_draws
 from fangxin.domain.funds.queries.checking import unsound_funds
 from fangxin.domain.ledger.queries import unsound_books
-from fangxin.domain.returns.queries import unsound_clearing
 from fangxin.domain.letters.queries.soundness import unsound_letters
+from fangxin.domain.returns.queries import unsound_clearing
 from fangxin.domain.timeline.models import Chain
 from fangxin.domain.timeline.queries import broken_chains
 

@@ -85,7 +85,11 @@ def _remind(letter_id: int, step: int, at: datetime) -> bool:
     letter.save(update_fields=["reminded"])
     note(letter.pk, Act.LETTER_REMINDED, SYSTEM, at, due_on=letter.due_on)
     if step == 1:
-        write(to_merchant(letter=letter, template="letter_due", at=at, number=letter.number, due_on=told_day(letter.due_on)))
+        write(
+            to_merchant(
+                letter=letter, template="letter_due", at=at, number=letter.number, due_on=told_day(letter.due_on)
+            )
+        )
     else:
         write(to_writer(letter=letter, template="letter_overdue", at=at, due_on=told_day(letter.due_on)))
     return True
