@@ -25,8 +25,7 @@ DOMAIN = [
     "staff", "ledger", "trustcode", "papers",
     "classification", "routing", "cases", "inquiries", "reports", "mediation", "supervision", "feedback",
     "calls", "matters", "workorders", "claimants", "promises", "returns", "credit", "search", "exchange",
-    "funds",
-    "calls", "matters", "workorders", "claimants", "credit", "letters", "search", "exchange",
+    "funds", "letters",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",
