@@ -48,7 +48,7 @@ class TalkTimeImpossible(Refusal):
 
     code = "talk_time_impossible"
     status = 422
-    sentence = "{what}"
+    sentence = "约谈时间不对：{what}"
 
 
 class LetterNotOpen(Refusal):
