@@ -25,7 +25,7 @@ DOMAIN = [
     "staff", "ledger", "trustcode", "papers",
     "classification", "routing", "cases", "inquiries", "reports", "mediation", "supervision", "feedback",
     "calls", "matters", "workorders", "claimants", "promises", "returns", "credit", "search", "exchange",
-    "funds", "letters",
+    "funds", "insurance", "letters",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

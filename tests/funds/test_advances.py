@@ -95,10 +95,10 @@ def test_what_gives_no_ground(made: Market) -> None:
         proposed(made, accepted(made.people))
     case = broken(made.people)
     Case.objects.filter(pk=case.pk).update(merchant_id=made.neighbour.merchant_id)
-    with pytest.raises(NoGround, match="不是这个摊位"):
+    with pytest.raises(NoGround, match="不是这家"):
         proposed(made, case)
     Case.objects.filter(pk=case.pk).update(merchant_id=None)
-    with pytest.raises(NoGround, match="不是这个摊位"):
+    with pytest.raises(NoGround, match="不是这家"):
         proposed(made, case)
     Case.objects.filter(pk=case.pk).update(kind="REPORT")
     with pytest.raises(NoGround, match="只有投诉"):

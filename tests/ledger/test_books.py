@@ -62,7 +62,7 @@ def test_money_moves_and_is_journalled() -> None:
 
 def test_an_account_is_opened_once() -> None:
     assert account(Purpose.CASH).pk == account(Purpose.CASH).pk
-    assert account(Purpose.CASH).floor_fen == 0 and account(Purpose.CLEARING).floor_fen is None
+    assert account(Purpose.CASH).floor_fen == 0 and account(Purpose.DEPOSIT).floor_fen is None
 
 
 def test_the_same_key_moves_once_and_another_content_is_told() -> None:

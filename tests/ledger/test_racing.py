@@ -97,10 +97,12 @@ def test_a_movement_is_taken_back_by_one_of_ten() -> None:
 
 
 def test_money_in_a_ring_waits_for_nobody_forever() -> None:
-    ring = [account(Purpose.CLEARING, owner) for owner in range(1, 5)]
+    ring = [account(Purpose.CASH, owner) for owner in range(1, 5)]
+    for n, row in enumerate(ring):
+        move(f"in{n}", account(Purpose.DEPOSIT, n), row, 100)
     moves = [partial(move, f"M{n}", ring[n % 4], ring[(n + 1) % 4], 5, chain=n % 2) for n in range(20)]
     assert kinds(at_once(moves)) == {Transaction: 20}
-    assert [fen(row) for row in ring] == [0] * 4
+    assert [fen(row) for row in ring] == [100] * 4
     check()
 
 

@@ -61,6 +61,23 @@ WANTED: dict[str, dict[str, Any]] = {
     },
     "ledger.Account": {"floor_fen": None, "ceiling_fen": None},
     "ledger.Line": {"fen": 5},
+    "insurance.Policy": {
+        "from_on": date(1, 1, 1),
+        "to_on": date(9999, 12, 31),
+        "claim_limit_fen": 5,
+        "total_limit_fen": 9,
+        "premium_fen": 0,
+    },
+    "insurance.Claim": {
+        "case_id": 5,
+        "request_id": None,
+        "asked_fen": 9,
+        "agreed_fen": 5,
+        "recovered_fen": 0,
+        "filed_by_id": 1,
+        "decided_by_id": 2,
+        "state": "REFUSED",
+    },
     "funds.Fund": {"keep_percent": 50},
     "funds.Advance": {
         "amount_fen": 9,

@@ -90,11 +90,11 @@ class StallEngaged(Refusal):
 
 
 class NoGround(Refusal):
-    """The case gives no ground for paying in the stall's place."""
+    """The case gives no ground for paying the consumer in the merchant's place."""
 
-    code = "advance_without_ground"
+    code = "no_ground_to_pay"
     status = 409
-    sentence = "不能先行赔付：{why}。"
+    sentence = "不能{act}：{why}。"
 
 
 class AdvanceKnown(Refusal):

@@ -9,8 +9,6 @@ class Owner(StrEnum):
     FUND = "FUND"
     STALL = "STALL"
     POLICY = "POLICY"
-    MERCHANT = "MERCHANT"
-    OUTLET = "OUTLET"
 
 
 class Purpose(StrEnum):
@@ -31,5 +29,3 @@ class Purpose(StrEnum):
     PROMISED = "PROMISED"
     #: what a policy paid
     PAID = "PAID"
-    #: what stores owe each other for returns taken in another's place; of all stores it sums to zero
-    CLEARING = "CLEARING"

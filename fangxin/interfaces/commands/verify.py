@@ -14,6 +14,7 @@ from fangxin.domain.credit.queries.soundness import unsound_credit
 from fangxin.domain.evidence.queries import unsound_files
 from fangxin.domain.feedback.queries import unsound_draws
 from fangxin.domain.funds.queries.checking import unsound_funds
+from fangxin.domain.insurance.queries.claims import unsound_policies
 from fangxin.domain.ledger.queries import unsound_books
 from fangxin.domain.letters.queries.soundness import unsound_letters
 from fangxin.domain.returns.queries import unsound_clearing
@@ -40,6 +41,10 @@ def verify(as_json: bool) -> None:
         *({"what": u.what, "row": str(u.id), "reason": u.reason} for u in (*unsound_books(), *unsound_funds())),
         *({"what": u.what, "row": str(u.id), "reason": u.reason} for u in unsound_books()),
         *({"what": "letter", "letter": name, "reason": reason} for name, reason in unsound_letters()),
+        *(
+            {"what": u.what, "row": str(u.id), "reason": u.reason}
+            for u in (*unsound_books(), *unsound_funds(), *unsound_policies())
+        ),
         *({"what": "credit", "row": str(pk), "reason": reason} for pk, reason in unsound_credit()),
         *({"what": "clearing", "row": str(pk), "reason": reason} for pk, reason in unsound_clearing()),
     ]

@@ -12,6 +12,7 @@ from fangxin.domain.credit.actions.repairing import remind_of_repairs
 from fangxin.domain.evidence.actions.keeping import purge_expired
 from fangxin.domain.feedback.actions import draw_due
 from fangxin.domain.funds.actions.topping_up import remind_of_top_ups
+from fangxin.domain.insurance.actions.policies import remind_of_policies
 from fangxin.domain.knowledge.actions.reminding import remind_of_reviews
 from fangxin.domain.letters.actions.answering import remind_of_letters
 from fangxin.domain.matters.actions.following import keep_together
@@ -51,6 +52,7 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "duty_gaps_told": warn_of_gaps(at=at),
         "leaves_over": close_leaves(at=at),
         "top_ups_told": remind_of_top_ups(at=at),
+        "policies_recalled": remind_of_policies(at=at),
         "clocks_moved": len(moved),
         "matters_followed": keep_together(at=at),
         "returns_composed": compose_returns(at=at),

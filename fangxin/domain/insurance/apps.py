@@ -1,0 +1,19 @@
+"""Registration of the package with Django."""
+
+from django.apps import AppConfig
+
+
+class InsuranceConfig(AppConfig):
+    name = "fangxin.domain.insurance"
+    label = "insurance"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Every policy has a chain of the journal; what a policy pays no fund pays again."""
+        from fangxin.domain.funds.queries.grounds import register_payer
+        from fangxin.domain.insurance.models import Policy
+        from fangxin.domain.insurance.queries.claims import pays_for
+        from fangxin.domain.timeline.queries import register_chain_owner
+
+        register_chain_owner(Policy)
+        register_payer(pays_for)
