@@ -23,6 +23,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 DOMAIN = [
     "places", "agency", "merchants", "people", "timeline", "notices", "rosters", "knowledge", "evidence",
     "staff", "ledger", "trustcode", "papers",
+    "registry",
     "classification", "routing", "cases", "inquiries", "reports", "mediation", "supervision", "feedback",
     "calls", "matters", "workorders", "claimants", "promises", "returns", "credit", "search", "exchange",
     "funds", "insurance", "letters",

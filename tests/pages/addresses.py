@@ -23,6 +23,7 @@ NOWHERE: dict[str, list[Any]] = {
     "view_id": [1], "view_act": ["change"],
     "office_id": [1], "on": ["2026-06-09"], "duty_id": [1], "swap_id": [1], "swap_act": ["confirm"],
     "merchant_id": [1], "claim_id": [1], "claim_act": ["confirm"], "employment_id": [1], "staff_act": ["end"],
+    "extract_id": [1], "merge_id": [1], "chain_id": [1], "chain_act": ["change"], "merchant_act": ["change"], "other_id": [2],
 }  # fmt: skip
 
 

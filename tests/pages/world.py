@@ -30,8 +30,14 @@ from fangxin.domain.knowledge.models import Article
 from fangxin.domain.mediation.actions import agreements, sessions
 from fangxin.domain.mediation.models import Session
 from fangxin.domain.mediation.words import ItemKind, Mode
-from fangxin.domain.merchants.models import Merchant
+from fangxin.domain.merchants.actions import NewMerchant
+from fangxin.domain.merchants.models import Merchant, StoreChain
 from fangxin.domain.people.rules import Identity
+from fangxin.domain.registry.actions.chaining import found_chain, join_chain
+from fangxin.domain.registry.actions.extracts import bring_extract
+from fangxin.domain.registry.actions.keeping import open_outlet, register, state_size
+from fangxin.domain.registry.actions.merging import merge
+from fangxin.domain.registry.models import Extract, Merge
 from fangxin.domain.reports.actions import penalising
 from fangxin.domain.search.actions.indexing import index_due
 from fangxin.domain.search.actions.views import save_view
@@ -97,7 +103,11 @@ class World:
             "office_id": [self.people.centre.pk],
             "order_id": list(Order.objects.values_list("pk", flat=True)[:2]),
             "table_id": list(OrderFile.objects.values_list("pk", flat=True)),
-            "merchant_id": list(Merchant.objects.order_by("pk").values_list("pk", flat=True)[:1]),
+            "merchant_id": list(Merchant.objects.exclude(uscc=None).values_list("pk", flat=True)[:1]),
+            "other_id": list(Merchant.objects.filter(uscc=None).values_list("pk", flat=True)[:1]),
+            "extract_id": list(Extract.objects.values_list("pk", flat=True)),
+            "merge_id": list(Merge.objects.values_list("pk", flat=True)),
+            "chain_id": list(StoreChain.objects.values_list("pk", flat=True)),
             "item_id": list(Item.objects.values_list("pk", flat=True)[:1]),
         }
 
@@ -122,7 +132,7 @@ def filled() -> World:
     world = World(people=cast())
     people = world.people
     made = _Maker(world)
-    shop()
+    _kept_register(people)
     made(
         "queued",
         content="不知道在哪里的小店卖坏东西，不肯退款，要求退钱。",
@@ -240,6 +250,20 @@ def offered(world: World) -> None:
         case_id=case.pk, version=None, post_id=people.second_handler.post_id or 0, reason="调整分工。", by=people.handler,
         at=later(10),
     )  # fmt: skip
+
+
+def _kept_register(people: Cast) -> None:
+    """A merchant with an outlet, a size, a chain, a duplicate merged and another waiting; an extract brought."""
+    whale, known = shop(), {"by": people.handler, "at": MONDAY}
+    new = NewMerchant(name=whale.name, region_code="410611002", phone=whale.phone)
+    register(new=new, **known)
+    merged = register(new=NewMerchant(name="云上鲸（青禾路）", region_code="410611"), **known)
+    merge(merchant_id=merged.pk, into_id=whale.pk, reason="手工登记重复", **known)
+    open_outlet(merchant_id=whale.pk, name="九州路店", address="鹤壁市淇滨区青禾路88号", region_code="", **known)
+    state_size(merchant_id=whale.pk, measures={"outlets": 1}, stated_on=MONDAY.date(), stated_by="年报", **known)
+    chain = found_chain(name="云上鲸", head_id=whale.pk, **known)
+    join_chain(chain_id=chain.pk, merchant_id=whale.pk, on=MONDAY.date(), **known)
+    bring_extract(name="名录.csv", header=["信用代码", "名称"], rows=[(2, ["1", "x"], "")], **known)
 
 
 class _Maker:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 from django.db import transaction
@@ -19,20 +18,15 @@ from fangxin.domain.agency.queries import forget_directory
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.exchange.actions.importing import Summary, import_cases
 from fangxin.domain.exchange.actions.incoming import Source
-from fangxin.domain.exchange.rules.cells import guarded
 from fangxin.domain.exchange.rules.columns import folded, known_names
 from fangxin.domain.exchange.rules.mapping import FileMapping
 from fangxin.domain.exchange.rules.mapping_file import mapping_of, shipped_mappings
 from fangxin.domain.exchange.rules.refusals import RowError
 from fangxin.interfaces.clock import now
+from fangxin.interfaces.commands.reading_files import FIRST, errors_file, progress_bar
 from fangxin.interfaces.commands.setup import first_office
-from fangxin.interfaces.commands.whole_files import CannotWriteFile
 from fangxin.interfaces.files.opening import open_table
 from fangxin.interfaces.files.tables import FAULTS, FileTable
-
-ERROR_COLUMNS: Final = ("line", "column", "value", "code", "reason")
-#: mistakes told on the screen, and in the JSON document; the errors file has all of them
-FIRST: Final = 20
 
 
 class Setting(click.ParamType[tuple[str, str]]):
@@ -61,7 +55,7 @@ class Setting(click.ParamType[tuple[str, str]]):
 @click.option("--dry-run", is_flag=True, help="Read and compare everything, write nothing.")
 @click.option(
     "--errors",
-    "errors_file",
+    "errors_path",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write what is wrong with which row to this CSV file.",
 )
@@ -71,7 +65,7 @@ class Setting(click.ParamType[tuple[str, str]]):
     "--workers", type=click.IntRange(0, 64), default=None, help="Processes to use [default: one a core on PostgreSQL]."
 )
 def import_(
-    file: Path, mapping_name: str, settings: tuple[tuple[str, str], ...], dry_run: bool, errors_file: Path | None,
+    file: Path, mapping_name: str, settings: tuple[tuple[str, str], ...], dry_run: bool, errors_path: Path | None,
     as_json: bool, progress: bool | None, workers: int | None,
 ) -> None:  # fmt: skip
     """Import the cases of FILE. The same file imported again changes nothing.
@@ -85,13 +79,13 @@ def import_(
     first: list[RowError] = []
     with (
         _somewhere_to_go(dry_run=dry_run) as pretended,
-        _errors(errors_file) as write,
-        _bar(table, shown=sys.stderr.isatty() if progress is None else progress) as moved,
+        errors_file(errors_path) as write,
+        progress_bar(table, shown=sys.stderr.isatty() if progress is None else progress) as moved,
     ):
 
         def reject(errors: Sequence[RowError]) -> None:
             first.extend(errors[: FIRST - len(first)])
-            write(errors)
+            write(error.told() for error in errors)
 
         summary = import_cases(
             source=_source(table),
@@ -149,41 +143,6 @@ def _suggestion(table: FileTable, mapping: FileMapping) -> str:
     worth = {other.id: len(names & other.source_columns) for other in shipped_mappings()}
     best = max(worth, key=lambda name: worth[name], default="")
     return best if best and worth[best] * 2 >= len(names) else ""
-
-
-@contextmanager
-def _errors(path: Path | None) -> Iterator[Callable[[Sequence[RowError]], None]]:
-    """Writes mistakes as they are found; a reader of the file sees what was found so far."""
-    if path is None:
-        yield lambda _: None
-        return
-    try:
-        opened = path.open("w", encoding="utf-8-sig", newline="")
-    except OSError as fault:
-        raise CannotWriteFile(file=str(path), reason=fault.strerror or "磁盘错误") from fault
-    with opened as file:
-        writer = csv.writer(file)
-        writer.writerow(ERROR_COLUMNS)
-
-        def write(errors: Sequence[RowError]) -> None:
-            writer.writerows([guarded(cell) for cell in error.told()] for error in errors)
-            file.flush()
-
-        yield write
-
-
-@contextmanager
-def _bar(table: FileTable, *, shown: bool) -> Iterator[Callable[[int], None]]:
-    if not shown:
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(table.path.name, total=table.size)
-        yield lambda position: bar.update(task, completed=position)
 
 
 def _document(error: RowError) -> dict[str, Any]:

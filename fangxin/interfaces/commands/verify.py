@@ -17,6 +17,7 @@ from fangxin.domain.funds.queries.checking import unsound_funds
 from fangxin.domain.insurance.queries.claims import unsound_policies
 from fangxin.domain.ledger.queries import unsound_books
 from fangxin.domain.letters.queries.soundness import unsound_letters
+from fangxin.domain.registry.queries.duplicates import unsound_merges
 from fangxin.domain.returns.queries import unsound_clearing
 from fangxin.domain.timeline.models import Chain
 from fangxin.domain.timeline.queries import broken_chains
@@ -37,6 +38,7 @@ def verify(as_json: bool) -> None:
             for u in unsound_files()
         ),
         *({"what": "document", "document": number, "reason": reason} for number, reason in unsound_documents()),
+        *({"what": "merge", "merchant": str(pk), "reason": reason} for pk, reason in unsound_merges()),
         *({"what": "draw", "draw": str(pk), "reason": reason} for pk, reason in unsound_draws()),
         *({"what": u.what, "row": str(u.id), "reason": u.reason} for u in (*unsound_books(), *unsound_funds())),
         *({"what": u.what, "row": str(u.id), "reason": u.reason} for u in unsound_books()),

@@ -19,6 +19,7 @@ from fangxin.domain.matters.actions.following import keep_together
 from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
 from fangxin.domain.papers.actions.reminding import remind_of_papers
 from fangxin.domain.promises.actions.renewing import lapse_promises, remind_of_renewals
+from fangxin.domain.registry.actions.extracts import forget_extracts
 from fangxin.domain.returns.actions.answering import remind_of_refunds
 from fangxin.domain.rosters.actions.gaps import warn_of_gaps
 from fangxin.domain.rosters.actions.returning import close_leaves
@@ -63,6 +64,7 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "samples_drawn": draw_due(at=at),
         "calls_kept": keep_calls(at=at),
         "order_files_forgotten": forget_files(at=at),
+        "extracts_forgotten": forget_extracts(at=at),
         "uploads_purged": purge_expired(at=at).uploads,
         "attempts_forgotten": forget_attempts(before=at),
     }

@@ -9,8 +9,13 @@ from fangxin.domain.merchants.actions.registering import (
     ShopKnown,
     add_outlet,
     add_shop,
+    columns_of,
+    key_of_outlet,
     merchant_row,
+    new_of,
     note_shop_reachable,
+    outlet_row,
+    region_of,
     register_merchant,
 )
 
@@ -22,8 +27,13 @@ __all__ = [
     "ShopKnown",
     "add_outlet",
     "add_shop",
+    "columns_of",
     "index_merchants",
+    "key_of_outlet",
     "merchant_row",
+    "new_of",
     "note_shop_reachable",
+    "outlet_row",
+    "region_of",
     "register_merchant",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -66,6 +67,7 @@ class NewMerchant:
     is_platform_operator: bool = False
     status: Standing = Standing.ACTIVE
     registered_on: date | None = None
+    ended_on: date | None = None
 
 
 def merchant_row(*, new: NewMerchant, at: datetime) -> Merchant:
@@ -73,30 +75,42 @@ def merchant_row(*, new: NewMerchant, at: datetime) -> Merchant:
 
     Raises MerchantNameMissing and what identifiers and places refuse.
     """
+    return Merchant(id=new_id(at), created_at=at, version=1, **columns_of(new=new))
+
+
+def columns_of(*, new: NewMerchant) -> dict[str, Any]:
+    """What is stored of a merchant as told, with the keys its name gives; checked as merchant_row says."""
     key = name_key(name=new.name)
     if not key:
         raise MerchantNameMissing(field="name")
     core = distinctive_part(name=new.name, index=region_index())
-    return Merchant(
-        id=new_id(at),
-        uscc=check_uscc(value=new.uscc) if new.uscc else None,
-        name=new.name.strip()[:120],
-        name_key=key,
-        core=core,
-        core_start=core[:START],
-        brand=new.brand.strip()[:60],
-        brand_key=name_key(name=new.brand) or key,
-        form=new.form,
-        address=new.address.strip()[:200],
-        region_code=region_of(new.region_code, new.address),
-        trade=new.trade.strip()[:40],
-        trade_code=trade_of(text=new.trade),
-        phone=str(check_phone(value=new.phone, of_merchant=True)) if new.phone else "",
-        is_platform_operator=new.is_platform_operator,
-        status=new.status,
-        registered_on=new.registered_on,
-        created_at=at,
-        version=1,
+    return {
+        "uscc": check_uscc(value=new.uscc) if new.uscc else None,
+        "name": new.name.strip()[:120],
+        "name_key": key,
+        "core": core,
+        "core_start": core[:START],
+        "brand": new.brand.strip()[:60],
+        "brand_key": name_key(name=new.brand) or key,
+        "form": new.form,
+        "address": new.address.strip()[:200],
+        "region_code": region_of(new.region_code, new.address),
+        "trade": new.trade.strip()[:40],
+        "trade_code": trade_of(text=new.trade),
+        "phone": str(check_phone(value=new.phone, of_merchant=True)) if new.phone else "",
+        "is_platform_operator": new.is_platform_operator,
+        "status": new.status,
+        "registered_on": new.registered_on,
+        "ended_on": new.ended_on,
+    }
+
+
+def new_of(*, merchant: Merchant) -> NewMerchant:
+    """What is stored of a merchant as it would be told, for changing some of it."""
+    names = (one.name for one in fields(NewMerchant))
+    told: dict[str, Any] = {name: getattr(merchant, name) for name in names}
+    return NewMerchant(
+        **{**told, "uscc": merchant.uscc or "", "form": Form(merchant.form), "status": Standing(merchant.status)}
     )
 
 
@@ -120,16 +134,27 @@ def add_outlet(*, merchant_id: int, name: str, at: datetime, address: str = "", 
     if not name_key(name=name):
         raise MerchantNameMissing(field="name")
     with transaction.atomic():
-        outlet = Outlet.objects.create(
-            id=new_id(at),
-            merchant=merchant,
-            name=name.strip()[:120],
-            name_key=outlet_key(name=name, merchant_part=name_key(name=merchant.brand) or merchant.core),
-            address=address.strip()[:200],
-            region_code=region_of(region_code, address),
-        )
+        outlet = outlet_row(merchant=merchant, name=name, address=address, region_code=region_code, at=at)
+        outlet.save(force_insert=True)
         index_merchants([merchant.pk])
     return outlet
+
+
+def outlet_row(*, merchant: Merchant, name: str, address: str, region_code: str, at: datetime) -> Outlet:
+    """An unsaved outlet of a merchant."""
+    return Outlet(
+        id=new_id(at),
+        merchant=merchant,
+        name=name.strip()[:120],
+        name_key=key_of_outlet(merchant=merchant, name=name),
+        address=address.strip()[:200],
+        region_code=region_of(region_code, address),
+    )
+
+
+def key_of_outlet(*, merchant: Merchant, name: str) -> str:
+    """The key an outlet of this name has with its merchant."""
+    return outlet_key(name=name, merchant_part=name_key(name=merchant.brand) or merchant.core)
 
 
 def add_shop(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -54,8 +54,11 @@ def _begun(chain: int) -> Chain:
 
 
 def append_many(*, deeds: Mapping[int, Sequence[Deed]]) -> None:
-    """Append to very many chains at once, inside the caller's transaction: three statements however many there are."""
-    heads = {head.pk: head for head in Chain.objects.select_for_update().filter(pk__in=deeds).order_by("pk")}
+    """Append to very many chains at once, inside the caller's transaction: few statements however many there are."""
+    heads = _heads(deeds)
+    if missing := [chain for chain in deeds if chain not in heads]:
+        Chain.objects.bulk_create([Chain(id=chain, seq=0, head=GENESIS) for chain in missing], ignore_conflicts=True)
+        heads |= _heads(missing)
     entries: list[Entry] = []
     for chain, own in deeds.items():
         head = heads[chain]
@@ -63,6 +66,10 @@ def append_many(*, deeds: Mapping[int, Sequence[Deed]]) -> None:
         entries.extend(new)
     load(Entry, entries)
     change(list(heads.values()), ["seq", "head"])
+
+
+def _heads(chains: Collection[int]) -> dict[int, Chain]:
+    return {head.pk: head for head in Chain.objects.select_for_update().filter(pk__in=chains).order_by("pk")}
 
 
 def _entries(*, chain: int, seq: int, head: str, deeds: Sequence[Deed]) -> tuple[list[Entry], int, str]:

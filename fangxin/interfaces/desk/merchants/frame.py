@@ -22,6 +22,12 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
+    Section(name="merchant-register", label="名录", hint="查找经营者，登记和变更", permission=Permission.VIEW_CASES),
+    Section(
+        name="merchant-extracts", label="导入名录", hint="登记系统导出的表格，先看会改动什么", permission=Permission.KEEP_REGISTER
+    ),
+    Section(name="merchant-duplicates", label="重复登记", hint="可能是同一家的，比对后合并", permission=Permission.KEEP_REGISTER),
+    Section(name="chains", label="连锁", hint="哪些门店属于一个连锁，同城还是异地", permission=Permission.VIEW_CASES),
     Section(
         name="merchant-accounts", label="账号认领", hint="核实谁可以代表经营者，开通账号",
         permission=Permission.KEEP_REGISTER, waits=lambda by: claims_waiting(by=by).count(),

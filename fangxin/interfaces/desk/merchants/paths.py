@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from fangxin.interfaces.desk.merchants import accounts, overview, page
+from fangxin.interfaces.desk.merchants import accounts, chains, extracts, finding, keeping, merging, overview, page
 
 MERCHANTS = [
     path("merchants/", overview.overview, name="merchants"),
+    path("merchants/register/", finding.register_list, name="merchant-register"),
+    path("merchants/new/", finding.new, name="merchant-new"),
+    path("merchants/import/", extracts.bring, name="merchant-extracts"),
+    path("merchants/import/<int:extract_id>/", extracts.extract, name="merchant-extract"),
+    path("merchants/import/<int:extract_id>/mistakes/", extracts.mistakes, name="merchant-extract-mistakes"),
+    path("merchants/import/<int:extract_id>/<slug:what>/", extracts.decide, name="merchant-extract-decide"),
+    path("merchants/duplicates/", merging.duplicates, name="merchant-duplicates"),
+    path("merchants/merges/<int:merge_id>/undo/", merging.undo, name="merchant-merge-undo"),
+    path("merchants/chains/", chains.chain_list, name="chains"),
+    path("merchants/chains/<int:chain_id>/", chains.chain, name="chain"),
+    path("merchants/chains/<int:chain_id>/<slug:chain_act>/", chains.act, name="chain-act"),
     path("merchants/<int:merchant_id>/", page.merchant, name="merchant"),
+    path("merchants/<int:merchant_id>/act/<slug:merchant_act>/", keeping.act, name="merchant-act"),
+    path("merchants/<int:merchant_id>/with/", merging.beside, name="merchant-beside"),
+    path("merchants/<int:merchant_id>/with/<int:other_id>/", merging.compare, name="merchant-compare"),
     path("merchants/accounts/", accounts.accounts, name="merchant-accounts"),
     path("merchants/accounts/<int:claim_id>/<slug:claim_act>/", accounts.decide, name="merchant-account"),
 ]
