@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from fangxin.domain.cases.words import Channel, Kind, Outcome, Status
-from fangxin.domain.search.rules import FIELDS, WEEKS_MOST, Criteria, classes_below, next_look, read
+from fangxin.domain.search.rules import FIELDS, Criteria, classes_below, read
 from fangxin.domain.search.words import Duplicates, Order
 from fangxin.foundation.refusals import SeveralRefusals
+from fangxin.storage.lookback import WEEKS_MOST, next_look
 
 FULL = {
     "q": "健身 退款", "merchant": "云上鲸", "kind": "REPORT", "status": "CLOSED", "outcome": "FILED", "channel": "WEB",

@@ -15,13 +15,13 @@ from fangxin.domain.agency.queries import actor_for
 from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.cases.actions import dispatch
 from fangxin.domain.cases.models import Case
-from fangxin.domain.search import rules
 from fangxin.domain.search.actions.indexing import index_due
-from fangxin.domain.search.queries import finding, walking
+from fangxin.domain.search.queries import finding
 from fangxin.domain.search.queries.finding import Found, find
 from fangxin.domain.search.rules import read
 from fangxin.foundation.money import MOST_FEN, yuan_plain
 from fangxin.foundation.refusals import NotFound
+from fangxin.storage import lookback
 from tests.people import MONDAY, Cast, cast, filed, later
 from tests.search.library import shelved
 
@@ -76,9 +76,9 @@ def library(people: Cast, seed: int, size: int = 60) -> list[Case]:
 def test_what_is_found_is_what_fits_in_every_jurisdiction(
     people: Cast, seed: int, rare: int, too_many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules, "RARE", rare)
-    monkeypatch.setattr(rules, "HITS_WANTED", 3)
-    monkeypatch.setattr(walking, "TOO_MANY", too_many)
+    monkeypatch.setattr(lookback, "RARE", rare)
+    monkeypatch.setattr(lookback, "HITS_WANTED", 3)
+    monkeypatch.setattr(lookback, "TOO_MANY", too_many)
     monkeypatch.setattr(finding, "CHUNK", 7)
     cases = library(people, seed)
     for typed in ("退款", "身房", "健身 跑路", "iph", "手机的跑路", "没有这个词"):

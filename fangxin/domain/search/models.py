@@ -11,6 +11,7 @@ from fangxin.domain.agency.models import PATH_STEP, Account, Office
 from fangxin.foundation.taxonomy import UnknownClass, taxonomy
 from fangxin.storage.fulltext import TextIndex
 from fangxin.storage.ids import week_of
+from fangxin.storage.lookback import week_label
 
 
 class CaseText(TextIndex):
@@ -31,11 +32,6 @@ class Columns(NamedTuple):
     object_code: str
     disputed_fen: int | None
     duplicate_of: int | None
-
-
-def week_label(week: int) -> str:
-    """The label of the cases received in a week, see storage.ids.week_of."""
-    return f"w{week}"
 
 
 def path_label(path: str) -> str:

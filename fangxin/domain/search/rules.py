@@ -1,9 +1,9 @@
-"""What is searched for, read from what was typed or saved; and how far back the next look goes."""
+"""What is searched for, read from what was typed or saved."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,11 +16,6 @@ from fangxin.foundation.refusals import Refusal, SeveralRefusals
 from fangxin.foundation.taxonomy import UnknownClass, taxonomy
 from fangxin.foundation.words_in_text import Question, question
 
-#: a look back is as wide as is likely to hold so many hits, but no wider than so many weeks
-HITS_WANTED: Final = 1500
-WEEKS_MOST: Final = 40
-#: a word is rare when so few hits are to be expected in all
-RARE: Final = 3000
 NAME_MOST: Final = 30
 #: amounts are told apart up to this power of two, in yuan
 POWERS_MOST: Final = 57
@@ -238,18 +233,6 @@ def classes_below(category: str) -> list[str]:
     for code in found:
         found += [item.code for item in taxonomy().children("object", code)]
     return found
-
-
-def next_look(*, seen: int, hits: int, left: int) -> int | None:
-    """How many weeks the next look goes back when the `seen` newest held `hits` and `left` are left; None for all."""
-    if hits * (seen + left) <= RARE * seen:
-        return None
-    return min(max(1, HITS_WANTED * seen // hits), WEEKS_MOST, left)
-
-
-def newest_first(ids: Iterable[int]) -> list[int]:
-    """Ids by receipt, the newest first."""
-    return sorted(ids, reverse=True)
 
 
 def view_name(text: str) -> str:

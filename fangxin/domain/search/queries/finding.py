@@ -15,8 +15,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.cases.words import OPEN_STATUSES
-from fangxin.domain.search.models import DUPLICATE, CaseText, amount_label, value_label
-from fangxin.domain.search.queries.walking import Stretch, looks_back
+from fangxin.domain.search.models import DUPLICATE, CaseText, amount_label, path_label, value_label
 from fangxin.domain.search.rules import Criteria, classes_below
 from fangxin.domain.search.words import Duplicates, Order
 from fangxin.foundation.clock import BEIJING
@@ -24,6 +23,7 @@ from fangxin.foundation.refusals import NotFound
 from fangxin.foundation.words_in_text import Question
 from fangxin.storage.fulltext import best
 from fangxin.storage.ids import id_floor
+from fangxin.storage.lookback import Stretch, looks_back
 
 #: counted exactly up to here
 COUNTED = 1000
@@ -113,8 +113,10 @@ def _newest(
     """
     ids: list[int] = []
     looked = 0
-    stretch = _stretch(criteria, path, below)
-    for look in looks_back(_labelled(criteria), stretch):
+    asked = _labelled(criteria)
+    if path:
+        asked = asked.among(path_label(path))
+    for look in looks_back(CaseText, asked, _stretch(criteria, below)):
         for chunk in _chunks(look):
             ids += fitting.filter(pk__in=chunk).order_by("-pk").values_list("pk", flat=True)
             looked += len(chunk)
@@ -153,12 +155,12 @@ def _chunks(ids: list[int]) -> Iterator[list[int]]:
         yield ids[at : at + CHUNK]
 
 
-def _stretch(criteria: Criteria, path: str, below: int) -> Stretch:
+def _stretch(criteria: Criteria, below: int) -> Stretch:
     """An id carries the hour of receipt: days of receipt are a stretch of ids."""
     least = id_floor(_midnight(criteria.from_on)) if criteria.from_on else 0
     if criteria.to_on:
         below = min(below, id_floor(_midnight(criteria.to_on + timedelta(days=1))))
-    return Stretch(least=least, below=below, path=path)
+    return Stretch(least=least, below=below)
 
 
 def _midnight(on: date) -> datetime:
