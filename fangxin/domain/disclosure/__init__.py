@@ -1,0 +1,1 @@
+"""Disclosure of closed complaints: what may be published, masked and reviewed; objections; the public register."""

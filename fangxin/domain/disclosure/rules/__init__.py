@@ -1,0 +1,1 @@
+"""Pure rules of disclosure: the policy, what may be published, masking, fair rates."""
