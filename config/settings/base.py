@@ -27,6 +27,7 @@ DOMAIN = [
     "classification", "routing", "cases", "inquiries", "reports", "mediation", "supervision", "feedback",
     "calls", "matters", "workorders", "claimants", "promises", "returns", "credit", "search", "exchange",
     "funds", "insurance", "letters",
+    "disclosure",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -148,6 +148,13 @@ class Case(models.Model):
             models.Index(fields=["text_mark"], name="case_text_mark", condition=~models.Q(text_mark=0)),
             models.Index(fields=["status", "id"], name="case_reopened", condition=models.Q(reopened__gt=0)),
             models.Index(fields=["-id"], name="case_to_index", condition=models.Q(to_index=True)),
+            # closed complaints nobody decided on whether they are published
+            models.Index(
+                fields=["id"], name="case_to_disclose",
+                condition=models.Q(
+                    kind="COMPLAINT", status__in=["CLOSED", "ARCHIVED"], visibility__in=["INTERNAL", "DISCLOSABLE"]
+                ),
+            ),
         ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import click
 from fangxin.domain.cases.actions.documents import unsound_documents
 from fangxin.domain.cases.queries import cases_without_chain
 from fangxin.domain.credit.queries.soundness import unsound_credit
+from fangxin.domain.disclosure.queries.waiting import unsound_disclosures
 from fangxin.domain.evidence.queries import unsound_files
 from fangxin.domain.feedback.queries import unsound_draws
 from fangxin.domain.funds.queries.checking import unsound_funds
@@ -47,6 +48,7 @@ def verify(as_json: bool) -> None:
             {"what": u.what, "row": str(u.id), "reason": u.reason}
             for u in (*unsound_books(), *unsound_funds(), *unsound_policies())
         ),
+        *({"what": "disclosure", "row": str(pk), "reason": reason} for pk, reason in unsound_disclosures()),
         *({"what": "credit", "row": str(pk), "reason": reason} for pk, reason in unsound_credit()),
         *({"what": "clearing", "row": str(pk), "reason": reason} for pk, reason in unsound_clearing()),
     ]

@@ -9,6 +9,7 @@ from fangxin.domain.cases.actions.expiry import expire_requests
 from fangxin.domain.cases.actions.recalendar import recompute
 from fangxin.domain.credit.actions.recording import record_facts
 from fangxin.domain.credit.actions.repairing import remind_of_repairs
+from fangxin.domain.disclosure.actions.sweeping import sweep_disclosure
 from fangxin.domain.evidence.actions.keeping import purge_expired
 from fangxin.domain.feedback.actions import draw_due
 from fangxin.domain.funds.actions.topping_up import remind_of_top_ups
@@ -36,6 +37,7 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
     """Raise warnings, note what went unanswered or unperformed, recount clocks, drop what expired; counts by name."""
     moved = recompute(at=at)
     swept = sweep(at=at)
+    disclosed = sweep_disclosure(at=at)
     return {
         "clocks_looked_at": swept.looked,
         "warnings": swept.warned,
@@ -61,6 +63,7 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "credit_recorded": record_facts(at=at),
         "repairs_recalled": remind_of_repairs(at=at),
         "letters_recalled": remind_of_letters(at=at),
+        **{f"disclosures_{name}": count for name, count in disclosed.items()},
         "samples_drawn": draw_due(at=at),
         "calls_kept": keep_calls(at=at),
         "order_files_forgotten": forget_files(at=at),

@@ -1,0 +1,1 @@
+"""What writes disclosure: the sweep, reviews, answers, objections, and the register itself."""

@@ -1,0 +1,146 @@
+"""Officers look: what is hidden is confirmed or adjusted, a complaint is not published with its ground, answers are let through."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.agency.words import Permission
+from fangxin.domain.cases.actions.step import Step, begin
+from fangxin.domain.cases.words import Visibility
+from fangxin.domain.disclosure.actions.scanning import as_findings, as_kept, digest_of
+from fangxin.domain.disclosure.actions.sweeping import announce, leave
+from fangxin.domain.disclosure.models import Disclosure, PublicAnswer
+from fangxin.domain.disclosure.permissions import reviewable
+from fangxin.domain.disclosure.rules.deciding import ExclusionUnknown, NotInThisState, check_reason, kept
+from fangxin.domain.disclosure.rules.masking.finding import masked
+from fangxin.domain.disclosure.rules.policy import OFFICER, policy
+from fangxin.domain.disclosure.words import STATE_LABELS, AnswerState, State
+from fangxin.domain.timeline.queries import calendar_in_force
+from fangxin.domain.timeline.words import Act
+from fangxin.foundation.clock import day_of
+from fangxin.foundation.refusals import NotFound, Refusal
+
+
+class TextChanged(Refusal):
+    """The complaint's text changed since it was read for personal data."""
+
+    code = "disclosed_text_changed"
+    status = 409
+    sentence = "诉求内容刚刚有变动，已经重新识别个人信息，请再看一遍。"
+
+
+def held(disclosure_id: int, *, by: Actor, at: datetime, states: Collection[State]) -> tuple[Step, Disclosure]:
+    """Lock a case and its disclosure for an officer's act. Raises NotPermitted, NotFound, NotInThisState."""
+    by.must(Permission.DISCLOSE)
+    found = reviewable(by=by).filter(pk=disclosure_id).values_list("case_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    step = begin(case_id=found, version=None, by=by, at=at)
+    row = Disclosure.objects.select_for_update().get(pk=disclosure_id)
+    if State(row.state) not in states:
+        raise NotInThisState(state=STATE_LABELS[State(row.state)])
+    return step, row
+
+
+@transaction.atomic
+def review(
+    *,
+    disclosure_id: int,
+    title_dropped: Iterable[int],
+    text_dropped: Iterable[int],
+    hide: Iterable[str],
+    by: Actor,
+    at: datetime,
+) -> Disclosure:
+    """Confirm what is hidden, without the findings dropped (by their place in the list) and with further words hidden.
+
+    It then waits for its day of publication, of which the merchant is told first. Raises NotPermitted, NotFound,
+    NotInThisState, TextChanged.
+    """
+    step, row = held(disclosure_id, by=by, at=at, states=(State.REVIEW, State.WAITING))
+    case, given = step.case, policy()
+    if row.text_digest != digest_of(case):
+        raise TextChanged
+    words = [word.strip() for word in hide if word.strip()]
+    title = kept(as_findings(row.title_found), dropped=title_dropped, hide=words, text=case.title)
+    text = kept(as_findings(row.text_found), dropped=text_dropped, hide=words, text=case.content)
+    row.title_found, row.text_found = as_kept(title), as_kept(text)
+    row.title = masked(case.title, title, show=given.show)[:120]
+    row.text = masked(case.content, text, show=given.show)
+    first = row.state == State.REVIEW
+    row.state, row.doubts = State.WAITING.value, []
+    row.reviewed_at, row.reviewed_by, row.reviewed_by_id = at, by.name, by.account_id
+    if first:
+        # the merchant hears of it only now, and has the whole time from now on
+        row.publish_on = calendar_in_force().working_day(given.delay_working_days, after=day_of(at))
+    row.save()
+    step.note(Act.DISCLOSURE_REVIEWED, on=row.publish_on, evidence=len(title) + len(text))
+    if first:
+        announce(step, row)
+    step.commit()
+    return row
+
+
+@transaction.atomic
+def withhold(*, disclosure_id: int, ground: str, reason: str, by: Actor, at: datetime) -> Disclosure:
+    """Do not publish, on a ground of the policy that officers find.
+
+    Raises ExclusionUnknown, DisclosureReasonMissing, NotInThisState.
+    """
+    step, row = held(disclosure_id, by=by, at=at, states=(State.REVIEW, State.WAITING, State.PUBLISHED))
+    given = policy()
+    exclusion = given.exclusions.get(ground)
+    if exclusion is None or exclusion.found != OFFICER or ground == "OBJECTION":
+        raise ExclusionUnknown(field="ground")
+    told = check_reason(reason)
+    row.ground, row.due = ground, exclusion.due
+    row.reviewed_at, row.reviewed_by, row.reviewed_by_id = at, by.name, by.account_id
+    row.save(update_fields=["ground", "due", "reviewed_at", "reviewed_by", "reviewed_by_id"])
+    leave(row, State.WITHHELD, at)
+    step.changes.update(visibility=Visibility.WITHHELD.value, disclosed_at=None)
+    step.note(Act.DISCLOSURE_WITHHELD, label=exclusion.label, reason=told)
+    step.commit()
+    return row
+
+
+@transaction.atomic
+def review_answer(
+    *, answer_id: int, shown: bool, dropped: Iterable[int], hide: Iterable[str], reason: str, by: Actor, at: datetime
+) -> PublicAnswer:
+    """Let a merchant's public answer through, masked, or refuse it with the reason. Raises NotFound, NotInThisState."""
+    found = PublicAnswer.objects.filter(pk=answer_id).values_list("disclosure_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    step, row = held(found, by=by, at=at, states=(State.REVIEW, State.WAITING, State.PUBLISHED, State.SUSPENDED))
+    answer = PublicAnswer.objects.select_for_update().get(pk=answer_id)
+    if answer.state != AnswerState.REVIEW:
+        raise NotInThisState(state=STATE_LABELS[State(row.state)])
+    answer.reviewed_at, answer.reviewed_by, answer.reviewed_by_id = at, by.name, by.account_id
+    if shown:
+        findings = kept(
+            as_findings(answer.found), dropped=dropped, hide=[w for w in hide if w.strip()], text=answer.text
+        )
+        answer.found, answer.masked = as_kept(findings), masked(answer.text, findings, show=policy().show)
+        answer.state = AnswerState.SHOWN.value
+        step.note(Act.DISCLOSURE_SAID)
+    else:
+        answer.refusal = check_reason(reason)[:200]
+        answer.state = AnswerState.REFUSED.value
+        step.note(Act.DISCLOSURE_UNSAID, reason=answer.refusal)
+    answer.save()
+    if shown:
+        from_entry(row, answer.masked)
+    step.commit()
+    return answer
+
+
+def from_entry(row: Disclosure, answer: str) -> None:
+    """Show an answer with the entry that stands in the register."""
+    entry = getattr(row, "entry", None)
+    if entry is not None:
+        entry.answer = answer
+        entry.save(update_fields=["answer"])

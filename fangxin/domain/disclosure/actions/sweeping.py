@@ -1,0 +1,231 @@
+"""What comes by itself: closed complaints are decided on, reopened ones pulled back, due ones published, old ones taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from fangxin.domain.agency.rules import SYSTEM
+from fangxin.domain.cases.actions.step import StaleVersion, Step, begin
+from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.words import OPEN_STATUSES, Kind, Outcome, Status, Visibility
+from fangxin.domain.claimants.models import MarkUse
+from fangxin.domain.claimants.queries import mark_in_force
+from fangxin.domain.disclosure.actions.register import put, take_out
+from fangxin.domain.disclosure.actions.scanning import Scanned, as_kept, digest_of, scan
+from fangxin.domain.disclosure.models import Disclosure, PublicEntry
+from fangxin.domain.disclosure.notices import to_consumer, to_merchant
+from fangxin.domain.disclosure.rules.deciding import Closed, Decided, decide
+from fangxin.domain.disclosure.rules.policy import Policy, policy
+from fangxin.domain.disclosure.words import State
+from fangxin.domain.merchants.models import Merchant
+from fangxin.domain.timeline.queries import calendar_in_force
+from fangxin.domain.timeline.words import Act
+from fangxin.foundation.clock import day_of
+from fangxin.foundation.refusals import NotFound
+from fangxin.storage.ids import new_id, public_token
+
+#: cases looked at in one sweep
+MOST = 300
+ENDED = (Status.CLOSED.value, Status.ARCHIVED.value)
+
+
+def sweep_disclosure(*, at: datetime) -> dict[str, int]:
+    """Everything that is due; counts by name. Safe to repeat, and after a fault it goes on where it stopped."""
+    return {
+        "pulled_back": _each(_reopened(), pull_back, at),
+        "decided": _each(_undecided(), decide_closed, at),
+        "published": _each(_due(day_of(at)), publish, at),
+        "expired": _each(_expired(day_of(at)), expire, at),
+    }
+
+
+def _each(ids: Iterator[int], act: Callable[..., int], at: datetime) -> int:
+    done = 0
+    for one in list(ids):
+        try:
+            done += act(one, at=at)
+        except (StaleVersion, NotFound):
+            continue  # somebody is working on it: the next minute
+    return done
+
+
+def _undecided() -> Iterator[int]:
+    # the conditions of the index case_to_disclose
+    rows = Case.objects.filter(
+        kind=Kind.COMPLAINT, status__in=ENDED, visibility__in=[Visibility.INTERNAL, Visibility.DISCLOSABLE]
+    ).exclude(Exists(Disclosure.objects.filter(case=OuterRef("pk"), closing=OuterRef("reopened"))))
+    return iter(rows.order_by("pk").values_list("pk", flat=True)[:MOST])
+
+
+def _reopened() -> Iterator[int]:
+    shown = [Visibility.DISCLOSABLE, Visibility.DISCLOSED, Visibility.WITHHELD]
+    rows = Case.objects.filter(reopened__gt=0, status__in=OPEN_STATUSES, visibility__in=shown)
+    return iter(rows.values_list("pk", flat=True)[:MOST])
+
+
+def _due(on: date) -> Iterator[int]:
+    rows = Disclosure.objects.filter(state=State.WAITING, publish_on__lte=on)
+    return iter(rows.order_by("publish_on", "pk").values_list("pk", flat=True)[:MOST])
+
+
+def _expired(on: date) -> Iterator[int]:
+    rows = Disclosure.objects.filter(state=State.PUBLISHED, expires_on__lt=on)
+    return iter(rows.order_by("expires_on", "pk").values_list("pk", flat=True)[:MOST])
+
+
+@transaction.atomic
+def decide_closed(case_id: int, *, at: datetime) -> int:
+    """Decide on one closed complaint, once for each closing: 1 when it was decided now, else 0."""
+    step = begin(case_id=case_id, version=None, by=SYSTEM, at=at)
+    case, given = step.case, policy()
+    if case.status not in ENDED or Disclosure.objects.filter(case=case, closing=case.reopened).exists():
+        return 0
+    merchant = _merchant(case)
+    read = scan(case=case, merchant=merchant, given=given)
+    decided = decide(_closed(case, merchant, at), read.findings, given)
+    row = _row(case, merchant, read, decided, given, at)
+    step.add([row])
+    _tell_decision(step, row, given)
+    step.commit()
+    return 1
+
+
+def _merchant(case: Case) -> Merchant | None:
+    """The merchant a complaint counts for: of a duplicate the one it is."""
+    found = Merchant.objects.select_related("merged_into").filter(pk=case.merchant_id or 0).first()
+    return (found.merged_into or found) if found else None
+
+
+def _closed(case: Case, merchant: Merchant | None, at: datetime) -> Closed:
+    used = MarkUse.objects.filter(case=case).exists() or mark_in_force(case=case, on=day_of(at)) is not None
+    return Closed(
+        outcome=case.outcome, merchant_known=merchant is not None, repeats=case.duplicate_of is not None,
+        consent=case.intake.consents_disclosure, disclosable=case.disclosable, malicious=used,
+        text=f"{case.title}\n{case.content}",
+    )  # fmt: skip
+
+
+def _row(
+    case: Case, merchant: Merchant | None, read: Scanned, decided: Decided, given: Policy, at: datetime
+) -> Disclosure:
+    exclusion = given.exclusions.get(decided.ground)
+    return Disclosure(
+        id=new_id(at), case_id=case.pk, closing=case.reopened, merchant=merchant, path=case.path, state=decided.state.value,
+        ground=decided.ground, due=exclusion.due if exclusion else True, doubts=list(decided.doubts), title=read.title,
+        text=read.text, title_found=as_kept(read.title_found), text_found=as_kept(read.text_found),
+        text_digest=read.digest, settled=case.outcome == Outcome.SETTLED, closed_at=case.closed_at or at,
+        publish_on=calendar_in_force().working_day(given.delay_working_days, after=day_of(at)),
+        decided_at=at,
+    )  # fmt: skip
+
+
+def _tell_decision(step: Step, row: Disclosure, given: Policy) -> None:
+    """Journal and visibility follow; a merchant hears of what is going to be published before it is."""
+    if row.state == State.WITHHELD:
+        step.changes["visibility"] = Visibility.WITHHELD.value
+        step.note(Act.DISCLOSURE_WITHHELD, label=given.label(row.ground))
+        return
+    step.changes["visibility"] = Visibility.DISCLOSABLE.value
+    step.note(Act.DISCLOSURE_DECIDED, on=row.publish_on)
+    if row.state == State.WAITING:
+        announce(step, row)
+
+
+def announce(step: Step, row: Disclosure) -> None:
+    """Tell the merchant what is going to be published, and until when it may object before."""
+    step.add(
+        to_merchant(
+            disclosure=row, case=step.case, template="disclosure_announced", at=step.at, publish_on=row.publish_on
+        )
+    )
+
+
+@transaction.atomic
+def publish(disclosure_id: int, *, at: datetime) -> int:
+    """Put one disclosure whose day has come into the register."""
+    row = Disclosure.objects.select_related("case").get(pk=disclosure_id)
+    step = begin(case_id=row.case_id, version=None, by=SYSTEM, at=at)
+    row = Disclosure.objects.select_for_update().get(pk=disclosure_id)
+    if row.state != State.WAITING or step.case.status not in ENDED or row.closing != step.case.reopened:
+        return 0
+    if row.text_digest != digest_of(step.case):
+        _look_again(step, row)
+        return 0
+    show(step, row)
+    if policy().tell_consumer:
+        step.add(to_consumer(case=step.case, template="disclosure_published", at=at))
+    step.commit()
+    return 1
+
+
+def show(step: Step, row: Disclosure) -> PublicEntry:
+    """Make a disclosure public now, or again; its term runs from the first time."""
+    at, on = step.at, day_of(step.at)
+    row.state = State.PUBLISHED.value
+    row.public_number = row.public_number or public_token(60)
+    row.published_at = row.published_at or at
+    row.expires_on = row.expires_on or on + timedelta(days=policy().term_days)
+    row.save(update_fields=["state", "public_number", "published_at", "expires_on"])
+    step.changes.update(visibility=Visibility.DISCLOSED.value, disclosed_at=row.published_at)
+    step.note(Act.DISCLOSED, number=row.public_number, until_on=row.expires_on)
+    return put(disclosure=row, case=step.case, on=on, at=at)
+
+
+def _look_again(step: Step, row: Disclosure) -> None:
+    """The text changed since it was read: it is read anew, and decided anew whether somebody has to look."""
+    given, merchant = policy(), _merchant(step.case)
+    read = scan(case=step.case, merchant=merchant, given=given)
+    decided = decide(_closed(step.case, merchant, step.at), read.findings, given)
+    row.title, row.text, row.text_digest = read.title, read.text, read.digest
+    row.title_found, row.text_found = as_kept(read.title_found), as_kept(read.text_found)
+    row.state, row.ground, row.doubts = decided.state.value, decided.ground, list(decided.doubts)
+    row.save()
+    if row.state == State.WITHHELD:
+        step.changes["visibility"] = Visibility.WITHHELD.value
+        step.note(Act.DISCLOSURE_WITHHELD, label=given.label(row.ground))
+        step.commit()
+
+
+@transaction.atomic
+def expire(disclosure_id: int, *, at: datetime) -> int:
+    """Take one entry whose term is over out of the register; inside, everything is kept."""
+    row = Disclosure.objects.get(pk=disclosure_id)
+    step = begin(case_id=row.case_id, version=None, by=SYSTEM, at=at)
+    row = Disclosure.objects.select_for_update().get(pk=disclosure_id)
+    if row.state != State.PUBLISHED:
+        return 0
+    leave(row, State.EXPIRED, at)
+    step.changes["visibility"] = Visibility.WITHHELD.value
+    step.note(Act.DISCLOSURE_EXPIRED, number=row.public_number)
+    step.commit()
+    return 1
+
+
+@transaction.atomic
+def pull_back(case_id: int, *, at: datetime) -> int:
+    """Take back whatever was decided on a complaint that is being handled again; its next closing is decided anew."""
+    step = begin(case_id=case_id, version=None, by=SYSTEM, at=at)
+    if step.case.status not in OPEN_STATUSES or step.case.visibility == Visibility.INTERNAL:
+        return 0
+    rows = list(
+        Disclosure.objects.select_for_update()
+        .filter(case_id=case_id)
+        .exclude(Q(state=State.PULLED_BACK) | Q(closing__gte=F("case__reopened")))
+    )
+    for row in rows:
+        leave(row, State.PULLED_BACK, at)
+    step.changes.update(visibility=Visibility.INTERNAL.value, disclosed_at=None)
+    step.note(Act.DISCLOSURE_PULLED)
+    step.commit()
+    return 1
+
+
+def leave(row: Disclosure, state: State, at: datetime) -> None:
+    """End a disclosure in a state, out of the register."""
+    take_out(disclosure=row)
+    row.state, row.left_at = state.value, at
+    row.save(update_fields=["state", "left_at", "ground"])

@@ -1,0 +1,1 @@
+"""Questions of disclosure: what waits, what the register holds, and how it counts."""
