@@ -7,7 +7,7 @@ the value (isinstance, None) are not possible, as every place takes an integer o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -15,7 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.query import get_related_populators
 
-from fangxin.storage.statements import ask
+from fangxin.storage.statements import ask, ask_together
 
 Row = TypeVar("Row")
 #: no number and no text anybody writes into a query, so that a place is recognised among a statement's values
@@ -62,11 +62,22 @@ class Prepared(Generic[Row]):
 
     def __call__(self, **values: int | str) -> list[Row]:
         """The rows for these values."""
-        plan = self._plans.get(connection.vendor) or self._compiled()
-        rows: Any = ask(plan.sql, [values[one[0]] if type(one) is tuple else one for one in plan.values])
+        return self.made(ask(*self.statement(values)))
+
+    def statement(self, values: Mapping[str, int | str]) -> tuple[str, list[Any]]:
+        """The SQL and the values in the order of its places."""
+        plan = self._plan()
+        return plan.sql, [values[one[0]] if type(one) is tuple else one for one in plan.values]
+
+    def made(self, rows: Any) -> list[Row]:
+        """What the database answered, as the queryset would give it."""
+        plan = self._plan()
         if plan.converters:
             rows = plan.compiler.apply_converters(rows, plan.converters)
         return list(map(plan.made, rows))
+
+    def _plan(self) -> _Plan:
+        return self._plans.get(connection.vendor) or self._compiled()
 
     def _compiled(self) -> _Plan:
         queryset: Any = self._build(**self._marks)
@@ -85,6 +96,12 @@ class Prepared(Generic[Row]):
         )
         self._plans[connection.vendor] = plan
         return plan
+
+
+def together(*asked: tuple[Prepared[Any], Mapping[str, int | str]]) -> list[list[Any]]:
+    """The rows of several questions in one round trip; none may depend on another's answer."""
+    answers = ask_together([question.statement(values) for question, values in asked])
+    return [question.made(rows) for (question, _), rows in zip(asked, answers, strict=True)]
 
 
 def _instance_from(compiler: Any) -> Callable[[Any], Any]:
