@@ -21,6 +21,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
 DOMAIN = [
+    "record",
     "places", "agency", "merchants", "people", "timeline", "notices", "rosters", "knowledge", "evidence",
     "staff", "ledger", "trustcode", "papers",
     "registry",

@@ -33,6 +33,7 @@ from fangxin.domain.mediation.words import ItemKind, Mode
 from fangxin.domain.merchants.actions import NewMerchant
 from fangxin.domain.merchants.models import Merchant, StoreChain
 from fangxin.domain.people.rules import Identity
+from fangxin.domain.record.words import Part
 from fangxin.domain.registry.actions.chaining import found_chain, join_chain
 from fangxin.domain.registry.actions.extracts import bring_extract
 from fangxin.domain.registry.actions.keeping import open_outlet, register, state_size
@@ -47,6 +48,8 @@ from fangxin.domain.supervision.actions.opening import open_order
 from fangxin.domain.supervision.actions.replying import close_item, reply
 from fangxin.domain.supervision.actions.sweep import sweep
 from fangxin.domain.supervision.models import Escalation, Item, Order, Warning
+from fangxin.domain.trustcode.models import TrustCode
+from fangxin.domain.trustcode.queries.signing import text_of
 from fangxin.domain.workorders.actions.files import bring_file
 from fangxin.domain.workorders.actions.platforms import platform_of
 from fangxin.domain.workorders.models import OrderFile
@@ -58,6 +61,7 @@ from tests.knowledge.articles import CARD, published, submitted
 from tests.members import shop
 from tests.people import MONDAY, Cast, case_of, cast, later, receipt
 from tests.reports.acting import investigated
+from tests.trustcode.making import coded, outlet_of
 
 NAMES = (
     "苏忘忧", "柳如是非", "慕容雪岭", "司徒听泉", "欧阳问樵", "上官扶风", "东方未央", "西门望舒", "南宫晴岚", "百里长庚", "闻人解语",
@@ -108,6 +112,9 @@ class World:
             "extract_id": list(Extract.objects.values_list("pk", flat=True)),
             "merge_id": list(Merge.objects.values_list("pk", flat=True)),
             "chain_id": list(StoreChain.objects.values_list("pk", flat=True)),
+            "code_text": [text_of(code=code) for code in TrustCode.objects.all()],
+            "code_id": list(TrustCode.objects.values_list("pk", flat=True)),
+            "part": list(Part),
             "item_id": list(Item.objects.values_list("pk", flat=True)[:1]),
         }
 
@@ -133,6 +140,7 @@ def filled() -> World:
     people = world.people
     made = _Maker(world)
     _kept_register(people)
+    coded(people.handler, outlet_of(Merchant.objects.exclude(uscc=None).order_by("pk")[0]))
     made(
         "queued",
         content="不知道在哪里的小店卖坏东西，不肯退款，要求退钱。",

@@ -32,6 +32,7 @@ from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.evidence.receiving import keep_posted_files
 from fangxin.interfaces.look.paths import path_of
+from fangxin.interfaces.public.code.prefilling import FILLED, filled_from
 from fangxin.interfaces.public.drafts import draft_of, new_draft
 from fangxin.interfaces.public.proposing import choices, proposed
 from fangxin.interfaces.public.reading import Fields, fields_of, identity_of, read_filing
@@ -54,7 +55,10 @@ def describe(request: HttpRequest) -> HttpResponse:
         if refusals:
             return _described(request, fields, refusals)
         return _detailed(request, Fields({**proposed(fields, on=today()), **fields}), first=True)
-    return _described(request, _begun(request.GET.get("kind", ""), content=""), [])
+    fields = _begun(request.GET.get("kind", ""), content="")
+    if request.GET.get("code"):
+        fields.update(filled_from(request.GET["code"]))
+    return _described(request, fields, [])
 
 
 @page(for_=Audience.PUBLIC, writes=True)
@@ -176,6 +180,7 @@ def _described(request: HttpRequest, fields: Fields, refusals: list[Refusal]) ->
         "errors": {refusal.field or "form": refusal.told() for refusal in refusals},
         "refusals": refusals,
         "files": draft_files(draft_token=draft),
+        "filled": FILLED if fields.text("outlet_name") else (),
     }
     status = max((refusal.status for refusal in refusals), default=200)
     return render(request, "public/describe.html", context, status=status)

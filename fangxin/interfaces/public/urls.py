@@ -3,10 +3,12 @@
 from django.urls import path
 
 from fangxin.interfaces.public import answering, answers, calculators, filing, tracking, views
+from fangxin.interfaces.public.code.paths import CODE
 
 app_name = "public"
 urlpatterns = [
     path("", views.home, name="home"),
+    *CODE,
     path("answers/", answers.answers, name="answers"),
     path("answers/<int:article_id>/", answers.answer_page, name="answer-page"),
     path("answers/<int:article_id>/helped/", answers.helped, name="helped"),

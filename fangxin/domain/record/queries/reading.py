@@ -1,0 +1,31 @@
+"""Everything one scan shows, in one round trip to the database."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fangxin.domain.papers.queries import FIRST
+from fangxin.domain.papers.words import PaperKind
+from fangxin.domain.record.queries.credit import PUBLISHED, credit_of
+from fangxin.domain.record.queries.papers import people_of, source_of
+from fangxin.domain.record.rules import Record
+from fangxin.domain.trustcode.queries.scanning import Place
+from fangxin.domain.trustcode.rules.policy import policy
+from fangxin.storage.prepared import together
+
+_KINDS = (PaperKind.BATCH, PaperKind.TEST, PaperKind.SUPPLIER, PaperKind.LICENCE, PaperKind.HEALTH)
+
+
+def record_at(*, place: Place, on: date) -> Record:
+    """The record of the merchant at one of its outlets, as it stands on a day; never older than the last act."""
+    here = {"merchant_id": place.merchant_id, "outlet_id": place.outlet_id}
+    penalties, *papers = together(
+        (PUBLISHED, {"merchant_id": place.merchant_id}), *((FIRST[kind], here) for kind in _KINDS)
+    )
+    batches, tests, suppliers, licences, certificates = papers
+    return Record(
+        credit=credit_of(penalties=penalties),
+        source=source_of(batches=batches, tests=tests, suppliers=suppliers),
+        people=people_of(licences=licences, certificates=certificates, on=on),
+        policy=policy().sentences(trade=place.trade_code),
+    )

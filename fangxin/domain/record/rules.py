@@ -1,0 +1,103 @@
+"""The parts of a merchant's public record as plain values. What is not kept anywhere is absent, never a made-up nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from fangxin.domain.papers.words import Expiry
+from fangxin.domain.trustcode.rules.policy import Told
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Batch:
+    """Goods as they came in."""
+
+    goods: str
+    supplier: str
+    number: str
+    proof: str
+    produced_on: date | None
+    until_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Test:
+    """What a laboratory found."""
+
+    goods: str
+    lab: str
+    number: str
+    tested_on: date | None
+    passed: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Supplier:
+    """From whom the merchant buys."""
+
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Licence:
+    """A licence with its end, or somebody's health certificate: then `name` is the masked name."""
+
+    name: str
+    number: str
+    by: str
+    until_on: date | None
+    expiry: Expiry
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """Where goods come from; `more` where a page of its own holds more than is shown here."""
+
+    batches: tuple[Batch, ...] = ()
+    tests: tuple[Test, ...] = ()
+    suppliers: tuple[Supplier, ...] = ()
+    more: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.batches or self.tests or self.suppliers)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class People:
+    """Who may do what: licences of the merchant, health certificates of its staff."""
+
+    licences: tuple[Licence, ...] = ()
+    certificates: tuple[Licence, ...] = ()
+    more: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.licences or self.certificates)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Penalty:
+    """A penalty that is published now, and until when."""
+
+    number: str
+    decided_on: date
+    what: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Credit:
+    """What is publicly known of a merchant's conduct."""
+
+    penalties: tuple[Penalty, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """Everything one scan shows."""
+
+    credit: Credit
+    source: Source
+    people: People
+    policy: tuple[Told, ...]
