@@ -45,6 +45,16 @@ def public_token(bits: int = 80) -> str:
     return "".join(CROCKFORD[(number >> shift) & 31] for shift in range(bits - 5, -1, -5))
 
 
+def base36(number: int) -> str:
+    """A number in digits and small letters, short enough for a link in a text message."""
+    digits = ""
+    while True:
+        number, digit = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
+        if not number:
+            return digits
+
+
 def _base(at: datetime) -> int:
     hours = int((at - EPOCH).total_seconds()) // 3600
     return max(hours, 0) << RANDOM_BITS

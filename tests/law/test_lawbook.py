@@ -70,6 +70,8 @@ def test_the_limits_of_both_rule_sets() -> None:
         "report.verification.extended": ((30, "working_day"), (30, "working_day")),
         "report.reporter_notice": ((5, "working_day"), None),
         "odr.settlement": ((10, "working_day"), (10, "working_day")),
+        "odr.settlement.hubei": ((7, "natural_day"), (7, "natural_day")),
+        "odr.settlement.hubei.end": ((14, "natural_day"), (14, "natural_day")),
         "report.verification.merged": (None, (15, "working_day")),
         "case.penalty": ((90, "natural_day"), (90, "natural_day")),
         "case.penalty.extended": ((120, "natural_day"), (120, "natural_day")),

@@ -23,6 +23,7 @@ NOWHERE: dict[str, list[Any]] = {
     "view_id": [1], "view_act": ["change"],
     "code_text": ["x"], "part": ["source"], "code_id": [1], "report_id": [1], "paper_id": [1], "outlet_id": [1],
     "office_id": [1], "on": ["2026-06-09"], "duty_id": [1], "swap_id": [1], "swap_act": ["confirm"],
+    "settling_act": ["say"], "enrolment_id": [1], "enrolment_act": ["join"],
     "merchant_id": [1], "claim_id": [1], "claim_act": ["confirm"], "employment_id": [1], "staff_act": ["end"],
     "extract_id": [1], "merge_id": [1], "chain_id": [1], "chain_act": ["change"], "merchant_act": ["change"], "other_id": [2],
 }  # fmt: skip

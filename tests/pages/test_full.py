@@ -70,8 +70,19 @@ def test_every_address_for_everybody(world: World) -> None:
         "merchant-merge-undo",
         "merchant-extract-decide",
         "chain-act",
+        "merchant-enrolment",
     }
-    by_cookie = {"done", "tracked", "answer", "rate", "letter"}
+    #: opened by a cookie or by a link of a message
+    by_cookie = {
+        "done",
+        "tracked",
+        "answer",
+        "rate",
+        "letter",
+        "settling",
+        "settling-act",
+        "settling-file",
+    }
     # the last two lead on to a page that compares
     assert opened == {str(pattern.name) for door in DOORS for pattern in patterns(door)} - (
         only_posted | by_cookie | {"compare-with", "merchant-beside"}

@@ -20,6 +20,7 @@ from fangxin.domain.notices.words import Channel
 from fangxin.domain.timeline.queries import told_day
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.messages import message_book
+from fangxin.storage.ids import base36
 
 
 def common_values(*, case: Case) -> dict[str, Any]:
@@ -108,18 +109,9 @@ def rating_link(*, case_id: int, closing: int) -> str:
 
 def rating_token(*, case_id: int, closing: int) -> str:
     """Names one closing and proves that we made it: id and number in base 36, and 60 bits of a keyed digest."""
-    named = f"{_base36(case_id)}-{_base36(closing)}"
+    named = f"{base36(case_id)}-{base36(closing)}"
     mac = salted_hmac("fangxin.rating", named, algorithm="sha256").hexdigest()[:15]
     return f"{named}-{mac}"
-
-
-def _base36(number: int) -> str:
-    digits = ""
-    while True:
-        number, digit = divmod(number, 36)
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
-        if not number:
-            return digits
 
 
 def read_rating_token(token: str) -> tuple[int, int] | None:

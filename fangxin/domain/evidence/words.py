@@ -18,6 +18,7 @@ class Side(StrEnum):
     CONSUMER = "CONSUMER"
     MERCHANT = "MERCHANT"
     OFFICER = "OFFICER"
+    PLATFORM = "PLATFORM"
 
 
 class SealedAs(StrEnum):
@@ -32,4 +33,5 @@ SIDE_LABELS = {
     Side.CONSUMER: "消费者提供",
     Side.MERCHANT: "经营者提供",
     Side.OFFICER: "承办人采集",
+    Side.PLATFORM: "系统生成",
 }

@@ -30,16 +30,17 @@ def to_member(*, member: Member, template: str, at: datetime, **values: Any) -> 
 def to_staff(*, merchant: Merchant, duty: Duty, template: str, at: datetime, **values: Any) -> list[Notice]:
     """A message to everybody who has a duty at a merchant; to its registered phone when nobody signs in for it.
 
-    Of many people the first ones are told; owners come after those whose work it is.
+    `{merchant}` and `{portal}` are filled in. Of many people the first ones are told; owners come after those whose work it is.
     """
+    told = {"merchant": merchant.name[:30], **values}
     running = Employment.objects.select_related("member").filter(merchant=merchant, ended_at=None).order_by("id")
     whose = [one for one in running if may(StaffRole(one.role), duty)]
     whose.sort(key=lambda one: one.role == StaffRole.OWNER)
     if whose:
-        return [to_member(member=one.member, template=template, at=at, **values) for one in whose[:MOST]]
+        return [to_member(member=one.member, template=template, at=at, **told) for one in whose[:MOST]]
     if not merchant.phone:
         return []
-    given = {"portal": f"{settings.PUBLIC_URL}/merchant/", **values}
+    given = {"portal": f"{settings.PUBLIC_URL}/merchant/", **told}
     places = message_book().template(template).places
     wanted = {name: value for name, value in given.items() if name in places}
     return [notice_row(template=template, values=wanted, audience="merchant", at=at, address=merchant.phone)]

@@ -56,7 +56,9 @@ class BoundedUpload(TemporaryFileUploadHandler):
             raise
 
 
-def keep_posted_files(request: HttpRequest, *, draft_token: str, at: datetime) -> list[Refusal]:
+def keep_posted_files(
+    request: HttpRequest, *, draft_token: str, at: datetime, side: Side = Side.CONSUMER
+) -> list[Refusal]:
     """Keep every file of the form's field `files` under the draft, and take out those ticked in `remove_file`.
 
     Returns the refusals (one a file), each of the field `files`; what was accepted stays, so only refused files are
@@ -68,9 +70,7 @@ def keep_posted_files(request: HttpRequest, *, draft_token: str, at: datetime) -
     for posted in request.FILES.getlist(FIELD):
         try:
             count_client(request, at=at)
-            add_file(
-                name=posted.name or "", content=content_of(posted), side=Side.CONSUMER, draft_token=draft_token, at=at
-            )
+            add_file(name=posted.name or "", content=content_of(posted), side=side, draft_token=draft_token, at=at)
         except Refusal as refusal:
             refusal.field = FIELD
             refusals.append(refusal)

@@ -43,13 +43,13 @@ def case_seen_by(*, by: Actor, file: EvidenceFile) -> Case:
 @page(for_=Audience.OFFICER, permission=Permission.VIEW_EVIDENCE)
 def show(request: HttpRequest, file_id: int) -> HttpResponseBase:
     """A file of a case the officer may see; `?download=1` saves it."""
-    return _served(request, _for_officer(request, file_id))
+    return served(request, _for_officer(request, file_id))
 
 
 @page(for_=Audience.OFFICER, permission=Permission.VIEW_EVIDENCE)
 def thumb(request: HttpRequest, file_id: int) -> HttpResponseBase:
     """The small picture of a file of a case the officer may see."""
-    return _small(request, _for_officer(request, file_id))
+    return small(request, _for_officer(request, file_id))
 
 
 @page(for_=Audience.OFFICER, writes=True, permission=Permission.UNSEAL)
@@ -76,25 +76,25 @@ def original(request: HttpRequest, file_id: int) -> HttpResponseBase:
 @page(for_=Audience.PUBLIC)
 def own(request: HttpRequest, file_id: int) -> HttpResponseBase:
     """A file the consumer brought, in the submission this browser has opened by its tracking code."""
-    return _served(request, _for_consumer(request, file_id))
+    return served(request, _for_consumer(request, file_id))
 
 
 @page(for_=Audience.PUBLIC)
 def own_thumb(request: HttpRequest, file_id: int) -> HttpResponseBase:
     """The small picture of such a file."""
-    return _small(request, _for_consumer(request, file_id))
+    return small(request, _for_consumer(request, file_id))
 
 
 @page(for_=Audience.PUBLIC)
 def drafted(request: HttpRequest, token: str, file_id: int) -> HttpResponseBase:
     """A file of a form not yet filed."""
-    return _served(request, draft_file(file_id=file_id, draft_token=open_draft(token)))
+    return served(request, draft_file(file_id=file_id, draft_token=open_draft(token)))
 
 
 @page(for_=Audience.PUBLIC)
 def drafted_thumb(request: HttpRequest, token: str, file_id: int) -> HttpResponseBase:
     """The small picture of such a file."""
-    return _small(request, draft_file(file_id=file_id, draft_token=open_draft(token)))
+    return small(request, draft_file(file_id=file_id, draft_token=open_draft(token)))
 
 
 def _for_officer(request: HttpRequest, file_id: int) -> EvidenceFile:
@@ -112,7 +112,8 @@ def _for_consumer(request: HttpRequest, file_id: int) -> EvidenceFile:
     return file
 
 
-def _served(request: HttpRequest, file: EvidenceFile) -> HttpResponseBase:
+def served(request: HttpRequest, file: EvidenceFile) -> HttpResponseBase:
+    """A file the caller was let see; `?download=1` saves it."""
     extensions = next(form.extensions for form in limits().formats.values() if form.mime == file.original_mime)
     return stored_file(
         request,
@@ -125,7 +126,8 @@ def _served(request: HttpRequest, file: EvidenceFile) -> HttpResponseBase:
     )
 
 
-def _small(request: HttpRequest, file: EvidenceFile) -> HttpResponseBase:
+def small(request: HttpRequest, file: EvidenceFile) -> HttpResponseBase:
+    """The small picture of a file the caller was let see. Raises NotFound when it has none."""
     if not file.thumb_sha256:
         raise NotFound
     path = store().path_of(sha256=file.thumb_sha256)

@@ -18,6 +18,10 @@ from fangxin.domain.knowledge.actions.reminding import remind_of_reviews
 from fangxin.domain.letters.actions.answering import remind_of_letters
 from fangxin.domain.matters.actions.following import keep_together
 from fangxin.domain.mediation.actions.promises import miss_promises, remind_of_promises
+from fangxin.domain.odr.actions.counting import count_disputes_anew
+from fangxin.domain.odr.actions.escalating import escalate_silent
+from fangxin.domain.odr.actions.performing import confirm_unanswered, miss_settlements
+from fangxin.domain.odr.actions.reminding import remind_merchants
 from fangxin.domain.papers.actions.reminding import remind_of_papers
 from fangxin.domain.promises.actions.renewing import lapse_promises, remind_of_renewals
 from fangxin.domain.registry.actions.extracts import forget_extracts
@@ -68,6 +72,11 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "calls_kept": keep_calls(at=at),
         "order_files_forgotten": forget_files(at=at),
         "extracts_forgotten": forget_extracts(at=at),
+        "disputes_counted_anew": count_disputes_anew(at=at),
+        "disputes_sent_on": escalate_silent(at=at),
+        "settlements_missed": miss_settlements(at=at),
+        "settlements_confirmed": confirm_unanswered(at=at),
+        "merchants_reminded": remind_merchants(at=at),
         "uploads_purged": purge_expired(at=at).uploads,
         "attempts_forgotten": forget_attempts(before=at),
     }

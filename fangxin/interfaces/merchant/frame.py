@@ -17,6 +17,8 @@ BAR = 4
 #: name of the address, label, the duty it takes
 MENU: tuple[tuple[str, str, Duty | None], ...] = (
     ("home", "今日待办", None),
+    ("settlements", "和解", Duty.SETTLE),
+    ("enrolment", "在线和解", Duty.MANAGE),
     ("staff", "员工", Duty.MANAGE),
 )
 

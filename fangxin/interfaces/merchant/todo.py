@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from fangxin.domain.merchants.models import Merchant
-from fangxin.domain.staff.words import Duty
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Todo:
-    """One thing to do, by a day where it has one, for whoever has the duty."""
-
-    what: str
-    href: str
-    duty: Duty
-    hint: str = ""
-    due_on: date | None = None
-
+from fangxin.interfaces.merchant import settling
+from fangxin.interfaces.merchant.waiting import Todo
 
 #: each gathers what waits at a merchant on a day
-SOURCES: tuple[Callable[[Merchant, date], list[Todo]], ...] = ()
+SOURCES: tuple[Callable[[Merchant, date], list[Todo]], ...] = (
+    settling.todo,
+)  # fmt: skip
 
 
 def todo_of(*, merchant: Merchant, on: date, duties: frozenset[str]) -> list[Todo]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxin.interfaces.merchant import claiming, home, signing, staff
+from fangxin.interfaces.merchant import claiming, enrolling, home, settling, signing, staff
 
 app_name = "merchant"
 urlpatterns = [
@@ -15,4 +15,10 @@ urlpatterns = [
     path("claim/done/", claiming.done, name="claimed"),
     path("staff/", staff.staff, name="staff"),
     path("staff/<int:employment_id>/<slug:staff_act>/", staff.change, name="staff-act"),
+    path("settlements/", settling.settlements, name="settlements"),
+    path("settlements/<str:number>/", settling.settlement, name="settlement"),
+    path("settlements/<str:number>/files/<int:file_id>/", settling.file, name="settlement-file"),
+    path("settlements/<str:number>/<slug:settling_act>/", settling.act, name="settlement-act"),
+    path("enrolment/", enrolling.enrolment, name="enrolment"),
+    path("enrolment/leave/", enrolling.leaving, name="leaving"),
 ]

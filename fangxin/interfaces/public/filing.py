@@ -18,6 +18,9 @@ from fangxin.domain.cases.rules.filing import Filing, Missing
 from fangxin.domain.cases.words import Channel, Kind
 from fangxin.domain.evidence.queries import draft_file_count, draft_files
 from fangxin.domain.notices.actions.codes import send_one_time_code
+from fangxin.domain.odr.actions.filing import NotEnrolled, file_dispute
+from fangxin.domain.odr.notices import settling_link
+from fangxin.domain.odr.queries.disputes import dispute_of_draft
 from fangxin.domain.people.actions import (
     PhoneNotConfirmed,
     check_phone_confirmation,
@@ -36,6 +39,7 @@ from fangxin.interfaces.public.code.prefilling import FILLED, filled_from
 from fangxin.interfaces.public.drafts import draft_of, new_draft
 from fangxin.interfaces.public.proposing import choices, proposed
 from fangxin.interfaces.public.reading import Fields, fields_of, identity_of, read_filing
+from fangxin.interfaces.public.settling import choosing
 
 STEPS = ("说事情", "核对与补充", "完成")
 RECEIPT_COOKIE = "fx_receipt"
@@ -84,8 +88,10 @@ def done(request: HttpRequest) -> HttpResponse:
         draft = signing.loads(request.COOKIES.get(RECEIPT_COOKIE, ""), salt="fangxin.receipt", max_age=3600)
     except signing.BadSignature as mistake:
         raise NotFound from mistake
-    receipt = receipt_of(draft=draft)
-    return render(request, "public/done.html", {"receipt": receipt, "steps": STEPS})
+    receipt, dispute = receipt_of(draft=draft), dispute_of_draft(draft=draft)
+    href = settling_link(dispute_id=dispute.pk).replace(settings.PUBLIC_URL, "") if dispute is not None else ""
+    context = {"receipt": receipt, "dispute": dispute, "settling_href": href, "steps": STEPS}
+    return render(request, "public/done.html", context)
 
 
 def _filed(request: HttpRequest, fields: Fields) -> HttpResponse:
@@ -105,11 +111,12 @@ def _filed(request: HttpRequest, fields: Fields) -> HttpResponse:
         alike = [] if fields.ticked("not_the_same") else _alike(filing, confirmation, draft, at)
         if alike:
             return _detailed(request, fields, alike=alike)
-        receipt = file_request(filing=filing, draft=draft, by=consumer(""), at=at, phone_confirmation=confirmation)
+        file = file_dispute if choosing.chosen(fields) else file_request
+        receipt = file(filing=filing, draft=draft, by=consumer(""), at=at, phone_confirmation=confirmation)
     except SeveralRefusals as several:
         return _detailed(request, fields, several.refusals)
     except Refusal as refusal:
-        if refusal.status not in (422, 429):
+        if refusal.status not in (422, 429) and not isinstance(refusal, NotEnrolled):
             raise
         return _detailed(request, fields, [refusal])
     return _to_receipt(receipt, draft)
@@ -162,6 +169,7 @@ def _detailed(
         "refusals": refusals,
         "files": draft_files(draft_token=draft),
         "choices": choices(on=today()),
+        "settles": choosing.offered(fields, on=today()),
         "first": first,
         "sent": sent,
         "demo": settings.DEMO,

@@ -40,6 +40,10 @@ from fangxin.domain.inquiries.queries import answer_of
 from fangxin.domain.mediation.models import Agreement, Item, Session
 from fangxin.domain.mediation.words import ITEM_STATE_LABELS, ItemState, SessionState
 from fangxin.domain.notices.actions.codes import send_one_time_code
+from fangxin.domain.odr.models import Dispute
+from fangxin.domain.odr.notices import settling_link
+from fangxin.domain.odr.queries.disputes import dispute_of_intake
+from fangxin.domain.odr.words import DISPUTE_LABELS, DisputeState
 from fangxin.domain.people.actions import confirm_phone, make_one_time_code, phone_index
 from fangxin.domain.people.models import Person
 from fangxin.domain.timeline.queries import clocks_of, entries_of
@@ -54,6 +58,7 @@ from fangxin.interfaces.look.clocks import ClockView
 from fangxin.interfaces.look.telling import told
 from fangxin.interfaces.look.views_of import clock_views
 from fangxin.interfaces.public.reading import fields_of
+from fangxin.interfaces.settling.showing import TONES
 from fangxin.storage.limits import count_attempt
 
 COOKIE = "fx_track"
@@ -132,7 +137,9 @@ def intake(request: HttpRequest) -> HttpResponse:
     except NotFound:
         return HttpResponseRedirect(reverse("public:track"))
     views = [_view(case) for case in cases_of_intake(intake_id=found.pk)]
-    return render(request, "public/tracked.html", {"intake": found, "views": views})
+    dispute = dispute_of_intake(intake_id=found.pk)
+    settling = _settling(dispute) if dispute is not None else None
+    return render(request, "public/tracked.html", {"intake": found, "views": views, "settling": settling})
 
 
 @page(for_=Audience.PUBLIC, writes=True)
@@ -309,6 +316,17 @@ def _view(case: Case) -> CaseView:
         and may_appeal(mark=mark, at=now()),
         may_reopen=status is Status.CLOSED and complaint and not asked and case.outcome != Outcome.WITHDRAWN,
     )
+
+
+def _settling(dispute: Dispute) -> dict[str, Any]:
+    """The dispute of a submission, as the page of everything it became tells it."""
+    state = DisputeState(dispute.state)
+    return {
+        "dispute": dispute,
+        "state": DISPUTE_LABELS[state],
+        "tone": TONES[state],
+        "href": settling_link(dispute_id=dispute.pk).replace(settings.PUBLIC_URL, ""),
+    }
 
 
 def _requests(case: Case) -> list[tuple[FactRequest, str]]:

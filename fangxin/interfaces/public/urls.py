@@ -4,6 +4,8 @@ from django.urls import path
 
 from fangxin.interfaces.public import answering, answers, calculators, filing, tracking, views
 from fangxin.interfaces.public.code.paths import CODE
+from fangxin.interfaces.public.settling import enterprises
+from fangxin.interfaces.public.settling import page as settling
 
 app_name = "public"
 urlpatterns = [
@@ -26,6 +28,10 @@ urlpatterns = [
     path("track/leave/", tracking.leave, name="leave"),
     path("a/<str:token>/", answering.answer, name="answer"),
     path("r/<str:token>/", answering.rating, name="rate"),
+    path("s/<str:token>/", settling.dispute, name="settling"),
+    path("s/<str:token>/files/<int:file_id>/", settling.file, name="settling-file"),
+    path("s/<str:token>/<slug:settling_act>/", settling.act, name="settling-act"),
+    path("settles/", enterprises.enterprises, name="enterprises"),
     path("why/", calculators.why, name="why"),
     path("competent/", calculators.competent, name="competent"),
     path("healthz", views.health, name="health"),

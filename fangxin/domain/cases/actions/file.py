@@ -51,12 +51,12 @@ def file_request(
     """
     if by.in_office:
         by.must(Permission.REGISTER)
-    digest = digest_of(_asked(filing))
+    digest = digest_of(asked(filing))
     actor = asked_by(by)
     check_filing(filing=filing, on=day_of(at))
     if filing.channel in SELF_SERVICE and not filing.unnamed:
         try:
-            check_phone_confirmation(phone=_contact(filing), confirmation=phone_confirmation, at=at)
+            check_phone_confirmation(phone=contact_of(filing), confirmation=phone_confirmation, at=at)
         except PhoneNotConfirmed:
             # a form sent again hours later: what was filed then needs no new confirmation
             before = answered_before(key=draft, actor=actor, digest=digest)
@@ -90,6 +90,35 @@ def case_number(*, region_code: str, at: datetime) -> str:
 def _rows(
     filing: Filing, draft: str, by: Actor, at: datetime, *, answered: bool
 ) -> tuple[list[models.Model], dict[str, Any]]:
+    people, intake = intake_rows(filing, draft, by, at)
+
+    def read(given: Filing) -> Routed:
+        return route(
+            filing_text=given.content, filing=given, kind=given.kind, receiving_office_id=by.office_id, on=day_of(at)
+        )
+
+    parts = [(sealed(given), decision) for given, decision in parts_of(filing, read)]
+    if filing.kinds == {Kind.REPORT}:
+        intake.title, intake.content = parts[0][0].heading(), parts[0][0].content
+    cases: list[Case] = []
+    rows: list[models.Model] = []
+    for given, decision in parts:
+        own_end = answered and given.kind is Kind.INQUIRY
+        case, own = case_rows(given, decision, intake, by, at, split=len(parts) > 1, settled=own_end)
+        cases.append(case)
+        rows.extend(own)
+    of = {Kind(case.kind): case for case in cases}
+    if Kind.COMPLAINT in of and Kind.REPORT in of:
+        told_of = of[Kind.REPORT].number
+        rows.extend(to_consumer(case=of[Kind.COMPLAINT], template="split", at=at, report_number=told_of))
+    rows = [*people, intake, *rows]
+    rows.sort(key=written_place)
+    answer = {"cases": [[case.pk, case.kind, case.number, case.office.name, case.needs_person] for case in cases]}
+    return rows, answer
+
+
+def intake_rows(filing: Filing, draft: str, by: Actor, at: datetime) -> tuple[list[Person], Intake]:
+    """The unsaved rows of a submission: its people, sealed, and the intake."""
     people = _people(filing, at)
     intake = Intake(
         id=new_id(at),
@@ -109,33 +138,10 @@ def _rows(
         tracking_digest=digest_of_tracking_code(tracking_code_of(draft)),
         evidence_count=filing.evidence_count,
     )
-
-    def read(given: Filing) -> Routed:
-        return route(
-            filing_text=given.content, filing=given, kind=given.kind, receiving_office_id=by.office_id, on=day_of(at)
-        )
-
-    parts = [(sealed(given), decision) for given, decision in _parts(filing, read)]
-    if filing.kinds == {Kind.REPORT}:
-        intake.title, intake.content = parts[0][0].heading(), parts[0][0].content
-    cases: list[Case] = []
-    rows: list[models.Model] = []
-    for given, decision in parts:
-        own_end = answered and given.kind is Kind.INQUIRY
-        case, own = case_rows(given, decision, intake, by, at, split=len(parts) > 1, settled=own_end)
-        cases.append(case)
-        rows.extend(own)
-    of = {Kind(case.kind): case for case in cases}
-    if Kind.COMPLAINT in of and Kind.REPORT in of:
-        told_of = of[Kind.REPORT].number
-        rows.extend(to_consumer(case=of[Kind.COMPLAINT], template="split", at=at, report_number=told_of))
-    rows = [*people.values(), intake, *rows]
-    rows.sort(key=written_place)
-    answer = {"cases": [[case.pk, case.kind, case.number, case.office.name, case.needs_person] for case in cases]}
-    return rows, answer
+    return list(people.values()), intake
 
 
-def _parts(filing: Filing, read: Callable[[Filing], Routed]) -> list[tuple[Filing, Decision]]:
+def parts_of(filing: Filing, read: Callable[[Filing], Routed]) -> list[tuple[Filing, Decision]]:
     """What the submission becomes, each part as a filing of its own with where it goes."""
     if filing.parts:
         return [(given, read(given).decision) for given in map(filing.of_part, filing.parts)]
@@ -282,10 +288,10 @@ def _people(filing: Filing, at: datetime) -> dict[str, Person]:
     return people
 
 
-def _contact(filing: Filing) -> str:
+def contact_of(filing: Filing) -> str:
     return filing.agent.phone if filing.agent is not None else filing.identity.phone
 
 
-def _asked(filing: Filing) -> dict[str, Any]:
+def asked(filing: Filing) -> dict[str, Any]:
     """What the idempotency digest covers: keyed, so that the digest tells nothing about the person."""
     return {"filing": filing, "key": settings.SECRET_KEY}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
+from fangxin.domain.odr.queries.enrolments import enrolments_to_decide
 from fangxin.domain.staff.queries import claims_waiting
 
 
@@ -31,5 +32,9 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         name="merchant-accounts", label="账号认领", hint="核实谁可以代表经营者，开通账号",
         permission=Permission.KEEP_REGISTER, waits=lambda by: claims_waiting(by=by).count(),
+    ),
+    Section(
+        name="merchant-settling", label="在线和解", hint="审批加入，看各家答复得怎样",
+        permission=Permission.KEEP_REGISTER, waits=lambda by: enrolments_to_decide(by=by).count(),
     ),
 )  # fmt: skip

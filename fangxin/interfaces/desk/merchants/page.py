@@ -13,7 +13,7 @@ from fangxin.domain.merchants.models import Merchant
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.desk.frame import frame
-from fangxin.interfaces.desk.merchants import panels, people
+from fangxin.interfaces.desk.merchants import panels, people, settling
 from fangxin.interfaces.desk.merchants.showing import standing_of
 from fangxin.interfaces.public.reading import Fields
 
@@ -30,6 +30,8 @@ PANELS: tuple[tuple[str, Panel], ...] = (
     # the register's history ends the page
     ("desk/merchants/duplicates.html", panels.duplicates),
     ("desk/merchants/journal.html", panels.journal),
+    ("desk/merchants/settling_panel.html", settling.panel),
+    ("desk/merchants/people.html", people.panel),
 )
 
 

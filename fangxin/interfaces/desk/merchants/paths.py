@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from fangxin.interfaces.desk.merchants import accounts, chains, extracts, finding, keeping, merging, overview, page
+from fangxin.interfaces.desk.merchants import (
+    accounts,
+    chains,
+    extracts,
+    finding,
+    keeping,
+    merging,
+    overview,
+    page,
+    settling,
+)
 
 MERCHANTS = [
     path("merchants/", overview.overview, name="merchants"),
@@ -23,4 +33,6 @@ MERCHANTS = [
     path("merchants/<int:merchant_id>/with/<int:other_id>/", merging.compare, name="merchant-compare"),
     path("merchants/accounts/", accounts.accounts, name="merchant-accounts"),
     path("merchants/accounts/<int:claim_id>/<slug:claim_act>/", accounts.decide, name="merchant-account"),
+    path("merchants/settling/", settling.settling, name="merchant-settling"),
+    path("merchants/settling/<int:enrolment_id>/<slug:enrolment_act>/", settling.decide, name="merchant-enrolment"),
 ]

@@ -15,6 +15,7 @@ from fangxin.interfaces.desk.panels import (
     matter,
     mediation,
     reports,
+    settling,
     summary,
     supervision,
     workorder,
@@ -27,6 +28,7 @@ CONTEXTS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
     answer.context,
     matter.context,
     workorder.context,
+    settling.context,
     mediation.context,
     reports.context,
     documents.context,
@@ -39,6 +41,7 @@ CONTEXTS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
 TEMPLATES: dict[str, tuple[str, ...]] = {
     "main": (
         "desk/panels/supervision.html", "desk/panels/summary.html", "desk/panels/answer.html", "desk/panels/workorder.html",
+        "desk/panels/settling.html",
         "desk/panels/matter.html",
         "desk/panels/mediation.html", "desk/panels/reports.html", "desk/panels/documents.html", "desk/panels/feedback.html",
         "desk/panels/claimant.html", "desk/panels/history.html",

@@ -1,0 +1,1 @@
+"""Settling first: a complaint goes to the merchant, who settles in time, or it becomes a case at the competent desk."""

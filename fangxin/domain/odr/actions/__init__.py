@@ -1,0 +1,1 @@
+"""Joining and leaving, filing, talking, settling, keeping promises, and going on to the competent desk."""

@@ -1,0 +1,1 @@
+"""Who joined, what waits, and the figures of settling first."""

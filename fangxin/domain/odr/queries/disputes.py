@@ -1,0 +1,105 @@
+"""Disputes: those of a merchant, of a submission, behind a case; and the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+
+from fangxin.domain.merchants.models import Merchant
+from fangxin.domain.merchants.queries import families_of, family_of
+from fangxin.domain.odr.models import Dispute, Enrolment, Message, Promise
+from fangxin.domain.odr.rules.figures import Figures, figures_of
+from fangxin.domain.odr.words import DisputeState, EnrolmentState, OfferState
+from fangxin.foundation.clock import BEIJING
+from fangxin.foundation.refusals import NotFound
+
+_TOLD = ("state", "why", "filed_at", "first_answer_at", "result_at", "settled_at", "broken_at")
+
+
+def disputes_at(*, merchant: Merchant) -> QuerySet[Dispute]:
+    """The disputes of a merchant with its duplicates: those it must do something about first, then the newest."""
+    found = Dispute.objects.select_related("intake__person", "merchant").filter(merchant_id__in=family_of(merchant.pk))
+    return found.order_by("-filed_at", "-id")
+
+
+def dispute_at(*, merchant: Merchant, number: str) -> Dispute:
+    """One dispute of a merchant; another's looks like none. Raises NotFound."""
+    found = disputes_at(merchant=merchant).filter(number=number).first() if "\x00" not in number else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def dispute_of_intake(*, intake_id: int) -> Dispute | None:
+    """The dispute a submission became."""
+    return Dispute.objects.select_related("merchant", "intake__person").filter(intake_id=intake_id).first()
+
+
+def dispute_of_draft(*, draft: str) -> Dispute | None:
+    """The dispute a form became."""
+    return Dispute.objects.select_related("merchant").filter(intake__draft=draft).first() if draft else None
+
+
+def dispute_behind(*, case_id: int) -> Dispute | None:
+    """The dispute a case came from."""
+    return Dispute.objects.select_related("merchant").filter(case_id=case_id).first()
+
+
+def said_in(*, dispute: Dispute) -> list[Message]:
+    """Everything said, oldest first."""
+    return list(Message.objects.filter(dispute=dispute).order_by("seq"))
+
+
+def promises_of(*, dispute: Dispute) -> list[Promise]:
+    """The promises of a settlement, in the order of their days."""
+    return list(Promise.objects.filter(dispute=dispute).order_by("perform_by", "id"))
+
+
+def open_offer(*, dispute: Dispute) -> Message | None:
+    """The offer that waits for an answer."""
+    return Message.objects.filter(dispute=dispute, offer=OfferState.OPEN).order_by("-seq").first()
+
+
+def figures_between(*, merchant_ids: Collection[int], first: date, last: date) -> Figures:
+    """The figures of disputes filed from `first` to `last`, both included, at one or several merchants."""
+    filed = Dispute.objects.filter(merchant_id__in=merchant_ids, filed_at__gte=_begin(first), filed_at__lt=_end(last))
+    return figures_of(filed.only("id", *_TOLD))
+
+
+def figures_of_many(*, merchant_ids: Sequence[int], first: date, last: date) -> dict[int, Figures]:
+    """The same for each of several merchants with its duplicates, in two statements."""
+    families = families_of(merchant_ids)
+    everybody = {one for family in families.values() for one in family}
+    filed = Dispute.objects.filter(merchant_id__in=everybody, filed_at__gte=_begin(first), filed_at__lt=_end(last))
+    told = list(filed.only("id", "merchant_id", *_TOLD))
+    return {
+        merchant_id: figures_of([one for one in told if one.merchant_id in families[merchant_id]])
+        for merchant_id in merchant_ids
+    }
+
+
+def activity(*, region_first: str, region_last: str, first: date, last: date) -> tuple[int, int]:
+    """odr_activity: enterprises of a range of regions with at least one dispute handled in the days ÷ all that joined.
+
+    Returned as (numerator, denominator). Handled: a first answer was given within the days.
+    """
+    joined = Enrolment.objects.filter(
+        region_code__gte=region_first, region_code__lte=region_last, state=EnrolmentState.JOINED
+    )
+    answered = Dispute.objects.filter(first_answer_at__gte=_begin(first), first_answer_at__lt=_end(last))
+    return joined.filter(merchant_id__in=answered.values("merchant_id")).count(), joined.count()
+
+
+def running_count(*, merchant_ids: Collection[int]) -> int:
+    """Disputes that are open at merchants."""
+    return Dispute.objects.filter(merchant_id__in=merchant_ids, state=DisputeState.OPEN).count()
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=BEIJING)
+
+
+def _end(day: date) -> datetime:
+    return _begin(day + timedelta(days=1))

@@ -1,0 +1,1 @@
+"""What law/odr.yaml says, and what follows from it."""

@@ -1,0 +1,1 @@
+"""What both doors of settling first share: the talk as drawn, offers read from a form, files that came with messages."""
