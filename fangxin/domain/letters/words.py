@@ -36,7 +36,7 @@ class ServedBy(StrEnum):
     IN_PERSON = "IN_PERSON"
 
 
-SERVED_LABELS = {ServedBy.PORTAL: "经营者服务", ServedBy.POST: "邮寄", ServedBy.IN_PERSON: "直接送达"}
+SERVED_LABELS = {ServedBy.PORTAL: "商户服务", ServedBy.POST: "邮寄", ServedBy.IN_PERSON: "直接送达"}
 #: what an officer records; the portal serves by itself
 BY_HAND = (ServedBy.POST, ServedBy.IN_PERSON)
 

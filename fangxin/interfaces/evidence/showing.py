@@ -112,6 +112,14 @@ def _for_consumer(request: HttpRequest, file_id: int) -> EvidenceFile:
     return file
 
 
+def brought(request: HttpRequest, *, file_id: int, to: int) -> HttpResponseBase:
+    """A file brought with what has this id; whether the caller may see that is the door's question. Raises NotFound."""
+    file = file_of(file_id=file_id)
+    if file.intake_id != to:
+        raise NotFound
+    return served(request, file)
+
+
 def served(request: HttpRequest, file: EvidenceFile) -> HttpResponseBase:
     """A file the caller was let see; `?download=1` saves it."""
     extensions = next(form.extensions for form in limits().formats.values() if form.mime == file.original_mime)

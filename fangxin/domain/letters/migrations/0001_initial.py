@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             name='LetterService',
             fields=[
                 ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('way', models.CharField(choices=[('PORTAL', '经营者服务'), ('POST', '邮寄'), ('IN_PERSON', '直接送达')], max_length=10)),
+                ('way', models.CharField(choices=[('PORTAL', '商户服务'), ('POST', '邮寄'), ('IN_PERSON', '直接送达')], max_length=10)),
                 ('served_on', models.DateField()),
                 ('proof', models.CharField(blank=True, default='', max_length=120)),
                 ('recorded_at', models.DateTimeField()),
