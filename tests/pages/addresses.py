@@ -24,6 +24,8 @@ NOWHERE: dict[str, list[Any]] = {
     "code_text": ["x"], "part": ["source"], "code_id": [1], "report_id": [1], "paper_id": [1], "outlet_id": [1],
     "office_id": [1], "on": ["2026-06-09"], "duty_id": [1], "swap_id": [1], "swap_act": ["confirm"],
     "settling_act": ["say"], "enrolment_id": [1], "enrolment_act": ["join"],
+    "event_id": [1], "event_act": ["confirm"], "repair_id": [1], "repair_act": ["grant"],
+    "letter_id": [1], "letter_act": ["issue"], "answer_id": [1], "talk_id": [1], "talk_act": ["issue"],
     "merchant_id": [1], "claim_id": [1], "claim_act": ["confirm"], "employment_id": [1], "staff_act": ["end"],
     "extract_id": [1], "merge_id": [1], "chain_id": [1], "chain_act": ["change"], "merchant_act": ["change"], "other_id": [2],
 }  # fmt: skip

@@ -59,6 +59,7 @@ from tests.evidence.makers import picture
 from tests.inquiries.asking import resting_on
 from tests.knowledge.articles import CARD, published, submitted
 from tests.members import shop
+from tests.pages.guided import guide, guided
 from tests.people import MONDAY, Cast, case_of, cast, later, receipt
 from tests.reports.acting import investigated
 from tests.trustcode.making import coded, outlet_of
@@ -115,6 +116,7 @@ class World:
             "code_text": [text_of(code=code) for code in TrustCode.objects.all()],
             "code_id": list(TrustCode.objects.values_list("pk", flat=True)),
             "part": list(Part),
+            **guided(),
             "item_id": list(Item.objects.values_list("pk", flat=True)[:1]),
         }
 
@@ -198,6 +200,7 @@ def filled() -> World:
     )  # fmt: skip
     assert ask.pk == world.cases["assigned"].pk
     supervised(world)
+    guide(people)
     praise = made(
         "praised", kind=Kind.COMMENDATION, problem_code="", content="黎阳路所的同志跑了三趟，谢谢。", merchant_name="黎阳路所"
     )  # fmt: skip

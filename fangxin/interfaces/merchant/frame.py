@@ -19,6 +19,8 @@ MENU: tuple[tuple[str, str, Duty | None], ...] = (
     ("home", "今日待办", None),
     ("settlements", "和解", Duty.SETTLE),
     ("enrolment", "在线和解", Duty.MANAGE),
+    ("letters", "来函", None),
+    ("credit", "信用", None),
     ("staff", "员工", Duty.MANAGE),
 )
 

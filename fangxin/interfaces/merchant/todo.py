@@ -7,11 +7,13 @@ from datetime import date
 
 from fangxin.domain.merchants.models import Merchant
 from fangxin.interfaces.merchant import settling
+from fangxin.interfaces.merchant import letters
 from fangxin.interfaces.merchant.waiting import Todo
 
 #: each gathers what waits at a merchant on a day
 SOURCES: tuple[Callable[[Merchant, date], list[Todo]], ...] = (
     settling.todo,
+    letters.waiting,
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from fangxin.interfaces.merchant import claiming, enrolling, home, settling, signing, staff
+from fangxin.interfaces.merchant import claiming, credit, home, letters, signing, staff
 
 app_name = "merchant"
 urlpatterns = [
@@ -21,4 +22,16 @@ urlpatterns = [
     path("settlements/<str:number>/<slug:settling_act>/", settling.act, name="settlement-act"),
     path("enrolment/", enrolling.enrolment, name="enrolment"),
     path("enrolment/leave/", enrolling.leaving, name="leaving"),
+    path("credit/", credit.credit, name="credit"),
+    path("credit/<int:event_id>/repair/", credit.ask, name="credit-ask"),
+    path("credit/repairs/<int:repair_id>/", credit.repair, name="credit-repair"),
+    path("credit/repairs/<int:repair_id>/files/<int:file_id>/", credit.repair_file, name="credit-file"),
+    path("credit/repairs/<int:repair_id>/take-back/", credit.withdraw, name="credit-take-back"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/<int:letter_id>/", letters.letter, name="letter"),
+    path("letters/<int:letter_id>.pdf", letters.pdf, name="letter-pdf"),
+    path("letters/<int:letter_id>/answer/", letters.answer, name="letter-answer"),
+    path(
+        "letters/<int:letter_id>/answers/<int:answer_id>/files/<int:file_id>/", letters.answer_file, name="letter-file"
+    ),
 ]

@@ -6,6 +6,7 @@ from fangxin.interfaces.public import answering, answers, calculators, filing, t
 from fangxin.interfaces.public.code.paths import CODE
 from fangxin.interfaces.public.settling import enterprises
 from fangxin.interfaces.public.settling import page as settling
+from fangxin.interfaces.public import answering, answers, calculators, crediting, filing, tracking, views
 
 app_name = "public"
 urlpatterns = [
@@ -32,6 +33,7 @@ urlpatterns = [
     path("s/<str:token>/files/<int:file_id>/", settling.file, name="settling-file"),
     path("s/<str:token>/<slug:settling_act>/", settling.act, name="settling-act"),
     path("settles/", enterprises.enterprises, name="enterprises"),
+    path("credit/rules/", crediting.rules, name="credit-rules"),
     path("why/", calculators.why, name="why"),
     path("competent/", calculators.competent, name="competent"),
     path("healthz", views.health, name="health"),

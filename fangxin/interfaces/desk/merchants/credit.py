@@ -102,7 +102,10 @@ def enter(request: HttpRequest, merchant_id: int) -> HttpResponse:
             messages.success(request, _("已登记，由另一名人员确认后计入信用。"))
             return HttpResponseRedirect(reverse("desk:merchant-credit-event", args=[event.pk]), status=303)
     kinds = [
-        (kind.code, f"{kind.label}（{CLASS_LABELS[kind.weight]}，{crediting.signed(kind.points)} 分，计 {kind.months} 个月）")
+        (
+            kind.code,
+            f"{kind.label}（{CLASS_LABELS[kind.weight]}，{crediting.signed(kind.points)} 分，计 {kind.months} 个月）",
+        )
         for kind in credit_book().points_on(today()).kinds.values()
         if kind.entered
     ]
@@ -169,7 +172,11 @@ def _shown(
         "source": crediting.sourced(found),
         "source_href": _source_href(found),
         "repairs": [
-            ((crediting.repair_state(one)[0], reverse("desk:merchant-repair", args=[one.pk])), one.asked_at, one.decided_at)
+            (
+                (crediting.repair_state(one)[0], reverse("desk:merchant-repair", args=[one.pk])),
+                one.asked_at,
+                one.decided_at,
+            )
             for one in found.repairs.order_by("-asked_at")
         ],
         "entries": crediting.told(found.pk),
@@ -186,7 +193,7 @@ def _shown(
 
 def _source_href(found: CreditEvent) -> str:
     """Where the object an event was recorded from is shown; whoever may not see it is told so there."""
-    if found.source == Source.PENALTY:
+    if found.source == Source.PENALTY and found.source_id is not None:
         number = Penalty.objects.filter(pk=found.source_id).values_list("case__number", flat=True).first()
         return reverse("desk:case", args=[number]) if number else ""
     if found.source == Source.AGREEMENT_ITEM:

@@ -9,6 +9,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.odr.queries.enrolments import enrolments_to_decide
 from fangxin.domain.staff.queries import claims_waiting
+from fangxin.interfaces.desk.merchants import credit, letters
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,5 +37,11 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         name="merchant-settling", label="在线和解", hint="审批加入，看各家答复得怎样",
         permission=Permission.KEEP_REGISTER, waits=lambda by: enrolments_to_decide(by=by).count(),
+        name="merchant-credit", label="信用", hint="信用记录的登记和确认，信用修复",
+        permission=Permission.VIEW_CASES, waits=credit.waiting,
+    ),
+    Section(
+        name="merchant-letters", label="文书", hint="行政提示、告诫、建议和约谈",
+        permission=Permission.WRITE_LETTERS, waits=letters.waiting,
     ),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from fangxin.interfaces.desk.frame import frame
 from fangxin.interfaces.desk.merchants import panels, people, settling
 from fangxin.interfaces.desk.merchants.showing import standing_of
 from fangxin.interfaces.public.reading import Fields
+from fangxin.interfaces.desk.merchants import credit, letters, people
 
 #: what each panel shows, or None where it has nothing to say; the template finds it under `shown`
 Panel = Callable[[HttpRequest, Merchant], dict[str, Any] | None]
@@ -31,6 +32,8 @@ PANELS: tuple[tuple[str, Panel], ...] = (
     ("desk/merchants/duplicates.html", panels.duplicates),
     ("desk/merchants/journal.html", panels.journal),
     ("desk/merchants/settling_panel.html", settling.panel),
+    ("desk/merchants/credit_panel.html", credit.panel),
+    ("desk/merchants/letters_panel.html", letters.panel),
     ("desk/merchants/people.html", people.panel),
 )
 

@@ -93,7 +93,9 @@ def _shown(
         "clock": crediting.clock(decision_due(repair=found, on=on)),
         "push_clock": crediting.clock(push) if push is not None else None,
         "rules": {"title": rules.title, "months": rules.shortest.get(line.kind.weight, 0)},
-        "files": crediting.files(to=found.pk, href=lambda pk: reverse("desk:merchant-repair-file", args=[found.pk, pk])),
+        "files": crediting.files(
+            to=found.pk, href=lambda pk: reverse("desk:merchant-repair-file", args=[found.pk, pk])
+        ),
         "sees_files": by.may(Permission.VIEW_EVIDENCE),
         "entries": crediting.told(found.pk),
         "open": decides and not own and found.state == RepairState.ASKED,
