@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from fangxin.domain.credit.actions.entering import decide_event, enter_event
 from fangxin.domain.credit.actions.repairing import ask_repair
 from fangxin.domain.credit.models import CreditEvent, Repair
 from fangxin.domain.evidence.actions.files import add_file
+from fangxin.domain.evidence.models import EvidenceFile
 from fangxin.domain.evidence.words import Side
 from fangxin.domain.letters.actions.answering import answer_letter
 from fangxin.domain.letters.actions.issuing import issue_letter
@@ -30,19 +31,28 @@ def guide(people: Cast) -> None:
     )  # fmt: skip
     decide_event(event_id=event.pk, confirmed=True, decision="", by=people.head, at=MONDAY)
     ask_repair(
-        merchant_id=merchant.pk, event_id=event.pk, pledge="已经配合调解并向消费者致歉，承诺守法诚信经营。", draft_token="",
-        by=owner, at=MONDAY,
+        merchant_id=merchant.pk, event_id=event.pk, pledge="已经配合调解并向消费者致歉，承诺守法诚信经营。",
+        draft_token=_file("致歉信.jpg", at=MONDAY), by=owner, at=MONDAY,
     )  # fmt: skip
     letter = issued(people, merchant)
-    for name in ("退款凭证.jpg",):
-        add_file(name=name, content=picture(), side=Side.MERCHANT, at=later(1), draft_token="GUIDEDDRAFT")
+    draft_token = _file("退款凭证.jpg", at=later(1))
     answer_letter(
-        letter_id=letter.pk, merchant_id=merchant.pk, text=ANSWER, draft_token="GUIDEDDRAFT", by=owner, at=later(1)
+        letter_id=letter.pk, merchant_id=merchant.pk, text=ANSWER, draft_token=draft_token, by=owner, at=later(1)
     )
-    (draft,) = drafted(people, merchant, subject="未制发的草稿")
+    drafted(people, merchant, subject="未制发的草稿")
     (invited,) = drafted(people, merchant, kind="talk", talk_at=later(3), talk_place="三楼会议室")
     issue_letter(letter_id=invited.pk, by=people.handler, at=later(1))
-    assert draft.pk
+
+
+def _file(name: str, *, at: datetime) -> str:
+    """A file under a draft named after it."""
+    add_file(name=name, content=picture(), side=Side.MERCHANT, at=at, draft_token=name)
+    return name
+
+
+def guided_files() -> list[int]:
+    """The files the merchant brought."""
+    return list(EvidenceFile.objects.filter(side=Side.MERCHANT).order_by("pk").values_list("pk", flat=True))
 
 
 def guided() -> dict[str, list[Any]]:

@@ -59,7 +59,7 @@ from tests.evidence.makers import picture
 from tests.inquiries.asking import resting_on
 from tests.knowledge.articles import CARD, published, submitted
 from tests.members import shop
-from tests.pages.guided import guide, guided
+from tests.pages.guided import guide, guided, guided_files
 from tests.people import MONDAY, Cast, case_of, cast, later, receipt
 from tests.reports.acting import investigated
 from tests.trustcode.making import coded, outlet_of
@@ -101,7 +101,7 @@ class World:
             "article_id": list(Article.objects.order_by("pk").values_list("pk", flat=True)),
             "edition": [1],
             "view_id": list(SavedView.objects.values_list("pk", flat=True)),
-            "file_id": [self.file.pk] if self.file else [],
+            "file_id": [self.file.pk, *guided_files()] if self.file else [],
             "hand_over_id": list(HandOver.objects.values_list("pk", flat=True)[:1]),
             "escalation_id": list(Escalation.objects.filter(to="head").values_list("pk", flat=True)[:1]),
             "absence_id": list(Absence.objects.values_list("pk", flat=True)),
