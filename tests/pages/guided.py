@@ -23,7 +23,7 @@ from tests.people import MONDAY, Cast, later
 
 def guide(people: Cast) -> None:
     """An event entered and confirmed, its repair asked for; a letter answered, a draft, a talk planned."""
-    merchant = Merchant.objects.order_by("pk")[0]
+    merchant = Merchant.objects.exclude(uscc=None)[0]
     owner = acting(hired(merchant))
     event = enter_event(
         merchant_id=merchant.pk, kind="OTHER_MINOR", happened_on=date(2026, 6, 1), reference="", by=people.handler, at=MONDAY,

@@ -7,6 +7,7 @@ from fangxin.interfaces.public.code.paths import CODE
 from fangxin.interfaces.public.settling import enterprises
 from fangxin.interfaces.public.settling import page as settling
 from fangxin.interfaces.public import answering, answers, calculators, crediting, filing, tracking, views
+from fangxin.interfaces.public.code.paths import CODE
 
 app_name = "public"
 urlpatterns = [

@@ -14,9 +14,9 @@ from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.desk.frame import frame
 from fangxin.interfaces.desk.merchants import panels, people, settling
+from fangxin.interfaces.desk.merchants import credit, letters, panels, people
 from fangxin.interfaces.desk.merchants.showing import standing_of
 from fangxin.interfaces.public.reading import Fields
-from fangxin.interfaces.desk.merchants import credit, letters, people
 
 #: what each panel shows, or None where it has nothing to say; the template finds it under `shown`
 Panel = Callable[[HttpRequest, Merchant], dict[str, Any] | None]
@@ -28,6 +28,8 @@ PANELS: tuple[tuple[str, Panel], ...] = (
     ("desk/merchants/chain.html", panels.chain),
     ("desk/merchants/people.html", people.panel),
     ("desk/merchants/cases.html", panels.cases),
+    ("desk/merchants/credit_panel.html", credit.panel),
+    ("desk/merchants/letters_panel.html", letters.panel),
     # the register's history ends the page
     ("desk/merchants/duplicates.html", panels.duplicates),
     ("desk/merchants/journal.html", panels.journal),

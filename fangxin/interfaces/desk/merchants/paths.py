@@ -15,6 +15,18 @@ from fangxin.interfaces.desk.merchants import (
 )
 from fangxin.interfaces.desk.merchants import accounts, chains, extracts, finding, keeping, merging, overview, page
 from fangxin.interfaces.desk.merchants import accounts, credit, letter_form, letters, overview, page, repairs, talks
+    credit,
+    extracts,
+    finding,
+    keeping,
+    letter_form,
+    letters,
+    merging,
+    overview,
+    page,
+    repairs,
+    talks,
+)
 
 MERCHANTS = [
     path("merchants/", overview.overview, name="merchants"),
