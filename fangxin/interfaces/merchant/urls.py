@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from fangxin.interfaces.merchant import claiming, enrolling, home, settling, signing, staff
-from fangxin.interfaces.merchant import claiming, credit, home, letters, signing, staff
+from fangxin.interfaces.merchant import claiming, credit, enrolling, home, letters, settling, signing, staff
 
 app_name = "merchant"
 urlpatterns = [

@@ -2,12 +2,10 @@
 
 from django.urls import path
 
-from fangxin.interfaces.public import answering, answers, calculators, filing, tracking, views
+from fangxin.interfaces.public import answering, answers, calculators, crediting, filing, tracking, views
 from fangxin.interfaces.public.code.paths import CODE
 from fangxin.interfaces.public.settling import enterprises
 from fangxin.interfaces.public.settling import page as settling
-from fangxin.interfaces.public import answering, answers, calculators, crediting, filing, tracking, views
-from fangxin.interfaces.public.code.paths import CODE
 
 app_name = "public"
 urlpatterns = [

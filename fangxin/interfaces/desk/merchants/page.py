@@ -13,8 +13,7 @@ from fangxin.domain.merchants.models import Merchant
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.desk.frame import frame
-from fangxin.interfaces.desk.merchants import panels, people, settling
-from fangxin.interfaces.desk.merchants import credit, letters, panels, people
+from fangxin.interfaces.desk.merchants import credit, letters, panels, people, settling
 from fangxin.interfaces.desk.merchants.showing import standing_of
 from fangxin.interfaces.public.reading import Fields
 
