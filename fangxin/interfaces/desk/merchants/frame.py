@@ -37,6 +37,8 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         name="merchant-settling", label="在线和解", hint="审批加入，看各家答复得怎样",
         permission=Permission.KEEP_REGISTER, waits=lambda by: enrolments_to_decide(by=by).count(),
+    ),
+    Section(
         name="merchant-credit", label="信用", hint="信用记录的登记和确认，信用修复",
         permission=Permission.VIEW_CASES, waits=credit.waiting,
     ),
