@@ -18,6 +18,7 @@ import yaml
 Row = dict[str, Any]
 #: the files of demo/ that are chapters of their own, see `chapters/`
 CHAPTERS = (
+    "settling",
     "claimants",
     "matters",
     "hotline",

@@ -25,6 +25,10 @@ from fangxin.domain.mediation.models import Item as Promise
 from fangxin.domain.mediation.words import ItemState as PromiseState
 from fangxin.domain.notices.actions.deliver import deliver
 from fangxin.domain.notices.models import Notice
+from fangxin.domain.odr.actions.escalating import escalate_silent
+from fangxin.domain.odr.actions.performing import confirm_unanswered, miss_settlements
+from fangxin.domain.odr.models import Dispute
+from fangxin.domain.odr.words import RUNNING
 from fangxin.domain.rosters.actions.gaps import warn_of_gaps
 from fangxin.domain.rosters.actions.leaves import ask_leave, grant_leave
 from fangxin.domain.rosters.actions.returning import close_leaves
@@ -99,6 +103,10 @@ def morning(*, at: datetime) -> None:
         remind_of_promises(at=at)
     if articles:
         remind_of_reviews(at=at)
+    if Dispute.objects.filter(state__in=RUNNING).exists():
+        miss_settlements(at=at)
+        confirm_unanswered(at=at)
+        escalate_silent(at=at)
     close_leaves(at=at)
     warn_of_gaps(at=at)
     if messages:

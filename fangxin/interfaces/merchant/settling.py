@@ -43,7 +43,8 @@ def settlements(request: MemberRequest) -> HttpResponse:
     fields = fields_of(request.GET)
     chosen = next((one for one in VIEWS if one[0] == fields.text("view")), VIEWS[0])
     found = disputes_at(merchant=request.merchant).filter(state__in=chosen[2])
-    found = found.order_by("end_on", "id") if chosen[0] == "open" else found
+    # whose turn it is stands first: the merchant's before the consumer's
+    found = found.order_by("-awaiting", "end_on", "id") if chosen[0] == "open" else found
     begin = fields.whole("from") or 0
     rows = list(found[begin : begin + PAGE + 1])
     on = today()

@@ -18,6 +18,7 @@ from fangxin.interfaces.demo.chapters import (
     matters,
     rosters,
     search,
+    settling,
     supervision,
     workorders,
 )
@@ -25,6 +26,7 @@ from fangxin.interfaces.demo.chapters import (
 Happenings = Iterator[tuple[datetime, Callable[[], None]]]
 
 CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (
+    settling.happenings,
     claimants.happenings,
     matters.happenings,
     hotline.happenings,
