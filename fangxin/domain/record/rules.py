@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fangxin.domain.papers.words import Expiry
+from fangxin.domain.returns.words import Kept
 from fangxin.domain.trustcode.rules.policy import Told
 
 
@@ -78,19 +79,46 @@ class People:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Penalty:
-    """A penalty that is published now, and until when."""
+    """A penalty that is published now; until when, where its term is known."""
 
     number: str
     decided_on: date
     what: str
     link: str
+    until_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grade:
+    """The merchant's grade today, and what anybody may see of what led to it: what, on which day, counted until when."""
+
+    label: str
+    says: str
+    score: int
+    reasons: tuple[tuple[str, date, date], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Promise:
+    """A promise that holds at the outlet, and whether it is kept: computed, never declared."""
+
+    what: str
+    number: str
+    until_on: date | None
+    kept: Kept
+    honoured: int
+    counted: int
+    #: what broke it last, and when
+    broken: tuple[str, date] | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Credit:
     """What is publicly known of a merchant's conduct."""
 
+    grade: Grade
     penalties: tuple[Penalty, ...] = ()
+    promises: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

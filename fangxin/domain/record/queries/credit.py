@@ -1,22 +1,30 @@
-"""The look-up of a merchant's conduct."""
+"""The look-up of a merchant's conduct: its grade with reasons, penalties while they are published, promises and whether kept."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from django.db.models import Q
 
+from fangxin.domain.credit.queries.grades import graded
+from fangxin.domain.credit.rules.grading import Graded
+from fangxin.domain.credit.words import Source
 from fangxin.domain.merchants.models import Merchant
-from fangxin.domain.record.rules import Credit, Penalty
+from fangxin.domain.promises.models import Promise as Made
+from fangxin.domain.promises.queries import kind_of
+from fangxin.domain.promises.words import PromiseState
+from fangxin.domain.record.rules import Credit, Grade, Penalty, Promise
 from fangxin.domain.reports.models import Penalty as Decided
 from fangxin.domain.reports.rules.penalties import in_words
+from fangxin.domain.returns.queries import kept_of
 from fangxin.storage.prepared import Prepared
 
-#: penalties shown, newest first
+#: penalties, and reasons of a grade, that are shown: the newest
 MOST: Final = 5
 
-#: penalties published now: not yet withdrawn
+#: penalties whose publication was not withdrawn
 PUBLISHED: Final[Prepared[tuple[Any, ...]]] = Prepared(
     lambda merchant_id: (
         Decided.objects.filter(
@@ -24,17 +32,62 @@ PUBLISHED: Final[Prepared[tuple[Any, ...]]] = Prepared(
             published_on__isnull=False, withdrawn_on__isnull=True,
         )
         .order_by("-decided_on", "-id")
-        .values_list("number", "decided_on", "kinds", "link")[:MOST]
+        .values_list("id", "number", "decided_on", "kinds", "link")
     ),
     merchant_id=int,
 )  # fmt: skip
+#: promises that hold at an outlet
+PROMISED: Final[Prepared[tuple[Any, ...]]] = Prepared(
+    lambda outlet_id: (
+        Made.objects.filter(outlet=outlet_id, state=PromiseState.IN_FORCE).order_by("kind").values_list("id")
+    ),
+    outlet_id=int,
+)
 
 
-def credit_of(*, penalties: Sequence[tuple[Any, ...]]) -> Credit:
-    """What is publicly known, of rows as the questions of this module give them."""
+def credit_of(
+    *,
+    events: Sequence[tuple[Any, ...]],
+    penalties: Sequence[tuple[Any, ...]],
+    promises: Sequence[tuple[Any, ...]],
+    on: date,
+) -> Credit:
+    """What is publicly known on a day, of rows as the questions of this module and of credit give them."""
+    found = graded(rows=events, on=on)
     return Credit(
-        penalties=tuple(
-            Penalty(number=number, decided_on=decided_on, what=in_words(kinds), link=link)
-            for number, decided_on, kinds, link in penalties
+        grade=_grade(found), penalties=_penalties(penalties, found),
+        promises=_promises([pk for (pk,) in promises], on) if promises else (),
+    )  # fmt: skip
+
+
+def _grade(found: Graded) -> Grade:
+    """Of events only those that anybody may see are told; penalties stand in a list of their own."""
+    shown = [line for line in found.lines if line.shown and line.event.source != Source.PENALTY]
+    return Grade(
+        label=found.label, says=found.says, score=found.score,
+        reasons=tuple((line.kind.label, line.event.happened_on, line.until) for line in shown[:MOST]),
+    )  # fmt: skip
+
+
+def _penalties(rows: Sequence[tuple[Any, ...]], found: Graded) -> tuple[Penalty, ...]:
+    """Those still in their term: what credit knows of a penalty decides, so that a repair takes it off every page at once."""
+    known = {line.event.source_id: line for line in found.lines if line.event.source == Source.PENALTY}
+    shown = []
+    for pk, number, decided_on, kinds, link in rows:
+        line = known.get(pk)
+        if line is None or line.shown:
+            until = line.until if line is not None else None
+            shown.append(Penalty(number=number, decided_on=decided_on, what=in_words(kinds), link=link, until_on=until))
+    return tuple(shown[:MOST])
+
+
+def _promises(ids: Sequence[int], on: date) -> tuple[Promise, ...]:
+    rows = Made.objects.filter(pk__in=ids).select_related("merchant", "outlet", "shop").order_by("kind", "id")
+    return tuple(
+        Promise(
+            what=kind_of(one.promise).label, number=one.promise.number, until_on=one.promise.until_on, kept=one.kept,
+            honoured=one.honoured, counted=one.counted,
+            broken=(one.broken[0].words, one.broken[0].on) if one.broken else None,
         )
-    )
+        for one in kept_of(promises=list(rows), on=on)
+    )  # fmt: skip

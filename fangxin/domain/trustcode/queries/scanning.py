@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from fangxin.domain.trustcode.models import TrustCode
 from fangxin.domain.trustcode.queries.signing import read
-from fangxin.domain.trustcode.rules.judging import judged
+from fangxin.domain.trustcode.rules.judging import judged, sign_of
 from fangxin.domain.trustcode.rules.text import Printed
 from fangxin.domain.trustcode.words import Verdict
 from fangxin.storage.prepared import Prepared
@@ -50,10 +50,11 @@ _by_token: Final[Prepared[tuple[Any, ...]]] = Prepared(
         .values_list(
             "pk", "edition", "state", "reason", "outlet_id", "outlet__name", "outlet__address", "outlet__region_code",
             "outlet__active", "outlet__merchant_id", "outlet__merchant__name", "outlet__merchant__uscc",
-            "outlet__merchant__trade", "outlet__merchant__trade_code", "outlet__merchant__status",
+            "outlet__merchant__trade", "outlet__merchant__trade_code", "outlet__merchant__status", "outlet__merchant__brand",
             "outlet__merchant__merged_into_id", "outlet__merchant__merged_into__name",
             "outlet__merchant__merged_into__uscc", "outlet__merchant__merged_into__trade",
             "outlet__merchant__merged_into__trade_code", "outlet__merchant__merged_into__status",
+            "outlet__merchant__merged_into__brand",
         )
     ),
     token=str,
@@ -70,14 +71,15 @@ def scan(*, text: str) -> Scan:
     if not rows:
         return Scan(verdict=Verdict.UNKNOWN, text=text, printed=printed)
     code_id, edition, state, reason, outlet_id, name, address, region, active, *both = rows[0]
-    own, merged = both[:6], both[6:]
-    merchant_id, merchant_name, uscc, trade, trade_code, standing = merged if merged[0] is not None else own
+    own, merged = both[:7], both[7:]
+    merchant_id, merchant_name, uscc, trade, trade_code, standing, brand = merged if merged[0] is not None else own
     verdict = judged(
         edition=printed.edition, region=printed.region, now_edition=edition, state=state, standing=standing,
         outlet_active=active, outlet_region=region,
     )  # fmt: skip
     place = Place(
-        code_id=code_id, edition=edition, state=state, reason=reason, outlet_id=outlet_id, outlet_name=name,
+        code_id=code_id, edition=edition, state=state, reason=reason, outlet_id=outlet_id,
+        outlet_name=sign_of(outlet=name, brand=brand),
         address=address, region_code=region, merchant_id=merchant_id, merchant_name=merchant_name, uscc=uscc or "",
         trade=trade, trade_code=trade_code, standing=standing,
     )  # fmt: skip

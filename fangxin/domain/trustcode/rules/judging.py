@@ -113,6 +113,11 @@ def judged(
     return Verdict.VALID
 
 
+def sign_of(*, outlet: str, brand: str) -> str:
+    """An outlet as its customers know it: 九州路店 alone could be anybody's, so the brand goes before it."""
+    return outlet if not brand or brand in outlet else f"{brand}（{outlet}）"
+
+
 def check_note(note: str) -> str:
     """A reason in words, as it is kept; raises NoteMissing."""
     plain = " ".join(note.split())
