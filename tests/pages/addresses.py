@@ -22,6 +22,7 @@ NOWHERE: dict[str, list[Any]] = {
     "hand_over_id": [1], "answer": ["confirm"], "leave_id": [1], "leave_act": ["grant"], "absence_id": [1],
     "view_id": [1], "view_act": ["change"],
     "code_text": ["x"], "part": ["source"], "code_id": [1], "report_id": [1], "paper_id": [1], "outlet_id": [1],
+    "batch": [1], "paper": ["svg"], "code_act": ["issue"],
     "office_id": [1], "on": ["2026-06-09"], "duty_id": [1], "swap_id": [1], "swap_act": ["confirm"],
     "settling_act": ["say"], "enrolment_id": [1], "enrolment_act": ["join"],
     "event_id": [1], "event_act": ["confirm"], "repair_id": [1], "repair_act": ["grant"],

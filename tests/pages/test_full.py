@@ -35,6 +35,7 @@ def test_every_address_for_everybody(world: World) -> None:
     # every page is opened by somebody: nothing above passes because everybody is refused
     only_posted = {
         "act",
+        "copy-report",
         "deal",
         "work-orders-again",
         "work-order-file-decide",

@@ -115,6 +115,7 @@ class World:
             "chain_id": list(StoreChain.objects.values_list("pk", flat=True)),
             "code_text": [text_of(code=code) for code in TrustCode.objects.all()],
             "code_id": list(TrustCode.objects.values_list("pk", flat=True)),
+            "batch": [int(one.timestamp() * 1e6) for one in TrustCode.objects.values_list("printed_at", flat=True)],
             "part": list(Part),
             **guided(),
             "item_id": list(Item.objects.values_list("pk", flat=True)[:1]),

@@ -251,4 +251,4 @@ def test_the_desk_sees_what_ends_in_its_region(keeping: Keeping) -> None:
     keeping.add(PaperKind.LICENCE, LICENCE)
     assert list(papers_ending(by=keeping.people.handler, on=ON)) == [late, soon]
     assert not papers_ending(by=keeping.people.other_handler, on=ON)
-    assert papers_ending_of(merchant_id=keeping.merchant.pk, on=ON) == 2
+    assert papers_ending_of(merchant_id=keeping.merchant.pk, on=ON) == [late, soon]

@@ -63,11 +63,13 @@ def papers_ending(*, by: Actor, on: date) -> QuerySet[Paper]:
     return found.select_related("merchant", "outlet").order_by("until_on", "id")
 
 
-def papers_ending_of(*, merchant_id: int, on: date) -> int:
-    """How many of a merchant's licences and certificates end soon or have ended."""
+def papers_ending_of(*, merchant_id: int, on: date) -> list[Paper]:
+    """A merchant's licences and certificates that end soon or have ended, the longest ago first; at most a hundred."""
     last = on + timedelta(days=paper_rules().soon_days)
     found = Paper.objects.filter(merchant__in=family_of(merchant_id), ended_at=None, until_on__lte=last)
-    return found.filter(kind__in=[PaperKind.LICENCE.value, PaperKind.HEALTH.value]).count()
+    return list(
+        found.filter(kind__in=[PaperKind.LICENCE.value, PaperKind.HEALTH.value]).order_by("until_on", "id")[:100]
+    )
 
 
 # What a scanned code shows --------------------------------------------------------------------------------------------

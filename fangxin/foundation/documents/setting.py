@@ -30,7 +30,7 @@ def set_pdf(document: Composed) -> bytes:
     made = typst.compile(
         template,
         root=template.parent,
-        font_paths=_fonts(_own_fonts()),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={"doc": json.dumps(_inert(document), ensure_ascii=False)},
         pdf_standards=STANDARDS,
@@ -50,6 +50,11 @@ def font_files() -> tuple[Path, ...]:
 def _own_fonts() -> tuple[Path, ...]:
     folder = law_folder() / "forms" / "fonts"
     return tuple(sorted(path for path in folder.glob("*") if path.suffix.lower() in (".otf", ".ttf")))
+
+
+def fonts() -> Any:
+    """The fonts as the typesetter takes them."""
+    return _fonts(_own_fonts())
 
 
 @lru_cache(maxsize=4)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 from functools import cache
-from io import BytesIO
 from typing import Any
 
-import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
@@ -20,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fangxin.domain.agency.actions.accounts import change_own_password, record_login
 from fangxin.domain.agency.models import Account
+from fangxin.foundation.qr import qr_svg
 from fangxin.foundation.seal import Sealer
 from fangxin.interfaces.access import tries
 from fangxin.interfaces.access.address import client_address
@@ -116,12 +115,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return str(user.username)
 
     def build_totp_svg(self, url: str) -> str:
-        """The QR code as inline SVG without any style, which the content security policy would drop."""
-        drawn = BytesIO()
-        segno.make(url, error="m").save(
-            drawn, kind="svg", xmldecl=False, svgns=True, scale=4, border=4, dark="#000", light="#fff", omitsize=True
-        )
-        return drawn.getvalue().decode()
+        """The QR code as inline SVG."""
+        return qr_svg(url)
 
     def encrypt(self, text: str) -> str:
         """Seal a secret for the database."""

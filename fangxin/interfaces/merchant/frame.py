@@ -21,6 +21,8 @@ MENU: tuple[tuple[str, str, Duty | None], ...] = (
     ("enrolment", "在线和解", Duty.MANAGE),
     ("letters", "来函", None),
     ("credit", "信用", None),
+    ("papers", "门店资料", Duty.RECORDS),
+    ("codes", "信用码", Duty.RECORDS),
     ("staff", "员工", Duty.MANAGE),
 )
 

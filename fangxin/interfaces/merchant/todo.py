@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import date
 
 from fangxin.domain.merchants.models import Merchant
-from fangxin.interfaces.merchant import letters, settling
+from fangxin.interfaces.merchant import letters, papers, settling
 from fangxin.interfaces.merchant.waiting import Todo
 
 #: each gathers what waits at a merchant on a day
 SOURCES: tuple[Callable[[Merchant, date], list[Todo]], ...] = (
     settling.todo,
     letters.waiting,
+    papers.todo,
 )  # fmt: skip
 
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from fangxin.interfaces.merchant import claiming, credit, enrolling, home, letters, settling, signing, staff
+from fangxin.interfaces.merchant import (
+    claiming,
+    codes,
+    credit,
+    enrolling,
+    home,
+    letters,
+    papers,
+    settling,
+    signing,
+    staff,
+)
 
 app_name = "merchant"
 urlpatterns = [
@@ -13,6 +24,12 @@ urlpatterns = [
     path("choose/", signing.choose, name="choose"),
     path("claim/", claiming.enter, name="claim"),
     path("claim/done/", claiming.done, name="claimed"),
+    path("codes/", codes.codes, name="codes"),
+    path("codes/<int:outlet_id>/print/<slug:paper>/", codes.code_print, name="code-print"),
+    path("codes/<int:outlet_id>/<slug:code_act>/", codes.act, name="code-act"),
+    path("papers/", papers.papers, name="papers"),
+    path("papers/new/<slug:kind>/", papers.new, name="paper-new"),
+    path("papers/<int:paper_id>/", papers.paper, name="paper"),
     path("staff/", staff.staff, name="staff"),
     path("staff/<int:employment_id>/<slug:staff_act>/", staff.change, name="staff-act"),
     path("settlements/", settling.settlements, name="settlements"),

@@ -9,6 +9,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.odr.queries.enrolments import enrolments_to_decide
 from fangxin.domain.staff.queries import claims_waiting
+from fangxin.domain.trustcode.queries.keeping import reports_waiting
 from fangxin.interfaces.desk.merchants import credit, letters
 
 
@@ -30,6 +31,14 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(name="merchant-duplicates", label="重复登记", hint="可能是同一家的，比对后合并", permission=Permission.KEEP_REGISTER),
     Section(name="chains", label="连锁", hint="哪些门店属于一个连锁，同城还是异地", permission=Permission.VIEW_CASES),
+    Section(
+        name="codes", label="信用码", hint="给门店制发信用码，核实被复制的码，看扫码次数",
+        permission=Permission.KEEP_REGISTER, waits=lambda by: reports_waiting(by=by).count(),
+    ),
+    Section(
+        name="papers-ending", label="证照到期", hint="经营者登记的证照、健康证，快到期和已过期的",
+        permission=Permission.KEEP_REGISTER,
+    ),
     Section(
         name="merchant-accounts", label="账号认领", hint="核实谁可以代表经营者，开通账号",
         permission=Permission.KEEP_REGISTER, waits=lambda by: claims_waiting(by=by).count(),

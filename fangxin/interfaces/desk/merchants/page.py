@@ -13,7 +13,7 @@ from fangxin.domain.merchants.models import Merchant
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.desk.frame import frame
-from fangxin.interfaces.desk.merchants import credit, letters, panels, people, settling
+from fangxin.interfaces.desk.merchants import codes, credit, letters, panels, papers, people, settling
 from fangxin.interfaces.desk.merchants.showing import standing_of
 from fangxin.interfaces.public.reading import Fields
 
@@ -29,13 +29,12 @@ PANELS: tuple[tuple[str, Panel], ...] = (
     ("desk/merchants/cases.html", panels.cases),
     ("desk/merchants/credit_panel.html", credit.panel),
     ("desk/merchants/letters_panel.html", letters.panel),
+    ("desk/merchants/codes_panel.html", codes.panel),
+    ("desk/merchants/papers_panel.html", papers.panel),
     # the register's history ends the page
     ("desk/merchants/duplicates.html", panels.duplicates),
     ("desk/merchants/journal.html", panels.journal),
     ("desk/merchants/settling_panel.html", settling.panel),
-    ("desk/merchants/credit_panel.html", credit.panel),
-    ("desk/merchants/letters_panel.html", letters.panel),
-    ("desk/merchants/people.html", people.panel),
 )
 
 

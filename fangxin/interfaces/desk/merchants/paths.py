@@ -5,12 +5,14 @@ from django.urls import path
 from fangxin.interfaces.desk.merchants import (
     accounts,
     chains,
+    codes,
     extracts,
     finding,
     keeping,
     merging,
     overview,
     page,
+    papers,
     settling,
 )
 from fangxin.interfaces.desk.merchants.guiding import GUIDING
@@ -28,6 +30,13 @@ MERCHANTS = [
     path("merchants/chains/", chains.chain_list, name="chains"),
     path("merchants/chains/<int:chain_id>/", chains.chain, name="chain"),
     path("merchants/chains/<int:chain_id>/<slug:chain_act>/", chains.act, name="chain-act"),
+    path("merchants/codes/", codes.codes, name="codes"),
+    path("merchants/codes/issue/", codes.issuing, name="codes-issue"),
+    path("merchants/codes/printed/<int:batch>/", codes.printed, name="codes-printed"),
+    path("merchants/codes/reports/<int:report_id>/", codes.settle, name="copy-report"),
+    path("merchants/codes/<int:code_id>/", codes.code, name="trust-code"),
+    path("merchants/codes/<int:code_id>/<slug:paper>/", codes.code_print, name="trust-code-print"),
+    path("merchants/papers/", papers.ending, name="papers-ending"),
     path("merchants/<int:merchant_id>/", page.merchant, name="merchant"),
     path("merchants/<int:merchant_id>/act/<slug:merchant_act>/", keeping.act, name="merchant-act"),
     path("merchants/<int:merchant_id>/with/", merging.beside, name="merchant-beside"),

@@ -1,0 +1,203 @@
+"""What the merchant records for its customers: lists by kind, one paper with its history, recording, changing, ending."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fangxin.domain.merchants.models import Merchant, Outlet
+from fangxin.domain.merchants.queries import family_of
+from fangxin.domain.papers.actions.keeping import change_paper, end_paper, record_paper
+from fangxin.domain.papers.models import Paper
+from fangxin.domain.papers.queries import history_of, paper_of, papers_ending_of, papers_of, suppliers_of
+from fangxin.domain.papers.rules.ending import expiry_of, paper_rules
+from fangxin.domain.papers.rules.fields import FIELDS, Field
+from fangxin.domain.papers.words import (
+    EXPIRY_LABELS,
+    PAPER_KIND_LABELS,
+    TEST_RESULT_LABELS,
+    Expiry,
+    PaperKind,
+    TestResult,
+)
+from fangxin.domain.people.actions import open_person
+from fangxin.domain.staff.words import Duty
+from fangxin.foundation.refusals import NotFound, Refusal, SeveralRefusals
+from fangxin.interfaces.access.members import MemberRequest
+from fangxin.interfaces.access.page import Audience, page
+from fangxin.interfaces.clock import now, today
+from fangxin.interfaces.merchant.frame import merchant_frame
+from fangxin.interfaces.merchant.waiting import Todo
+from fangxin.interfaces.public.reading import Fields, fields_of
+
+SHOWN = 100
+_TONES = {Expiry.EXPIRED: "overdue", Expiry.SOON: "waiting", Expiry.VALID: "done", Expiry.OPEN_ENDED: "done"}
+
+
+@page(for_=Audience.MERCHANT, duty=Duty.RECORDS)
+def papers(request: MemberRequest) -> HttpResponse:
+    """What is recorded, by kind; what ended before on demand."""
+    ended = request.GET.get("ended") == "1"
+    found = list(papers_of(merchant_id=request.merchant.pk, ended=ended)[:2000])
+    groups = [
+        {
+            "kind": kind.value, "label": PAPER_KIND_LABELS[kind],
+            "rows": [_row(one) for one in found if one.kind == kind][:SHOWN],
+            "count": sum(one.kind == kind for one in found),
+        }
+        for kind in PaperKind
+    ]  # fmt: skip
+    context = {**merchant_frame(request, current="papers"), "groups": groups, "ended": ended, "most": SHOWN}
+    return render(request, "merchant/papers.html", context)
+
+
+@page(for_=Audience.MERCHANT, writes=True, duty=Duty.RECORDS)
+def new(request: MemberRequest, kind: str) -> HttpResponse:
+    """Record a paper."""
+    asked = _kind(kind)
+    fields = fields_of(request.POST)
+    if request.method != "POST":
+        return _form(request, asked, fields)
+    try:
+        record_paper(
+            merchant_id=request.merchant.pk, kind=asked, told=_told(asked, fields), by=request.actor, at=now()
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _form(request, asked, fields, refusals=_listed(refusal))
+    messages.success(request, _("已登记，顾客扫码就能看到。"))
+    return HttpResponseRedirect(reverse("merchant:papers") + f"#{asked.value}", status=303)
+
+
+@page(for_=Audience.MERCHANT, writes=True, duty=Duty.RECORDS)
+def paper(request: MemberRequest, paper_id: int) -> HttpResponse:
+    """One paper: change, correct or end it; what it said before."""
+    found = paper_of(paper_id=paper_id, merchant_id=request.merchant.pk)
+    kind = PaperKind(found.kind)
+    if request.method != "POST":
+        return _form(request, kind, _fields_of(found), paper=found)
+    fields = fields_of(request.POST)
+    given: dict[str, Any] = {
+        "merchant_id": request.merchant.pk, "paper_id": paper_id, "version": fields.whole("version") or 0,
+        "by": request.actor, "at": now(),
+    }  # fmt: skip
+    ends = fields.text("act") == "end"
+    try:
+        if ends:
+            end_paper(reason=fields.line("reason"), **given)
+        else:
+            correction = fields.line("correction") or "-" if fields.ticked("wrong") else ""
+            change_paper(told=_told(kind, fields), correction=correction, **given)
+    except Refusal as refusal:
+        shown = Fields({**_fields_of(found), "reason": fields.line("reason")}) if ends else fields
+        return _form(request, kind, shown, paper=found, refusals=_listed(refusal), ending=ends)
+    messages.success(request, _("已停用，顾客不再看到。") if ends else _("已更新。"))
+    return HttpResponseRedirect(reverse("merchant:papers") + f"#{kind.value}", status=303)
+
+
+def todo(merchant: Merchant, on: date) -> list[Todo]:
+    """Licences and health certificates that end soon or have ended, as one thing to do."""
+    ending = papers_ending_of(merchant_id=merchant.pk, on=on)
+    if not ending:
+        return []
+    what = _("更新快到期的证照和健康证（%(count)s 项）") % {"count": len(ending)}
+    hint = "、".join(dict.fromkeys(one.title for one in ending[:3]))
+    href = reverse("merchant:papers") + f"#{ending[0].kind}"
+    return [Todo(what=what, href=href, duty=Duty.RECORDS, hint=hint, due_on=ending[0].until_on)]
+
+
+def _form(
+    request: MemberRequest, kind: PaperKind, fields: Fields, *, paper: Paper | None = None,
+    refusals: list[Refusal] | tuple[Refusal, ...] = (), ending: bool = False,
+) -> HttpResponse:  # fmt: skip
+    outlets = Outlet.objects.filter(merchant__in=family_of(request.merchant.pk), active=True).order_by("name", "pk")
+    context = {
+        **merchant_frame(request, current="papers"), "kind": kind.value, "label": PAPER_KIND_LABELS[kind],
+        "inputs": [_input(one, fields, request.merchant.pk) for one in FIELDS[kind]],
+        "outlets": [("", "全部门店"), *((str(one.pk), one.name) for one in outlets)],
+        "licences": paper_rules().licences if kind is PaperKind.LICENCE else (), "f": fields, "paper": paper,
+        "ended": paper is not None and paper.ended_at is not None, "history": _history(paper) if paper else [],
+        "refusals": list(refusals), "errors": {one.field or "form": one.told() for one in refusals}, "ending": ending,
+        "no_supplier": kind is PaperKind.BATCH and not suppliers_of(merchant_id=request.merchant.pk),
+    }  # fmt: skip
+    status = max((one.status for one in refusals), default=200)
+    return render(request, "merchant/paper.html", context, status=status)
+
+
+def _input(field: Field, fields: Fields, merchant_id: int) -> dict[str, Any]:
+    """One field as the form draws it."""
+    shape: dict[str, Any] = {"name": field.name, "label": field.label, "required": field.required, "help": field.help}
+    shape |= {"type": "text", "options": [], "value": fields.text(field.name)}
+    if field.name in ("on", "until_on"):
+        shape["type"] = "date"
+    elif field.name == "result":
+        shape |= {"type": "radios", "options": [(one.value, TEST_RESULT_LABELS[one]) for one in TestResult]}
+    elif field.name == "supplier":
+        known = [(str(pk), name) for pk, name in suppliers_of(merchant_id=merchant_id)]
+        shape |= {"type": "select", "options": [("", "请选择"), *known]}
+    return shape
+
+
+def _told(kind: PaperKind, fields: Fields) -> dict[str, Any]:
+    told: dict[str, Any] = {one.name: fields.line(one.name) for one in FIELDS[kind] if one.name != "supplier"}
+    return told | {"supplier_id": fields.whole("supplier"), "outlet_id": fields.whole("outlet")}
+
+
+def _fields_of(paper: Paper) -> Fields:
+    """A paper as the form shows it again; the name of a health certificate is the merchant's own to read."""
+    values: dict[str, object] = {
+        "title": paper.title, "number": paper.number, "party": paper.party, "proof": paper.proof, "result": paper.result,
+        "on": paper.on.isoformat() if paper.on else "", "until_on": paper.until_on.isoformat() if paper.until_on else "",
+        "supplier": str(paper.supplier_id or ""), "outlet": str(paper.outlet_id or ""),
+        "person": open_person(person=paper.person).name if paper.person is not None else "",
+    }  # fmt: skip
+    return Fields(values)
+
+
+def _history(paper: Paper) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": entry.at, "what": entry.label, "who": entry.actor_name,
+            "detail": [
+                *((_("原来"), one) for one in entry.facts.get("was", ())),
+                *([(_("原因"), entry.facts["reason"])] if entry.facts.get("reason") else ()),
+            ],
+        }
+        for entry in reversed(history_of(paper=paper))
+    ]  # fmt: skip
+
+
+def _row(paper: Paper) -> dict[str, Any]:
+    state = expiry_of(until_on=paper.until_on, on=today(), soon_days=paper_rules().soon_days)
+    lasting = paper.kind in (PaperKind.LICENCE, PaperKind.HEALTH)
+    hints = [paper.supplier.title if paper.supplier else "", paper.party, paper.number]
+    if paper.on:
+        hints.append(paper.on.isoformat())
+    if paper.outlet:
+        hints.append(paper.outlet.name)
+    if paper.result:
+        hints.append(TEST_RESULT_LABELS[TestResult(paper.result)])
+    return {
+        "id": paper.pk, "title": paper.title, "hint": " · ".join(hint for hint in hints if hint),
+        "state": (EXPIRY_LABELS[state], _TONES[state]) if lasting else None, "until_on": paper.until_on,
+    }  # fmt: skip
+
+
+def _listed(refusal: Refusal) -> list[Refusal]:
+    """The refusals of a form; what is no matter of the form goes on."""
+    if isinstance(refusal, SeveralRefusals):
+        return list(refusal.refusals)
+    if refusal.status not in (409, 422):
+        raise refusal
+    return [refusal]
+
+
+def _kind(text: str) -> PaperKind:
+    if text not in PaperKind.__members__:
+        raise NotFound
+    return PaperKind(text)
