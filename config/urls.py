@@ -8,6 +8,7 @@ urlpatterns = [
     path("evidence/", include("fangxin.interfaces.evidence.urls")),
     path("desk/", include("fangxin.interfaces.desk.urls")),
     path("merchant/", include("fangxin.interfaces.merchant.urls")),
+    path("station/", include("fangxin.interfaces.station.urls")),
     path("board/", include("fangxin.interfaces.board.urls")),
     path("admin/", include("fangxin.interfaces.admin.urls")),
     path("access/", include("fangxin.interfaces.access.urls")),

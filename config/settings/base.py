@@ -22,6 +22,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 #: one a line, in any order: two that come at once do not meet
 DOMAIN = [
+    "stations",
     "record",
     "places",
     "agency",
@@ -76,6 +77,7 @@ INSTALLED_APPS = [
     "fangxin.interfaces.public",
     "fangxin.interfaces.desk",
     "fangxin.interfaces.merchant",
+    "fangxin.interfaces.station",
     "fangxin.interfaces.board",
     "fangxin.interfaces.admin",
     "fangxin.interfaces.evidence",

@@ -22,7 +22,7 @@ def test_every_notice_renders_its_example_and_stays_short(id: str) -> None:
     assert not re.search(r"[{}]", notice.subject + notice.text)
     assert notice.segments <= 4
     assert len(notice.subject) <= 16
-    assert notice.text.endswith(("。", "wQ9c", "/merchant/"))
+    assert notice.text.endswith(("。", "wQ9c", "/merchant/", "/station/"))
     assert "  " not in notice.text
     assert "。 " not in notice.text
 

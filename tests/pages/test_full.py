@@ -71,6 +71,7 @@ def test_every_address_for_everybody(world: World) -> None:
         "merchant-merge-undo",
         "merchant-extract-decide",
         "chain-act",
+        "station-act",
         "merchant-enrolment",
     }
     #: opened by a cookie or by a link of a message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -43,6 +43,10 @@ from fangxin.domain.reports.actions import penalising
 from fangxin.domain.search.actions.indexing import index_due
 from fangxin.domain.search.actions.views import save_view
 from fangxin.domain.search.models import SavedView
+from fangxin.domain.stations.actions.disputes import Heard, record_dispute
+from fangxin.domain.stations.actions.keeping import Told, add_staff, found_station, join_street
+from fangxin.domain.stations.models import Station
+from fangxin.domain.stations.words import StationKind
 from fangxin.domain.supervision.actions.climb import climb
 from fangxin.domain.supervision.actions.opening import open_order
 from fangxin.domain.supervision.actions.replying import close_item, reply
@@ -110,6 +114,7 @@ class World:
             "table_id": list(OrderFile.objects.values_list("pk", flat=True)),
             "merchant_id": list(Merchant.objects.exclude(uscc=None).values_list("pk", flat=True)[:1]),
             "other_id": list(Merchant.objects.filter(uscc=None).values_list("pk", flat=True)[:1]),
+            "station_id": list(Station.objects.values_list("pk", flat=True)),
             "extract_id": list(Extract.objects.values_list("pk", flat=True)),
             "merge_id": list(Merge.objects.values_list("pk", flat=True)),
             "chain_id": list(StoreChain.objects.values_list("pk", flat=True)),
@@ -275,7 +280,21 @@ def _kept_register(people: Cast) -> None:
     state_size(merchant_id=whale.pk, measures={"outlets": 1}, stated_on=MONDAY.date(), stated_by="年报", **known)
     chain = found_chain(name="云上鲸", head_id=whale.pk, **known)
     join_chain(chain_id=chain.pk, merchant_id=whale.pk, on=MONDAY.date(), **known)
+    _kept_stations(people, whale)
     bring_extract(name="名录.csv", header=["信用代码", "名称"], rows=[(2, ["1", "x"], "")], **known)
+
+
+def _kept_stations(people: Cast, merchant: Merchant) -> None:
+    """A street with a member, and a station in it where a dispute waits."""
+    known = {"by": people.handler, "at": MONDAY}
+    told = Told(kind=StationKind.STREET, name="青禾路示范街", address="鹤壁市淇滨区青禾路88号")
+    street = found_station(told=told, opened_on=MONDAY.date(), **known)
+    join_street(street_id=street.pk, merchant_id=merchant.pk, on=MONDAY.date(), **known)
+    told = replace(told, kind=StationKind.FIVE_IN, name="青禾商场消费维权服务站", place="MALL", street_id=street.pk)
+    station = found_station(told=told, opened_on=MONDAY.date(), **known)
+    staff = add_staff(station_id=station.pk, name="商听雨", phone="19800000777", title="站长", leads=True, **known)
+    heard = Heard(identity=person(19), merchant_name=merchant.name, content="酸奶开封就有霉点，店员只肯换不肯退。")
+    record_dispute(heard=heard, draft="station", staff=staff, at=MONDAY)
 
 
 class _Maker:

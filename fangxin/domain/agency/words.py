@@ -145,6 +145,8 @@ class ActorKind(StrEnum):
     OFFICER = "OFFICER"
     CONSUMER = "CONSUMER"
     MERCHANT = "MERCHANT"
+    #: somebody of a station for the protection of consumers' rights
+    STATION = "STATION"
     SYSTEM = "SYSTEM"
     #: an outside system at the interface, working under an office
     MACHINE = "MACHINE"

@@ -28,6 +28,7 @@ from fangxin.domain.registry.actions.extracts import forget_extracts
 from fangxin.domain.returns.actions.answering import remind_of_refunds
 from fangxin.domain.rosters.actions.gaps import warn_of_gaps
 from fangxin.domain.rosters.actions.returning import close_leaves
+from fangxin.domain.stations.actions.disputes import remind_of_disputes
 from fangxin.domain.supervision.actions.climb import climb
 from fangxin.domain.supervision.actions.remind import remind_of_hand_overs
 from fangxin.domain.supervision.actions.sweep import sweep
@@ -54,6 +55,7 @@ def sweep_everything(*, at: datetime) -> dict[str, int]:
         "merchant_promises_lapsed": lapse_promises(at=at),
         "renewals_recalled": remind_of_renewals(at=at),
         "refunds_recalled": remind_of_refunds(at=at),
+        "first_asked_recalled": remind_of_disputes(at=at),
         "articles_due": remind_of_reviews(at=at),
         "papers_recalled": remind_of_papers(at=at),
         "duty_gaps_told": warn_of_gaps(at=at),

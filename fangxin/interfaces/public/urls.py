@@ -6,6 +6,7 @@ from fangxin.interfaces.public import answering, answers, calculators, crediting
 from fangxin.interfaces.public.code.paths import CODE
 from fangxin.interfaces.public.settling import enterprises
 from fangxin.interfaces.public.settling import page as settling
+from fangxin.interfaces.public.stations.urls import STATIONS
 
 app_name = "public"
 urlpatterns = [
@@ -33,6 +34,7 @@ urlpatterns = [
     path("s/<str:token>/<slug:settling_act>/", settling.act, name="settling-act"),
     path("settles/", enterprises.enterprises, name="enterprises"),
     path("credit/rules/", crediting.rules, name="credit-rules"),
+    *STATIONS,
     path("why/", calculators.why, name="why"),
     path("competent/", calculators.competent, name="competent"),
     path("healthz", views.health, name="health"),

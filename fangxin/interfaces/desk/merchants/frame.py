@@ -9,7 +9,9 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.odr.queries.enrolments import enrolments_to_decide
 from fangxin.domain.staff.queries import claims_waiting
+from fangxin.domain.stations.queries import reviews_due
 from fangxin.domain.trustcode.queries.keeping import reports_waiting
+from fangxin.interfaces.clock import today
 from fangxin.interfaces.desk.merchants import credit, letters
 
 
@@ -54,5 +56,9 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         name="merchant-letters", label="文书", hint="行政提示、告诫、建议和约谈",
         permission=Permission.WRITE_LETTERS, waits=letters.waiting,
+    ),
+    Section(
+        name="stations", label="维权站", hint="五进服务站、红色维权站和示范街", permission=Permission.KEEP_STATIONS,
+        waits=lambda by: reviews_due(by=by, on=today()).count(),
     ),
 )  # fmt: skip

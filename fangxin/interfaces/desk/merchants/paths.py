@@ -14,6 +14,7 @@ from fangxin.interfaces.desk.merchants import (
     page,
     papers,
     settling,
+    stations,
 )
 from fangxin.interfaces.desk.merchants.guiding import GUIDING
 
@@ -37,6 +38,10 @@ MERCHANTS = [
     path("merchants/codes/<int:code_id>/", codes.code, name="trust-code"),
     path("merchants/codes/<int:code_id>/<slug:paper>/", codes.code_print, name="trust-code-print"),
     path("merchants/papers/", papers.ending, name="papers-ending"),
+    path("merchants/stations/", stations.stations, name="stations"),
+    path("merchants/stations/new/", stations.new, name="station-new"),
+    path("merchants/stations/<int:station_id>/", stations.station, name="station"),
+    path("merchants/stations/<int:station_id>/<slug:station_act>/", stations.act, name="station-act"),
     path("merchants/<int:merchant_id>/", page.merchant, name="merchant"),
     path("merchants/<int:merchant_id>/act/<slug:merchant_act>/", keeping.act, name="merchant-act"),
     path("merchants/<int:merchant_id>/with/", merging.beside, name="merchant-beside"),

@@ -16,6 +16,7 @@ from fangxin.interfaces.desk.panels import (
     mediation,
     reports,
     settling,
+    station,
     summary,
     supervision,
     workorder,
@@ -28,6 +29,7 @@ CONTEXTS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
     answer.context,
     matter.context,
     workorder.context,
+    station.context,
     settling.context,
     mediation.context,
     reports.context,
@@ -41,6 +43,7 @@ CONTEXTS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
 TEMPLATES: dict[str, tuple[str, ...]] = {
     "main": (
         "desk/panels/supervision.html", "desk/panels/summary.html", "desk/panels/answer.html", "desk/panels/workorder.html",
+        "desk/panels/station.html",
         "desk/panels/settling.html",
         "desk/panels/matter.html",
         "desk/panels/mediation.html", "desk/panels/reports.html", "desk/panels/documents.html", "desk/panels/feedback.html",

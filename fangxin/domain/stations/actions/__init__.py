@@ -1,0 +1,1 @@
+"""What is done with stations and at them."""
