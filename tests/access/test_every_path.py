@@ -10,9 +10,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from fangxin.domain.agency.words import Role
+from fangxin.domain.staff.rules import may
+from fangxin.domain.staff.words import StaffRole
 from fangxin.interfaces.access.middleware import HEADERS
 from fangxin.interfaces.access.page import Audience
 from tests.access.cast import Cast, account, post
+from tests.members import hired, shop, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +41,38 @@ def patterns(resolver: URLResolver, before: str = "/") -> Iterator[tuple[str, An
 def officer_paths() -> list[tuple[str, Any]]:
     """The paths for officers."""
     return [(path, view) for path, view in patterns(get_resolver()) if view.audience is Audience.OFFICER]
+
+
+def merchant_paths() -> list[tuple[str, Any]]:
+    """The paths for merchants' people."""
+    return [(path, view) for path, view in patterns(get_resolver()) if view.audience is Audience.MERCHANT]
+
+
+def test_nobody_comes_into_the_merchant_door_unknown() -> None:
+    stranger = Client()
+    for path, view in merchant_paths():
+        assert stranger.get(path)["Location"].startswith("/merchant/sign-in/?next="), path
+        assert stranger.post(path).status_code == (401 if view.writes else 405), path
+        assert stranger.get(path, headers={"accept": "application/json"}).status_code == 401, path
+
+
+def test_an_officer_is_nobody_at_the_merchant_door(cast: Cast) -> None:
+    client = cast.client(Role.HEAD)
+    for path, _ in merchant_paths():
+        assert client.get(path)["Location"].startswith("/merchant/sign-in/"), path
+
+
+@pytest.mark.parametrize("role", list(StaffRole))
+def test_a_merchants_role_without_the_duty_is_refused(cast: Cast, role: StaffRole) -> None:
+    client = signed_in(hired(shop(), role=role))
+    client.raise_request_exception = False
+    for path, view in merchant_paths():
+        refused = view.duty is not None and not may(role, view.duty)
+        answer = client.get(path)
+        assert (answer.status_code == 403) is refused, (path, answer.status_code)
+        assert answer.status_code < 500, path
+        if refused:
+            assert client.post(path).status_code in (403, 405), path
 
 
 def test_every_path_declares_itself() -> None:
