@@ -24,6 +24,8 @@ from fangxin.domain.cases.words import HandOverState
 from fangxin.domain.evidence.models import EvidenceFile
 from fangxin.domain.feedback.models import FollowUp, ReopenRequest
 from fangxin.domain.feedback.words import FollowUpState, RequestState
+from fangxin.domain.odr.models import Dispute
+from fangxin.domain.odr.notices import settling_token
 from fangxin.domain.supervision.models import Escalation, Item, Warning
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.demo.bench import STORY, BenchStory, bench_story
@@ -63,13 +65,15 @@ def bench_seed(seed: int, as_json: bool) -> None:
         "cases": [*_cases(bench, done), *_beside(bench)],
         "objects": list(_objects()),
         "machines": list(_machines()),
+        "members": list(_members(bench)),
+        "disputes": list(_disputes()),
         "canaries": list(_canaries(bench, done)),
         "urls": {"public": settings.PUBLIC_URL, **{name: reverse(view) for name, view in PAGES.items()}},
     }
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
         return
-    for name in ("logins", "cases", "objects", "machines", "canaries"):
+    for name in ("logins", "cases", "objects", "machines", "members", "disputes", "canaries"):
         click.echo(f"{name}: {len(told[name])}")
 
 
@@ -97,6 +101,23 @@ def _machines() -> Iterable[dict[str, Any]]:
         yield {
             "name": machine.name, "token": token, "office": office.code, "office_path": machine_actor(machine=machine).office_path,
             "permissions": machine.permissions,
+        }  # fmt: skip
+
+
+def _members(bench: BenchStory) -> Iterable[dict[str, Any]]:
+    """Merchants' people: they sign in by phone, with the code that the outbox holds."""
+    for row in bench.story.chapters["settling"]["accounts"]:
+        merchant = bench.story.merchant(row["merchant"])
+        yield {"phone": row["phone"], "role": row["role"], "merchant": merchant["name"], "uscc": merchant["uscc"]}
+
+
+def _disputes() -> Iterable[dict[str, Any]]:
+    """Disputes at merchants, with the merchant's page and the consumer's link."""
+    for one in Dispute.objects.select_related("merchant").order_by("id"):
+        yield {
+            "number": one.number, "state": one.state, "uscc": one.merchant.uscc,
+            "url": reverse("merchant:settlement", args=[one.number]),
+            "consumer_url": reverse("public:settling", args=[settling_token(dispute_id=one.pk)]),
         }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from fangxin.domain.agency.words import ROLE_LABELS, Role, Tier
 from fangxin.domain.cases.words import Kind
 from fangxin.interfaces.demo.bench_chapters import COUNTY, invented_chapters
-from fangxin.interfaces.demo.inventing import Canary, Inventing
+from fangxin.interfaces.demo.inventing import Canary, Inventing, invented_uscc
 from fangxin.interfaces.demo.story import Row, Story, demo_folder, demo_story
 
 
@@ -130,14 +130,13 @@ class _Inventor(Inventing):
         offices = [self._office(given, officers) for given in OFFICES]
         merchants = [self._merchant(number, given) for number, given in enumerate(OFFICES)]
         complaints = list(self._complaints(merchants))
-        shop = next(
-            str(one["short_name"]) for one, place in zip(merchants, OFFICES, strict=True) if place.code == COUNTY
-        )
+        counties = [one for one, place in zip(merchants, OFFICES, strict=True) if place.tier is Tier.COUNTY]
+        shop = next(one for one, place in zip(merchants, OFFICES, strict=True) if place.code == COUNTY)
         story = Story(
             name=STORY, phrase=phrase, offices=offices, officers=officers, absences=[], people=self.people,
             merchants=merchants, platforms=[], complaints=complaints, lives=self.lives,
             actors={**demo_story().actors, "note": "HANDLER"}, townships=demo_folder() / "townships.csv",
-            chapters=invented_chapters(self, shop=shop),
+            chapters=invented_chapters(self, shop=shop, other=next(one for one in counties if one is not shop)),
         )  # fmt: skip
         return BenchStory(story=story, canaries=self.canaries)
 
@@ -161,7 +160,7 @@ class _Inventor(Inventing):
     def _merchant(self, number: int, place: Place) -> Row:
         name = f"{self.token()}商店"
         return {
-            "id": f"m{number}", "name": f"{name}（测试）", "short_name": name, "uscc": "", "form": "SOLE_TRADER",
+            "id": f"m{number}", "name": f"{name}（测试）", "short_name": name, "uscc": invented_uscc(number), "form": "SOLE_TRADER",
             "trade": "百货", "region": place.merchant_region, "address": f"测试街{number}号", "phone": self.phone(), "outlets": [],
             "shops": [],
         }  # fmt: skip

@@ -18,8 +18,12 @@ CITY, COUNTY, STATION = "410600", "410611", "410611-01"
 AGES = {"s1": (14, 11), "s2": (12, 9), "s3": (9, 6), "s4": (8, 5), "s5": (10, 7)}
 
 
-def invented_chapters(make: Inventing, *, shop: str) -> dict[str, Row]:
-    """The chapters by their names; `shop` is a merchant of the county whose desks are supervised."""
+def invented_chapters(make: Inventing, *, shop: Row, other: Row) -> dict[str, Row]:
+    """The chapters by their names; `shop` is the merchant of the county whose desks are supervised, `other` another one."""
+    return {**_told_of(make, str(shop["short_name"])), "settling": _settling(make, shop, other)}
+
+
+def _told_of(make: Inventing, shop: str) -> dict[str, Row]:
     return {
         "hotline": {"telephone": "电话系统（测试）", "queue": "12315", "calls": list(_calls(make, shop))},
         "matters": {"platform": PLATFORM, "disputes": list(_disputes(make, shop))},
@@ -51,6 +55,9 @@ def sent_beside(chapters: Mapping[str, Row]) -> Iterator[tuple[str, str, str]]:
         yield row["id"], "supervision", row["person"]["phone"]
     for row in chapters["knowledge"]["asked"]:
         yield row["id"], "knowledge", row["person"]["phone"]
+    for row in chapters["settling"]["disputes"]:
+        if any(act["act"] in ("refuse", "escalate") for act in row["acts"]):
+            yield row["id"], "settling", row["person"]["phone"]
 
 
 def _calls(make: Inventing, shop: str) -> Iterator[Row]:
@@ -146,6 +153,33 @@ def _knowledge(make: Inventing, shop: str) -> Row:
                 "text": f"买的电饭煲用了三天就不热了，能换吗？记号{make.planted('q1', 'content')}。",
                 "turned": {"days_ago": 2, "kind": Kind.COMPLAINT.value, "problem": "P01", "amount": "269.00",
                            "bought_days_before": 10, "shop": {"name": shop, "address": ""}},
+            },
+        ],
+    }  # fmt: skip
+
+
+def _settling(make: Inventing, shop: Row, other: Row) -> Row:
+    """A merchant with people of every role, one dispute that is open and one that went to the desk."""
+    words = f"买的水壶漏水，商家不肯换，要求退款。记号{make.planted('o1', 'content')}。"
+    return {
+        "accounts": [
+            {"merchant": shop["id"], "name": "测负责", "phone": shop["phone"], "role": "OWNER"},
+            {"merchant": shop["id"], "name": "测客服", "phone": make.phone(), "role": "SERVICE"},
+            {"merchant": shop["id"], "name": "测资料", "phone": make.phone(), "role": "KEEPER"},
+            {"merchant": shop["id"], "name": "测店员", "phone": make.phone(), "role": "CLERK"},
+            {"merchant": other["id"], "name": "测外人", "phone": other["phone"], "role": "OWNER"},
+        ],
+        "enrolments": [{"merchant": shop["id"], "days_ago": 200}],
+        "disputes": [
+            {
+                "id": "o1", "merchant": shop["id"], "days_ago": 9, "person": make.person("o1"), "goods": "10107",
+                "amount": "89.00", "text": words,
+                "acts": [{"after": 1, "act": "refuse", "side": "merchant", "text": "不是质量问题。"}],
+            },
+            {
+                "id": "o2", "merchant": shop["id"], "days_ago": 2, "goods": "10107", "amount": "45.00",
+                "person": {"name": "测消费", "phone": make.phone(), "id_number": make.id_number(), "address": "河南省鹤壁市"},
+                "text": f"买的杯子有裂纹，要求换货。记号{make.token()}。", "acts": [],
             },
         ],
     }  # fmt: skip

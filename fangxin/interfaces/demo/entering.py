@@ -18,6 +18,9 @@ from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import rating_link
 from fangxin.domain.cases.queries import tracking_code_of
 from fangxin.domain.cases.words import Kind, Status
+from fangxin.domain.odr.models import Dispute
+from fangxin.domain.odr.notices import settling_link
+from fangxin.domain.odr.words import DisputeState, Speaker
 from fangxin.domain.people.actions import open_person
 from fangxin.interfaces.demo.logins import DemoLogin, password_of, totp_secret_of
 from fangxin.interfaces.demo.replaying import replay
@@ -87,8 +90,10 @@ def demo_entries() -> list[Entry]:
         Entry(what="提交一件投诉", url=_url("public:file")),
         *_tracked(cases.filter(status=Status.MEDIATING).first()),
         *_rated(cases.filter(status=Status.CLOSED, satisfaction="", outcome="SETTLED").order_by("-closed_at").first()),
+        *_settling(),
         Entry(what="待分送的件", url=_url("desk:queue"), how=f"以 {SHOWN[Role.DISPATCHER]} 登录"),
         Entry(what="我的待办", url=_url("desk:home"), how=f"以 {SHOWN[Role.HANDLER]} 登录"),
+        Entry(what="商户：名录、申请、公示", url=_url("desk:merchants"), how=f"以 {SHOWN[Role.HEAD]} 登录"),
         Entry(what="热线：正在通话", url=_url("desk:call"), how=f"以 {SHOWN[Role.HOTLINE]} 登录"),
         Entry(what="咨询表扬、直接答复率", url=_url("desk:inquiries"), how=f"以 {SHOWN[Role.HOTLINE]} 登录"),
         Entry(what="待批的举报", url=_url("desk:approvals"), how=f"以 {SHOWN[Role.HEAD]} 登录"),
@@ -123,6 +128,16 @@ def _tracked(case: Case | None) -> list[Entry]:
 
 def _rated(case: Case | None) -> list[Entry]:
     return [Entry(what="评价办理结果", url=rating_link(case_id=case.pk, closing=case.reopened))] if case else []
+
+
+def _settling() -> list[Entry]:
+    """A merchant's door, and a consumer's with an offer that waits."""
+    waiting = Dispute.objects.filter(state=DisputeState.OPEN, awaiting=Speaker.CONSUMER).order_by("-filed_at").first()
+    phone = demo_story().chapters["settling"]["accounts"][0]["phone"]
+    entries = [Entry(what="商户服务", url=_url("merchant:home"), how=f"手机 {phone}，验证码显示在页面上")]
+    if waiting is not None:
+        entries.append(Entry(what="与商家和解（消费者）", url=settling_link(dispute_id=waiting.pk)))
+    return entries
 
 
 def _url(name: str) -> str:

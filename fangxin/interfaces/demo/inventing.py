@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from string import ascii_uppercase
 
-from stdnum.cn import ric
+from stdnum.cn import ric, uscc
 
 from fangxin.interfaces.demo.story import Row
 
@@ -68,3 +68,9 @@ class Inventing:
         year, month, day = (self.chance.randrange(*span) for span in ((1940, 2006), (1, 13), (1, 29)))
         plain = f"000000{year}{month:02d}{day:02d}{self.chance.randrange(1000):03d}"
         return plain + str(ric.calc_check_digit(f"{plain}0"))  # it looks at all but the last
+
+
+def invented_uscc(number: int) -> str:
+    """A code with a right check character of a region that was never issued."""
+    plain = f"92000000MA{number:07d}"
+    return plain + str(uscc.calc_check_digit(f"{plain}0"))

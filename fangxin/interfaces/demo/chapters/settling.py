@@ -120,9 +120,8 @@ def _file(stage: Stage, row: Row, at: datetime) -> None:
 def _act(stage: Stage, row: Row, act: Row, at: datetime) -> None:
     dispute = _dispute(stage, row)
     side = act["side"]
-    role = StaffRole.SERVICE if row["merchant"] == "m01" else StaffRole.OWNER
     name = masked_name(row["person"]["name"])
-    by = _as(_employed(dispute.merchant, role)) if side == "merchant" else consumer(name)
+    by = _as(_employed(dispute.merchant, StaffRole.SERVICE)) if side == "merchant" else consumer(name)
     given: dict[str, Any] = {"dispute_id": dispute.pk, "by": by, "at": at}
     text = act.get("text", "")
     name = act["act"]
@@ -170,6 +169,7 @@ def _merchant(stage: Stage, merchant_id: str) -> Merchant:
 
 
 def _employed(merchant: Merchant, role: StaffRole) -> Employment:
+    """Somebody of a role at the merchant, else whoever came first."""
     running = staff_of(merchant=merchant)
     return next((one for one in running if one.role == role), running[0])
 
