@@ -30,6 +30,7 @@ NOWHERE: dict[str, list[Any]] = {
     "merchant_id": [1], "claim_id": [1], "claim_act": ["confirm"], "employment_id": [1], "staff_act": ["end"],
     "station_id": [1], "station_act": ["review"],
     "extract_id": [1], "merge_id": [1], "chain_id": [1], "chain_act": ["change"], "merchant_act": ["change"], "other_id": [2],
+    "promise_id": [1], "promise_act": ["check"], "promise_number": ["FX2026AAAAAAAAAA"], "return_act": ["object"],
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from fangxin.domain.agency.actions.absences import record_absence
 from fangxin.domain.agency.models import Absence, Account
 from fangxin.domain.agency.rules import SYSTEM, Actor, consumer
+from fangxin.domain.agency.words import ActorKind
 from fangxin.domain.calls.actions.drafts import save_draft
 from fangxin.domain.calls.models import Call, Draft
 from fangxin.domain.calls.words import CallEvent
@@ -31,8 +32,13 @@ from fangxin.domain.mediation.actions import agreements, sessions
 from fangxin.domain.mediation.models import Session
 from fangxin.domain.mediation.words import ItemKind, Mode
 from fangxin.domain.merchants.actions import NewMerchant
-from fangxin.domain.merchants.models import Merchant, StoreChain
+from fangxin.domain.merchants.models import Merchant, Outlet, StoreChain
 from fangxin.domain.people.rules import Identity
+from fangxin.domain.promises.actions.applying import apply_for_promise
+from fangxin.domain.promises.actions.deciding import check_promise, decide_promise
+from fangxin.domain.promises.models import Promise
+from fangxin.domain.promises.rules.terms import Terms
+from fangxin.domain.promises.words import PromiseKind
 from fangxin.domain.record.words import Part
 from fangxin.domain.registry.actions.chaining import found_chain, join_chain
 from fangxin.domain.registry.actions.extracts import bring_extract
@@ -40,6 +46,7 @@ from fangxin.domain.registry.actions.keeping import open_outlet, register, state
 from fangxin.domain.registry.actions.merging import merge
 from fangxin.domain.registry.models import Extract, Merge
 from fangxin.domain.reports.actions import penalising
+from fangxin.domain.returns.actions.asking import Asked, record_return
 from fangxin.domain.search.actions.indexing import index_due
 from fangxin.domain.search.actions.views import save_view
 from fangxin.domain.search.models import SavedView
@@ -65,6 +72,7 @@ from tests.knowledge.articles import CARD, published, submitted
 from tests.members import shop
 from tests.pages.guided import guide, guided, guided_files
 from tests.people import MONDAY, Cast, case_of, cast, later, receipt
+from tests.promises.telling import met
 from tests.reports.acting import investigated
 from tests.trustcode.making import coded, outlet_of
 
@@ -124,6 +132,9 @@ class World:
             "part": list(Part),
             **guided(),
             "item_id": list(Item.objects.values_list("pk", flat=True)[:1]),
+            "promise_id": list(Promise.objects.values_list("pk", flat=True)),
+            "promise_number": list(Promise.objects.values_list("number", flat=True)),
+            "outlet_id": list(Promise.objects.values_list("outlet_id", flat=True)),
         }
 
 
@@ -276,7 +287,10 @@ def _kept_register(people: Cast) -> None:
     register(new=new, **known)
     merged = register(new=NewMerchant(name="云上鲸（青禾路）", region_code="410611"), **known)
     merge(merchant_id=merged.pk, into_id=whale.pk, reason="手工登记重复", **known)
-    open_outlet(merchant_id=whale.pk, name="九州路店", address="鹤壁市淇滨区青禾路88号", region_code="", **known)
+    outlet = open_outlet(
+        merchant_id=whale.pk, name="九州路店", address="鹤壁市淇滨区青禾路88号", region_code="", **known
+    )
+    promised(whale, outlet, people)
     state_size(merchant_id=whale.pk, measures={"outlets": 1}, stated_on=MONDAY.date(), stated_by="年报", **known)
     chain = found_chain(name="云上鲸", head_id=whale.pk, **known)
     join_chain(chain_id=chain.pk, merchant_id=whale.pk, on=MONDAY.date(), **known)
@@ -295,6 +309,21 @@ def _kept_stations(people: Cast, merchant: Merchant) -> None:
     staff = add_staff(station_id=station.pk, name="商听雨", phone="19800000777", title="站长", leads=True, **known)
     heard = Heard(identity=person(19), merchant_name=merchant.name, content="酸奶开封就有霉点，店员只肯换不肯退。")
     record_dispute(heard=heard, draft="station", staff=staff, at=MONDAY)
+
+
+def promised(merchant: Merchant, outlet: Outlet, people: Cast) -> None:
+    """A no-reason return in force at an outlet, with a return under it."""
+    actor = Actor(kind=ActorKind.MERCHANT, name="店员晓**", office_name=merchant.name)
+    promise = apply_for_promise(
+        merchant=merchant, kind=PromiseKind.NO_REASON_RETURN, place_id=outlet.pk, pledged=True,
+        terms=Terms(days=7, refund_days=7), by=actor, at=MONDAY,
+    )  # fmt: skip
+    check_promise(promise_id=promise.pk, version=None, findings=met(promise.kind), by=people.handler, at=MONDAY)
+    decide_promise(promise_id=promise.pk, version=None, granted=True, reason="", by=people.head, at=MONDAY)
+    record_return(
+        merchant_id=merchant.pk, sold_by_id=outlet.pk, taken_by_id=outlet.pk, phone="", draft="WORLD",
+        asked=Asked(goods="羊毛围巾", paid_fen=19_900, receipt_on=MONDAY.date()), by=actor, at=MONDAY,
+    )  # fmt: skip
 
 
 class _Maker:

@@ -126,9 +126,10 @@ class ClearingEntry(models.Model):
             models.Index(fields=["creditor", "month"], name="clearing_creditor"),
         ]
 
-    def signed_fen(self, outlet_id: int) -> int:
-        """What the entry means for one store: positive when it is owed money, negative when it owes."""
-        return self.amount_fen if self.creditor_id == outlet_id else -self.amount_fen
+    @property
+    def stands(self) -> bool:
+        """Whether it was neither reversed nor is a reversal; ask with `reversed_by` selected."""
+        return self.reverses_id is None and getattr(self, "reversed_by", None) is None
 
 
 class ClearingConfirmation(models.Model):

@@ -9,8 +9,9 @@ class TimelineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Merchants lie below the journal and have chains in it."""
-        from fangxin.domain.merchants.models import Merchant
+        """Merchants and their chains lie below the journal and have chains in it."""
+        from fangxin.domain.merchants.models import Merchant, StoreChain
         from fangxin.domain.timeline.queries import register_chain_owner
 
         register_chain_owner(Merchant)
+        register_chain_owner(StoreChain)

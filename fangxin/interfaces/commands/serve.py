@@ -16,6 +16,7 @@ from django.db import connection, connections
 
 from fangxin.domain.classification.rules import word_lists
 from fangxin.domain.evidence.rules.limits import limits as evidence_limits
+from fangxin.domain.promises.rules.book import promise_book
 from fangxin.domain.routing.rules import jurisdiction_book
 from fangxin.foundation.calendar import shipped_calendar
 from fangxin.foundation.documents import form_book
@@ -87,6 +88,7 @@ def _read_law() -> None:
     word_lists()
     jurisdiction_book()
     evidence_limits()
+    promise_book()
 
 
 def _prepare_demo(host: str, port: int) -> None:

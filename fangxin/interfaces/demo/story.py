@@ -28,6 +28,7 @@ CHAPTERS = (
     "rosters",
     "search",
     "workorders",
+    "promises",
 )
 
 #: no secret: the passwords of the demo's officers end in it

@@ -23,6 +23,9 @@ MENU: tuple[tuple[str, str, Duty | None], ...] = (
     ("credit", "信用", None),
     ("papers", "门店资料", Duty.RECORDS),
     ("codes", "信用码", Duty.RECORDS),
+    ("returns", "退货", Duty.RETURNS),
+    ("clearing", "清算", Duty.RETURNS),
+    ("promises", "承诺", Duty.RECORDS),
     ("staff", "员工", Duty.MANAGE),
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from fangxin.domain.merchants.models import Merchant
-from fangxin.interfaces.merchant import letters, papers, settling
+from fangxin.interfaces.merchant import letters, papers, promise_todo, settling
 from fangxin.interfaces.merchant.waiting import Todo
 
 #: each gathers what waits at a merchant on a day
@@ -14,6 +14,9 @@ SOURCES: tuple[Callable[[Merchant, date], list[Todo]], ...] = (
     settling.todo,
     letters.waiting,
     papers.todo,
+    promise_todo.returns_todo,
+    promise_todo.promises_todo,
+    promise_todo.clearing_todo,
 )  # fmt: skip
 
 

@@ -4,12 +4,15 @@ from django.urls import path
 
 from fangxin.interfaces.merchant import (
     claiming,
+    clearing,
     codes,
     credit,
     enrolling,
     home,
     letters,
     papers,
+    promising,
+    returning,
     settling,
     signing,
     staff,
@@ -50,4 +53,17 @@ urlpatterns = [
     path(
         "letters/<int:letter_id>/answers/<int:answer_id>/files/<int:file_id>/", letters.answer_file, name="letter-file"
     ),
+    path("promises/", promising.promises, name="promises"),
+    path("promises/apply/", promising.apply, name="promise-apply"),
+    path("promises/<int:promise_id>/", promising.promise, name="promise"),
+    path("promises/<int:promise_id>/<slug:paper>.pdf", promising.paper, name="promise-paper"),
+    path("promises/<int:promise_id>/<slug:promise_act>/", promising.act, name="promise-act"),
+    path("returns/", returning.returns, name="returns"),
+    path("returns/new/", returning.record, name="return-record"),
+    path("returns/<int:request_id>/", returning.one_return, name="return"),
+    path("returns/<int:request_id>/<slug:return_act>/", returning.act, name="return-act"),
+    path("clearing/", clearing.clearing, name="clearing"),
+    path("clearing/confirm/", clearing.confirm, name="clearing-confirm"),
+    path("clearing/<int:outlet_id>/<slug:month>/<slug:kind>/", clearing.statement_file, name="clearing-file"),
+    path("clearing/entries/<int:entry_id>/", clearing.correct, name="clearing-correct"),
 ]

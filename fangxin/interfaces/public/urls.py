@@ -4,6 +4,8 @@ from django.urls import path
 
 from fangxin.interfaces.public import answering, answers, calculators, crediting, filing, tracking, views
 from fangxin.interfaces.public.code.paths import CODE
+from fangxin.interfaces.public.promises.urls import PROMISES
+from fangxin.interfaces.public.returns.urls import RETURNS
 from fangxin.interfaces.public.settling import enterprises
 from fangxin.interfaces.public.settling import page as settling
 from fangxin.interfaces.public.stations.urls import STATIONS
@@ -38,4 +40,6 @@ urlpatterns = [
     path("why/", calculators.why, name="why"),
     path("competent/", calculators.competent, name="competent"),
     path("healthz", views.health, name="health"),
+    *PROMISES,
+    *RETURNS,
 ]

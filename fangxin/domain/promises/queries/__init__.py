@@ -54,7 +54,7 @@ def promise_for_officer(*, promise_id: int, by: Actor) -> Promise:
     return found
 
 
-def promise_in_force(*, number: str) -> Promise:
+def promise_by_number(*, number: str) -> Promise:
     """A promise by the number on its certificate, also one that has ended since; raises NotFound."""
     found = Promise.objects.exclude(number="").select_related(*_WITH).filter(number=number.strip().upper()).first()
     if found is None:
@@ -135,6 +135,15 @@ def ending_soon(*, by: Actor, on: date) -> QuerySet[Promise]:
     until = on + timedelta(days=promise_book().renew_from_days)
     rows = promises_in_region(by=by).filter(state=PromiseState.IN_FORCE, until_on__lte=until)
     return rows.exclude(renewals__state=RenewalState.ASKED).select_related(*_WITH).order_by("until_on", "id")
+
+
+def renewals_to_ask(*, merchant_id: int, on: date) -> list[Promise]:
+    """A merchant's promises that may be renewed now and are not asked for, the first to end first."""
+    until = on + timedelta(days=promise_book().renew_from_days)
+    rows = Promise.objects.filter(
+        merchant_id__in=family_of(merchant_id), state=PromiseState.IN_FORCE, until_on__gte=on, until_on__lte=until
+    )
+    return list(rows.exclude(renewals__state=RenewalState.ASKED).order_by("until_on", "id"))
 
 
 def holding_in_region(*, by: Actor) -> QuerySet[Promise]:

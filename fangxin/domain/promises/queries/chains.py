@@ -20,6 +20,14 @@ def return_promise(*, outlet_id: int) -> Promise | None:
     return rows.select_related("terms", "outlet", "merchant").first()
 
 
+def own_return_promises(*, merchant_id: int) -> list[Promise]:
+    """The no-reason returns a merchant's outlets promise now, by the names of the outlets."""
+    rows = Promise.objects.filter(
+        merchant_id__in=family_of(merchant_id), kind=PromiseKind.NO_REASON_RETURN, state=PromiseState.IN_FORCE
+    )
+    return list(rows.select_related("terms", "outlet", "merchant").order_by("place_name", "id"))
+
+
 def promise_then(*, outlet_id: int, on: date) -> Promise | None:
     """The no-reason return an outlet promised on the day something was bought; also when the promise has ended since."""
     rows = Promise.objects.filter(
@@ -27,6 +35,12 @@ def promise_then(*, outlet_id: int, on: date) -> Promise | None:
         until_on__gte=on,
     )  # fmt: skip
     return rows.exclude(number="").select_related("terms", "outlet", "merchant").order_by("-from_on", "-id").first()
+
+
+def latest_return_promise(*, outlet_id: int) -> Promise | None:
+    """The no-reason return an outlet promises, or promised last: what was sold under it may still be returned."""
+    rows = Promise.objects.filter(outlet_id=outlet_id, kind=PromiseKind.NO_REASON_RETURN).exclude(number="")
+    return rows.select_related("terms", "outlet", "merchant").order_by("-from_on", "-id").first()
 
 
 def sharing(*, promise: Promise, on: date) -> list[Promise]:

@@ -112,7 +112,7 @@ def line_of(row: ClearingEntry) -> Line:
 
 
 def _entries(month: date) -> QuerySet[ClearingEntry]:
-    rows = ClearingEntry.objects.filter(month=month).select_related("request", "debtor", "creditor")
+    rows = ClearingEntry.objects.filter(month=month).select_related("request", "reversed_by")
     return rows.order_by("entered_at", "request_id", "seq")
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import Kind, Outcome, Status
-from fangxin.domain.merchants.queries import family_of
+from fangxin.domain.merchants.queries import families_of, family_of
 from fangxin.domain.places.rules import county_of
 from fangxin.domain.promises.models import CriterionFound, Promise
 from fangxin.domain.promises.rules.book import promise_book
@@ -157,7 +157,7 @@ def _of_complaints(promises: Sequence[Promise]) -> Iterable[tuple[int, Event]]:
 
     A case names a merchant, not one of its stores: it is counted for the promises of the county it happened in.
     """
-    families = {one.merchant_id: family_of(one.merchant_id) for one in promises}
+    families = families_of({one.merchant_id for one in promises})
     merchants = {pk for family in families.values() for pk in family}
     problems = {code for tells in promise_book().broken_by.values() for code in tells.problems}
     rows = Case.objects.filter(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q
+
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.queries import digest_of_tracking_code
+from fangxin.domain.merchants.queries import family_of
 from fangxin.domain.promises.rules.book import promise_book
 from fangxin.domain.returns.models import ReturnRequest
 from fangxin.domain.returns.permissions import returns_in_region, returns_of
@@ -28,9 +31,27 @@ def ledger_of(*, merchant_id: int, state: str = "", after: int | None = None) ->
     return list(rows.select_related(*_WITH).order_by("-id")[: PAGE + 1])
 
 
+def waiting_at(*, merchant_id: int) -> list[ReturnRequest]:
+    """What waits at the stores that take goods back: requests to answer, refunds to make, money said not to have come."""
+    rows = ReturnRequest.objects.filter(
+        Q(state__in=(ReturnState.ASKED, ReturnState.ACCEPTED))
+        | Q(state=ReturnState.REFUNDED, not_received_at__isnull=False, received_at=None),
+        taken_by__merchant_id__in=family_of(merchant_id),
+    )
+    return list(rows.select_related("taken_by").order_by("id")[:PAGE])
+
+
 def return_of(*, request_id: int, merchant_id: int) -> ReturnRequest:
     """One return of a merchant's stores; raises NotFound."""
     found = returns_of(merchant_id=merchant_id).select_related(*_WITH).filter(pk=request_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def return_by_id(*, request_id: int) -> ReturnRequest:
+    """A return that the caller was let into before; raises NotFound."""
+    found = ReturnRequest.objects.select_related(*_WITH).filter(pk=request_id).first()
     if found is None:
         raise NotFound
     return found

@@ -16,6 +16,7 @@ from fangxin.interfaces.demo.chapters import (
     hotline,
     knowledge,
     matters,
+    promises,
     rosters,
     search,
     settling,
@@ -36,6 +37,7 @@ CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (
     rosters.happenings,
     search.happenings,
     workorders.happenings,
+    promises.happenings,
 )
 
 

@@ -12,7 +12,7 @@ from fangxin.domain.staff.queries import claims_waiting
 from fangxin.domain.stations.queries import reviews_due
 from fangxin.domain.trustcode.queries.keeping import reports_waiting
 from fangxin.interfaces.clock import today
-from fangxin.interfaces.desk.merchants import credit, letters
+from fangxin.interfaces.desk.merchants import credit, letters, promises
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,4 +61,9 @@ SECTIONS: tuple[Section, ...] = (
         name="stations", label="维权站", hint="五进服务站、红色维权站和示范街", permission=Permission.KEEP_STATIONS,
         waits=lambda by: reviews_due(by=by, on=today()).count(),
     ),
+    Section(
+        name="merchant-promises", label="放心消费承诺", hint="核查、审批、续期和取消资格",
+        permission=Permission.KEEP_REGISTER, waits=promises.waits,
+    ),
+    Section(name="promise-returns", label="退货兑现", hint="各门店兑现率和退货记录", permission=Permission.VIEW_CASES),
 )  # fmt: skip

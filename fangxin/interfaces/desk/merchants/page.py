@@ -13,7 +13,7 @@ from fangxin.domain.merchants.models import Merchant
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.desk.frame import frame
-from fangxin.interfaces.desk.merchants import codes, credit, letters, panels, papers, people, settling
+from fangxin.interfaces.desk.merchants import codes, credit, letters, panels, papers, people, promises, settling
 from fangxin.interfaces.desk.merchants.showing import standing_of
 from fangxin.interfaces.public.reading import Fields
 
@@ -26,6 +26,7 @@ PANELS: tuple[tuple[str, Panel], ...] = (
     ("desk/merchants/sizes.html", panels.sizes),
     ("desk/merchants/chain.html", panels.chain),
     ("desk/merchants/people.html", people.panel),
+    ("desk/merchants/promise_panel.html", promises.panel),
     ("desk/merchants/cases.html", panels.cases),
     ("desk/merchants/credit_panel.html", credit.panel),
     ("desk/merchants/letters_panel.html", letters.panel),

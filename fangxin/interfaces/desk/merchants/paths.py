@@ -13,6 +13,7 @@ from fangxin.interfaces.desk.merchants import (
     overview,
     page,
     papers,
+    promises,
     settling,
     stations,
 )
@@ -51,4 +52,8 @@ MERCHANTS = [
     path("merchants/settling/", settling.settling, name="merchant-settling"),
     path("merchants/settling/<int:enrolment_id>/<slug:enrolment_act>/", settling.decide, name="merchant-enrolment"),
     *GUIDING,
+    path("merchants/promises/", promises.promises, name="merchant-promises"),
+    path("merchants/promises/<int:promise_id>/", promises.promise, name="promise"),
+    path("merchants/promises/<int:promise_id>/<slug:promise_act>/", promises.act, name="promise-act"),
+    path("merchants/returns/", promises.returns, name="promise-returns"),
 ]

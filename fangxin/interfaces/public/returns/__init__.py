@@ -1,0 +1,1 @@
+"""Returns at the public door: asking for one, and following it."""
