@@ -1,4 +1,4 @@
-"""The baseline served beside Fangxin: bare Django views, no middleware - three ORM inserts, and a list of ORM objects."""
+"""The baseline served beside Fangxin: bare Django views, no middleware - three ORM inserts, an ORM object, a list of them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from fangxin.domain.cases.models import Case  # noqa: E402
+from fangxin.domain.merchants.models import Merchant  # noqa: E402
 from fangxin.domain.notices.models import Notice  # noqa: E402
 from fangxin.domain.timeline.models import Entry  # noqa: E402
 from fangxin.storage.ids import new_id  # noqa: E402
@@ -52,5 +53,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
 
 
-urlpatterns = [path("insert", insert), path("list", listing)]
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """One merchant by its key as an ORM object, as JSON."""
+    row = Merchant.objects.get(pk=pk)
+    return JsonResponse({"name": row.name, "uscc": row.uscc, "address": row.address, "status": row.status})
+
+
+urlpatterns = [path("insert", insert), path("list", listing), path("merchant/<int:pk>", one)]
 application = get_wsgi_application()

@@ -13,7 +13,18 @@ from django.db import connection
 
 from config.environment import PROJECT
 
-NAMES = ("filing", "import_cases", "sweep", "route", "desk", "classification", "claimants", "matters", "search")
+NAMES = (
+    "filing",
+    "import_cases",
+    "sweep",
+    "route",
+    "desk",
+    "classification",
+    "claimants",
+    "matters",
+    "search",
+    "trustcode",
+)
 
 
 @click.command()
