@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -21,6 +22,8 @@ from fangxin.domain.inquiries.models import Answer
 from fangxin.domain.inquiries.queries import inquiry_figures
 from fangxin.domain.knowledge.models import Article, HelpedCount
 from fangxin.domain.knowledge.rules.shipped import shipped_articles
+from fangxin.domain.papers.models import Paper
+from fangxin.domain.papers.words import PaperKind
 from fangxin.domain.rosters.models import Leave, Swap
 from fangxin.domain.rosters.queries.duties import duties_between, gaps, on_duty_now
 from fangxin.domain.rosters.words import LeaveState, SwapState
@@ -30,6 +33,8 @@ from fangxin.domain.search.rules import read
 from fangxin.domain.supervision.models import Item, Warning
 from fangxin.domain.supervision.words import ItemState, Verdict
 from fangxin.domain.timeline.queries import broken_chains
+from fangxin.domain.trustcode.models import CopyReport, ScanCount, TrustCode
+from fangxin.domain.trustcode.words import CodeState, Look
 from fangxin.domain.workorders.models import Return, WorkOrder
 from fangxin.domain.workorders.words import OrderState, ReturnState
 from fangxin.foundation.clock import BEIJING, day_of
@@ -272,3 +277,18 @@ def test_officers_kept_what_they_look_for(replayed: Replayed) -> None:
     assert SavedView.objects.exclude(office=None).count() == 3
     for view in SavedView.objects.all():
         assert read(view.fields).fields() == view.fields
+
+
+class TestTrustCodes:
+    """The chapter of trust codes and papers."""
+
+    def test_doors_have_codes_one_is_renewed_and_one_was_copied(self, replayed: Replayed) -> None:
+        states = Counter(TrustCode.objects.values_list("state", flat=True))
+        assert states[CodeState.VALID] >= 8 and states[CodeState.REVOKED] == 1
+        assert TrustCode.objects.filter(edition=2).count() == 1
+        assert CopyReport.objects.filter(finding="").count() == 3
+        assert ScanCount.objects.filter(look=Look.SCAN).count() > 14
+
+    def test_a_shop_keeps_papers_of_every_kind(self, replayed: Replayed) -> None:
+        found = Counter(Paper.objects.filter(merchant__uscc="91000000MA00000157").values_list("kind", flat=True))
+        assert set(found) == set(PaperKind)

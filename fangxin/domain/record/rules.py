@@ -113,12 +113,41 @@ class Promise:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Complaints:
+    """Disclosed complaints of so many days: how many, how many settled, and the rate `per` a base with the band it lies in."""
+
+    count: int
+    settled: int
+    per: str
+    rate: float
+    low: float
+    high: float
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answers:
+    """How a merchant answered consumers before the agency, in so many days; hours to the first answer are the median."""
+
+    received: int
+    finished: int
+    settled: int
+    silent: int
+    answer_hours: float | None
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Credit:
-    """What is publicly known of a merchant's conduct."""
+    """What is publicly known of a merchant's conduct; None where there is nothing to count."""
 
     grade: Grade
     penalties: tuple[Penalty, ...] = ()
     promises: tuple[Promise, ...] = ()
+    complaints: Complaints | None = None
+    answers: Answers | None = None
+    #: it takes part in settling on line
+    settles: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -29,6 +29,7 @@ CHAPTERS = (
     "search",
     "workorders",
     "promises",
+    "trustcode",
 )
 
 #: no secret: the passwords of the demo's officers end in it

@@ -8,19 +8,23 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from fangxin.domain.credit.queries.grades import graded
+from fangxin.domain.credit.queries.grades import asked_of, graded
 from fangxin.domain.credit.rules.grading import Graded
 from fangxin.domain.credit.words import Source
 from fangxin.domain.merchants.models import Merchant
+from fangxin.domain.odr.words import EnrolmentState
 from fangxin.domain.promises.models import Promise as Made
 from fangxin.domain.promises.queries import kind_of
 from fangxin.domain.promises.words import PromiseState
+from fangxin.domain.record.queries.figures import ASKED, DISCLOSED, JOINED, answers_of, complaints_of
 from fangxin.domain.record.rules import Credit, Grade, Penalty, Promise
 from fangxin.domain.reports.models import Penalty as Decided
 from fangxin.domain.reports.rules.penalties import in_words
 from fangxin.domain.returns.queries import kept_of
 from fangxin.storage.prepared import Prepared
 
+Rows = Sequence[tuple[Any, ...]]
+Asked = tuple[Prepared[Any], dict[str, int]]
 #: penalties, and reasons of a grade, that are shown: the newest
 MOST: Final = 5
 
@@ -45,18 +49,25 @@ PROMISED: Final[Prepared[tuple[Any, ...]]] = Prepared(
 )
 
 
-def credit_of(
-    *,
-    events: Sequence[tuple[Any, ...]],
-    penalties: Sequence[tuple[Any, ...]],
-    promises: Sequence[tuple[Any, ...]],
-    on: date,
-) -> Credit:
-    """What is publicly known on a day, of rows as the questions of this module and of credit give them."""
+def asked_of_credit(*, merchant_id: int, outlet_id: int) -> list[Asked]:
+    """The questions whose answers `credit_of` takes, in their order, to be asked together with others."""
+    merchant = {"merchant_id": merchant_id}
+    return [
+        asked_of(merchant_id=merchant_id), (PUBLISHED, merchant), (PROMISED, {"outlet_id": outlet_id}),
+        (DISCLOSED, merchant), (JOINED, merchant), (ASKED, merchant),
+    ]  # fmt: skip
+
+
+def credit_of(*, answers: Sequence[Rows], merchant_id: int, on: date) -> Credit:
+    """What is publicly known of a merchant on a day, from the answers to `asked_of_credit`."""
+    events, penalties, promises, disclosed, joined, asked = answers
     found = graded(rows=events, on=on)
     return Credit(
         grade=_grade(found), penalties=_penalties(penalties, found),
         promises=_promises([pk for (pk,) in promises], on) if promises else (),
+        complaints=complaints_of(merchant_id, on) if disclosed else None,
+        answers=answers_of(merchant_id, on) if asked else None,
+        settles=bool(joined) and joined[0][0] == EnrolmentState.JOINED,
     )  # fmt: skip
 
 
@@ -69,7 +80,7 @@ def _grade(found: Graded) -> Grade:
     )  # fmt: skip
 
 
-def _penalties(rows: Sequence[tuple[Any, ...]], found: Graded) -> tuple[Penalty, ...]:
+def _penalties(rows: Rows, found: Graded) -> tuple[Penalty, ...]:
     """Those still in their term: what credit knows of a penalty decides, so that a repair takes it off every page at once."""
     known = {line.event.source_id: line for line in found.lines if line.event.source == Source.PENALTY}
     shown = []

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from fangxin.domain.credit.queries.grades import asked_of
 from fangxin.domain.papers.queries import FIRST
 from fangxin.domain.papers.words import PaperKind
-from fangxin.domain.record.queries.credit import PROMISED, PUBLISHED, credit_of
+from fangxin.domain.record.queries.credit import asked_of_credit, credit_of
 from fangxin.domain.record.queries.papers import people_of, source_of
 from fangxin.domain.record.rules import Record
 from fangxin.domain.trustcode.queries.scanning import Place
@@ -20,15 +19,11 @@ _KINDS = (PaperKind.BATCH, PaperKind.TEST, PaperKind.SUPPLIER, PaperKind.LICENCE
 def record_at(*, place: Place, on: date) -> Record:
     """The record of the merchant at one of its outlets, as it stands on a day; never older than the last act."""
     here = {"merchant_id": place.merchant_id, "outlet_id": place.outlet_id}
-    events, penalties, promises, *papers = together(
-        asked_of(merchant_id=place.merchant_id),
-        (PUBLISHED, {"merchant_id": place.merchant_id}),
-        (PROMISED, {"outlet_id": place.outlet_id}),
-        *((FIRST[kind], here) for kind in _KINDS),
-    )
-    batches, tests, suppliers, licences, certificates = papers
+    credit = asked_of_credit(**here)
+    answers = together(*credit, *((FIRST[kind], here) for kind in _KINDS))
+    batches, tests, suppliers, licences, certificates = answers[len(credit) :]
     return Record(
-        credit=credit_of(events=events, penalties=penalties, promises=promises, on=on),
+        credit=credit_of(answers=answers[: len(credit)], merchant_id=place.merchant_id, on=on),
         source=source_of(batches=batches, tests=tests, suppliers=suppliers),
         people=people_of(licences=licences, certificates=certificates, on=on),
         policy=policy().sentences(trade=place.trade_code),

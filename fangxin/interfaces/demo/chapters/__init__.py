@@ -21,6 +21,7 @@ from fangxin.interfaces.demo.chapters import (
     search,
     settling,
     supervision,
+    trustcode,
     workorders,
 )
 
@@ -38,6 +39,7 @@ CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (
     search.happenings,
     workorders.happenings,
     promises.happenings,
+    trustcode.happenings,
 )
 
 
