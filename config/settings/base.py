@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "fangxin.interfaces.access.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fangxin.interfaces.access.middleware.bare_pages",
     "fangxin.interfaces.access.middleware.refusals_answered",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

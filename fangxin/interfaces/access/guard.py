@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -27,6 +28,7 @@ class WriteOnReadPageError(RuntimeError):
     """A page declared `writes=False` tried to change data: a fault of the program."""
 
 
+@lru_cache(maxsize=4096)  # a page sends the same few texts all day; reading one costs more than many a statement
 def changes_data(sql: str) -> bool:
     """Whether a statement changes, locks or defines anything but sessions and counted tries."""
     if _OPEN.match(sql):

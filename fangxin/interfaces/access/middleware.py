@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 
 from fangxin.interfaces.access.answers import answer
 
@@ -39,6 +41,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+#: how the paths of bare pages begin
+BARE = "/c/"
 YEAR_OF_HTTPS = "max-age=31536000; includeSubDomains"
 _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 
@@ -70,6 +74,33 @@ def refusals_answered(get_response: Handler) -> Handler:
         return get_response(request)
 
     passed.process_exception = answer  # type: ignore[attr-defined]
+    return passed
+
+
+def bare_pages(get_response: Handler) -> Handler:
+    """Answer pages that declare themselves bare (`@page(bare=True)`) without the middleware behind this one.
+
+    Only paths that begin like such a page are resolved here; all others go on as they came.
+    """
+
+    def passed(request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(BARE) or request.method not in ("GET", "HEAD"):
+            return get_response(request)
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return get_response(request)
+        if not getattr(match.func, "bare", False):
+            return get_response(request)
+        request.resolver_match = match
+        try:
+            return cast(HttpResponseBase, match.func(request, *match.args, **match.kwargs))
+        except Exception as exception:
+            told = answer(request, exception)
+            if told is None:
+                raise
+            return told
+
     return passed
 
 

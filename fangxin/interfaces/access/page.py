@@ -86,6 +86,7 @@ def page(
     post_needed: bool = True,
     of_itself: bool = False,
     duty: Duty | None = None,
+    bare: bool = False,
 ) -> Callable[[View], View]:
     """Declare a view. `writes=False` answers GET and HEAD only and cannot change data.
 
@@ -95,6 +96,9 @@ def page(
     the second factor; without the permission, or without one of `any_of`, it is refused with NotPermitted.
     `post_needed=False` lets officers in who serve no post (`request.actor` is then the bare person). `of_itself`: a page
     asks this of itself every few seconds; that does not count as somebody using the session.
+
+    `bare`: a page for the public that nobody signs in for and that sends no form; it is answered before session, token and
+    account of the request are looked at (middleware.bare_pages).
 
     A member's view gets `request.member`; a merchant's view also `request.employment`, `request.merchant` and
     `request.actor`, and is refused with DutyMissing when the role lacks `duty`.
@@ -125,7 +129,7 @@ def page(
         answered.csrf_exempt = for_ is Audience.SYSTEM  # type: ignore[attr-defined]
         # what the walk over all paths reads; nothing accepted means that no permission is asked
         answered.audience, answered.writes, answered.accepted = for_, writes, accepted  # type: ignore[attr-defined]
-        answered.duty = duty  # type: ignore[attr-defined]
+        answered.duty, answered.bare = duty, bare  # type: ignore[attr-defined]
         return answered
 
     return declared

@@ -69,7 +69,7 @@ def scan(*, text: str) -> Scan:
         return Scan(verdict=found.verdict, text=text, printed=printed)
     rows = _by_token(token=printed.token)
     if not rows:
-        return Scan(verdict=Verdict.UNKNOWN, text=text, printed=printed)
+        return Scan(verdict=Verdict.UNKNOWN, text=found.text, printed=printed)
     code_id, edition, state, reason, outlet_id, name, address, region, active, *both = rows[0]
     own, merged = both[:7], both[7:]
     merchant_id, merchant_name, uscc, trade, trade_code, standing, brand = merged if merged[0] is not None else own
@@ -83,4 +83,4 @@ def scan(*, text: str) -> Scan:
         address=address, region_code=region, merchant_id=merchant_id, merchant_name=merchant_name, uscc=uscc or "",
         trade=trade, trade_code=trade_code, standing=standing,
     )  # fmt: skip
-    return Scan(verdict=verdict, text=text, printed=printed, place=None if verdict is Verdict.UNKNOWN else place)
+    return Scan(verdict=verdict, text=found.text, printed=printed, place=None if verdict is Verdict.UNKNOWN else place)

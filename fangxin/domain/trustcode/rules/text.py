@@ -45,6 +45,8 @@ class Read:
 
     verdict: Verdict
     printed: Printed | None = None
+    #: the code as it was printed, whatever was typed
+    text: str = ""
 
 
 DAMAGED: Final = Read(verdict=Verdict.DAMAGED)
@@ -62,4 +64,4 @@ def read_code(text: str, *, signers: Mapping[str, Signer]) -> Read:
         return Read(verdict=Verdict.ELSEWHERE, printed=printed)
     if not signer.verifies(found[0].rpartition(".")[0], signature):
         return Read(verdict=Verdict.FORGED, printed=printed)
-    return Read(verdict=Verdict.VALID, printed=printed)
+    return Read(verdict=Verdict.VALID, printed=printed, text=found[0])

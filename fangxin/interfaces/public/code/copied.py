@@ -16,7 +16,7 @@ from fangxin.foundation.refusals import Refusal
 from fangxin.interfaces.access.address import client_address
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
-from fangxin.interfaces.public.code.scanning import not_valid
+from fangxin.interfaces.public.code.scanning import framed, not_valid
 from fangxin.interfaces.public.reading import fields_of
 
 
@@ -27,7 +27,13 @@ def copied(request: HttpRequest, code_text: str) -> HttpResponse:
     if found.place is None:
         return not_valid(request, found)
     fields = fields_of(request.POST)
-    context = {"text": code_text, "place": found.place, "place_told": fields.line("place"), "most": PLACE_MOST}
+    context = {
+        **framed(request, agency=""),
+        "text": code_text,
+        "place": found.place,
+        "place_told": fields.line("place"),
+        "most": PLACE_MOST,
+    }
     if request.method != "POST":
         return render(request, "public/code/copied.html", {**context, "done": False, "refusals": []})
     try:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from markupsafe import Markup
 
 from fangxin.domain.merchants.rules import trade_label
 from fangxin.domain.record.queries.papers import all_people, all_source
@@ -18,7 +19,8 @@ from fangxin.foundation.refusals import NotFound
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import today
 from fangxin.interfaces.public.code.counting import tally
-from fangxin.interfaces.public.code.scanning import not_valid
+from fangxin.interfaces.public.code.drawing import credit_html, people_html, policy_html, source_html
+from fangxin.interfaces.public.code.scanning import framed, not_valid
 
 
 @page(for_=Audience.PUBLIC)
@@ -31,19 +33,23 @@ def look(request: HttpRequest, code_text: str, part: str) -> HttpResponse:
         return not_valid(request, found)
     asked = Part(part)
     tally.note(code_id=found.place.code_id, on=today(), look=Look[asked.name])
+    place, on = found.place, today()
+    drawn, more = _drawn(place, asked, on)
     context = {
-        "text": code_text, "place": found.place, "part": asked.value, "title": PART_LABELS[asked],
-        "trade": trade_label(found.place.trade_code) or found.place.trade, **_shown(found.place, asked),
+        **framed(request, agency=""), "text": code_text, "place": place, "part": asked.value,
+        "title": PART_LABELS[asked], "trade": trade_label(place.trade_code) or place.trade, "drawn": Markup(drawn),
+        "more": more, "articles": articles_for(trade=place.trade_code) if asked is Part.POLICY else [],
     }  # fmt: skip
     return render(request, "public/code/part.html", context)
 
 
-def _shown(place: Place, part: Part) -> dict[str, Any]:
+def _drawn(place: Place, part: Part, on: date) -> tuple[str, bool]:
+    """The look-up as HTML, and whether there is more than even this page shows."""
     if part is Part.SOURCE:
-        return {"source": all_source(place=place)}
+        source = all_source(place=place)
+        return source_html(source), source.more
     if part is Part.PEOPLE:
-        return {"people": all_people(place=place, on=today())}
-    record = record_at(place=place, on=today())
-    if part is Part.CREDIT:
-        return {"credit": record.credit}
-    return {"policy": record.policy, "articles": articles_for(trade=place.trade_code)}
+        people = all_people(place=place, on=on)
+        return people_html(people), people.more
+    record = record_at(place=place, on=on)
+    return credit_html(record.credit) if part is Part.CREDIT else policy_html(record.policy), False

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import get_template
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
 
 from fangxin.domain.merchants.rules import trade_label
 from fangxin.domain.merchants.words import STANDING_LABELS, Standing
@@ -18,31 +19,41 @@ from fangxin.interfaces.access.address import client_address
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.public.code.counting import tally
+from fangxin.interfaces.public.code.drawing import Pieces, credit_html, people_html, policy_html, source_html, who_html
 from fangxin.interfaces.public.code.limiting import misses
 from fangxin.interfaces.public.code.naming import region_name
 
+_PAGE = Pieces(
+    "public/code/code.html", "title", "here", "text", "who", "credit", "source", "people", "policy", "all_source",
+    "all_people", "agency",
+)  # fmt: skip
 #: verdicts of codes that were never this agency's; the others are of a code that once was good
 _NEVER_OURS = (Verdict.DAMAGED, Verdict.FORGED, Verdict.ELSEWHERE, Verdict.UNKNOWN)
 
 
-@page(for_=Audience.PUBLIC)
+@page(for_=Audience.PUBLIC, bare=True)
 def scanned(request: HttpRequest, code_text: str) -> HttpResponse:
     """The page a printed code leads to."""
     found = scan(text=code_text)
     if found.verdict is not Verdict.VALID or found.place is None:
         return not_valid(request, found)
-    on = today()
-    tally.note(code_id=found.place.code_id, on=on, look=Look.SCAN)
-    context = {
-        "request": request,
-        "text": code_text,
-        "place": found.place,
-        "edition": found.place.edition,
-        "trade": trade_label(found.place.trade_code) or found.place.trade,
-        "record": record_at(place=found.place, on=on),
-        "agency": agency_name(region_code=found.place.region_code),
+    place, on = found.place, today()
+    tally.note(code_id=place.code_id, on=on, look=Look.SCAN)
+    record, here, large = record_at(place=place, on=on), f"/c/{found.text}/", _large(request)
+    values = {
+        "title": escape(place.outlet_name),
+        "here": here,
+        "text": found.text,
+        "who": who_html(place, trade=trade_label(place.trade_code) or place.trade),
+        "credit": credit_html(record.credit),
+        "source": source_html(record.source),
+        "people": people_html(record.people),
+        "policy": policy_html(record.policy),
+        "all_source": _all(here, "source", _("查看全部来源")) if record.source.more else "",
+        "all_people": _all(here, "people", _("查看全部证照和人员")) if record.people.more else "",
+        "agency": _of(place.region_code),
     }
-    return HttpResponse(_template("public/code/code.html").render(context))
+    return HttpResponse(_PAGE.fill(values, large=large))
 
 
 def not_valid(request: HttpRequest, found: Scan) -> HttpResponse:
@@ -55,16 +66,15 @@ def not_valid(request: HttpRequest, found: Scan) -> HttpResponse:
     title, sentence = VERDICT_SENTENCES[found.verdict]
     told = _told(found)
     context = {
-        "request": request,
+        **framed(request, agency=_of(found.place.region_code) if found.place else ""),
         "verdict": found.verdict.value,
         "title": title.format(**told),
         "sentence": sentence.format(**told),
         "place": found.place,
         "text": found.text,
-        "agency": agency_name(region_code=found.place.region_code) if found.place else "",
     }
     status = 404 if found.verdict in _NEVER_OURS else 410
-    return HttpResponse(_template("public/code/refused.html").render(context), status=status)
+    return render(request, "public/code/refused.html", context, status=status)
 
 
 def _told(found: Scan) -> dict[str, Any]:
@@ -81,7 +91,20 @@ def _told(found: Scan) -> dict[str, Any]:
     return told
 
 
-@cache
-def _template(name: str) -> Any:
-    """A template, found once: a page that is scanned all day need not look for it."""
-    return get_template(name).template  # type: ignore[attr-defined]
+def framed(request: HttpRequest, *, agency: str) -> dict[str, Any]:
+    """What the frame of every page behind a code reads."""
+    return {"large": _large(request), "here": request.path, "agency": agency}
+
+
+def _large(request: HttpRequest) -> bool:
+    return request.COOKIES.get("large") == "1"
+
+
+def _of(region_code: str) -> Markup:
+    """The agency of a region, as the foot of a page names it; agencies are few and read afresh every few seconds."""
+    name = agency_name(region_code=region_code)
+    return Markup("{} · ").format(name) if name else Markup()
+
+
+def _all(here: str, part: str, words: str) -> str:
+    return f'<p class="screen"><a class="button" href="{here}{part}/">{words}</a></p>'
