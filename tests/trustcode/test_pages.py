@@ -11,7 +11,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from fangxin.domain.merchants.models import Merchant
+from fangxin.domain.merchants.models import Merchant, Outlet
 from fangxin.domain.papers.actions.keeping import record_paper
 from fangxin.domain.papers.words import PaperKind
 from fangxin.domain.trustcode.actions.ending import revoke
@@ -191,6 +191,29 @@ def test_every_bad_code_has_a_page_in_words(code: TrustCode) -> None:
     assert "河南省鹤壁市淇滨区" in Client().get(f"/c/{elsewhere}/").content.decode()
     TrustCode.objects.filter(pk=code.pk).delete()
     assert "登记中没有这张码" in Client().get(f"/c/{text}/").content.decode()
+
+
+def test_a_scan_looks_at_no_session_and_no_account(code: TrustCode, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.contrib.sessions.middleware import SessionMiddleware
+
+    def met(*_: object) -> None:
+        raise AssertionError("the session was looked at")
+
+    monkeypatch.setattr(SessionMiddleware, "process_request", met)
+    client = Client()
+    assert client.get(page_of(code)).status_code == 200
+    assert client.head(page_of(code)).status_code == 200
+    assert client.get("/c/x/")["Content-Security-Policy"].startswith("default-src 'none'")
+    with pytest.raises(AssertionError):
+        client.get(f"{page_of(code)}copied/")
+
+
+def test_what_was_typed_is_read_as_it_was_printed_and_nothing_is_markup(code: TrustCode) -> None:
+    Outlet.objects.filter(pk=code.outlet_id).update(name="<b>店</b>", address='"><script>')
+    Merchant.objects.filter(pk=code.outlet.merchant_id).update(name="甲&乙")
+    html = Client().get(f"/c/{text_of(code=code).lower()}/").content.decode()
+    assert "&lt;b&gt;店&lt;/b&gt;" in html and "<script>" not in html and "甲&amp;乙" in html
+    assert f'href="/c/{text_of(code=code)}/copied/"' in html and "\x1f" not in html
 
 
 def test_who_guesses_codes_has_to_wait(code: TrustCode) -> None:

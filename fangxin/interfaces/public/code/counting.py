@@ -6,11 +6,11 @@ own, and once more when it is stopped; only a killed process loses what it count
 
 from __future__ import annotations
 
-import atexit
 import logging
 import threading
 from collections import Counter
 from datetime import date
+from multiprocessing.util import Finalize
 
 from django.db import close_old_connections, connections
 
@@ -75,7 +75,8 @@ def keep_flushing() -> None:
 
     thread = threading.Thread(target=run, name="scans", daemon=True)
     thread.start()
-    atexit.register(end)
+    # the server's workers are children that end without `atexit`; this is called at the end of either
+    Finalize(None, end, exitpriority=10)
 
 
 def _flushed() -> None:
