@@ -7,8 +7,14 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from fangxin.domain.merchants.actions import NewMerchant, add_outlet, index_merchants, register_merchant
-from fangxin.domain.merchants.models import ChainMember, Merchant, Size, StoreChain
+from fangxin.domain.merchants.actions import (
+    NewMerchant,
+    add_outlet,
+    index_merchants,
+    register_merchant,
+    reindex_merchants,
+)
+from fangxin.domain.merchants.models import ChainMember, Merchant, MerchantText, Size, StoreChain
 from fangxin.domain.merchants.queries import (
     chain_merchants,
     chain_of,
@@ -154,3 +160,10 @@ def test_merchants_are_found_by_words_region_and_trade(whale: Merchant, twin: Me
     assert found(live=False) == {twin.pk, ended.pk}
     ids = [row.pk for row in find_merchants(text="云上", most=2)]
     assert {row.pk for row in find_merchants(text="云上", after=ids[-1])} == found(text="云上") - set(ids)
+
+
+def test_words_lost_are_read_again(whale: Merchant) -> None:
+    MerchantText.objects.all().delete()
+    assert not find_merchants(text="云上鲸")
+    assert (reindex_merchants(), reindex_merchants()) == (1, 0)
+    assert [row.pk for row in find_merchants(text="云上鲸")] == [whale.pk]

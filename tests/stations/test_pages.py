@@ -132,7 +132,9 @@ def test_somebody_of_two_stations_chooses(head: StationStaff, people: Cast, mall
     )  # fmt: skip
     second = works(other, people, name="商听雨", phone="19811110001")
     client = at_station(head)
-    assert "青禾商场" in text(client.get("/station/"))
+    for work, name in ((head, "青禾商场"), (second, "红旗街红色维权站")):
+        assert client.post("/station/choose/", {"work": str(work.pk)}).status_code == 303
+        assert name in text(client.get("/station/"))
     assert client.post("/station/choose/", {"work": str(second.pk)}).status_code == 303
     assert "红旗街红色维权站" in text(client.get("/station/"))
     assert client.post("/station/choose/", {"work": "5"}).status_code == 404

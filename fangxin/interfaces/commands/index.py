@@ -6,6 +6,7 @@ import json
 
 import click
 
+from fangxin.domain.merchants.actions import reindex_merchants
 from fangxin.domain.search.actions.indexing import index_due, reindex
 
 #: cases between two lines of progress
@@ -16,9 +17,13 @@ STEP = 10_000
 @click.option("--all", "everything", is_flag=True, help="Read every case again; search goes on meanwhile.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def index(everything: bool, as_json: bool) -> None:
-    """Bring the search index up to date. The worker does so by itself; this is for after an import or a restore."""
+    """Bring the search index up to date. The worker does so by itself; this is for after an import or a restore.
+
+    With --all the words of merchants are read again, too; what is done at the desk or by import keeps them as it goes.
+    """
     read = written = 0
     if everything:
+        reindex_merchants()
         for batch in reindex():
             read, written = read + batch.read, written + batch.written
             if not as_json and read // STEP > (read - batch.read) // STEP:

@@ -19,6 +19,8 @@ Row = dict[str, Any]
 #: the files of demo/ that are chapters of their own, see `chapters/`
 CHAPTERS = (
     "settling",
+    "registry",
+    "stations",
     "claimants",
     "matters",
     "hotline",

@@ -1,6 +1,6 @@
 """Registering merchants, their outlets and shops, and keeping the words they are found by; the journal is written above."""
 
-from fangxin.domain.merchants.actions.indexing import index_merchants
+from fangxin.domain.merchants.actions.indexing import index_merchants, reindex_merchants
 from fangxin.domain.merchants.actions.registering import (
     MerchantKnown,
     MerchantNameMissing,
@@ -36,4 +36,5 @@ __all__ = [
     "outlet_row",
     "region_of",
     "register_merchant",
+    "reindex_merchants",
 ]

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
+from django.db import transaction
+
 from fangxin.domain.merchants.models import Merchant, MerchantText, Outlet, Shop
 from fangxin.domain.merchants.queries.searching import labels_of
 from fangxin.storage.fulltext import Text, index_rows
 
+#: merchants read again in one transaction
+BATCH = 1000
 #: names of outlets and shops of one merchant that are indexed
 MOST_NAMES = 50
 
@@ -23,6 +27,16 @@ def index_merchants(merchant_ids: Collection[int]) -> int:
         names[operator or 0].append(name)
     rows = Merchant.objects.filter(pk__in=ids).order_by("pk")
     return index_rows(MerchantText, (text_of(row, names[row.pk]) for row in rows))
+
+
+def reindex_merchants() -> int:
+    """Read every merchant's words again, a batch a transaction; returns how many had changed."""
+    written, last = 0, -1
+    while ids := list(Merchant.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            written += index_merchants(ids)
+        last = ids[-1]
+    return written
 
 
 def text_of(merchant: Merchant, names: Collection[str] = ()) -> Text:

@@ -17,9 +17,11 @@ from fangxin.interfaces.demo.chapters import (
     knowledge,
     matters,
     promises,
+    registry,
     rosters,
     search,
     settling,
+    stations,
     supervision,
     trustcode,
     workorders,
@@ -29,6 +31,8 @@ Happenings = Iterator[tuple[datetime, Callable[[], None]]]
 
 CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (
     settling.happenings,
+    registry.happenings,
+    stations.happenings,
     claimants.happenings,
     matters.happenings,
     hotline.happenings,

@@ -25,6 +25,7 @@ from fangxin.domain.cases.words import (
 )
 from fangxin.domain.evidence.queries import case_files
 from fangxin.domain.evidence.words import Side
+from fangxin.domain.merchants.words import STANDING_LABELS, Standing
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.taxonomy import Taxonomy, taxonomy
@@ -48,12 +49,23 @@ def context(page: CasePage) -> dict[str, Any]:
         "claims": "、".join(found.zh for code in case.claims if (found := book.find("claim", code)) is not None),
         "rule_title": lawbook().version(law).title,
         "files": _files(case, known=page.known) if page.by.may(Permission.VIEW_EVIDENCE) else None,
+        "registered": _registered(case),
         "siblings": list(seen.filter(intake_id=case.intake_id).exclude(pk=case.pk).only("number").order_by("kind")),
         "copies": list(seen.filter(duplicate_of=case.pk).only("number").order_by("-received_at", "pk")[:50]),
         "original": seen.filter(pk=case.duplicate_of).only("number").first() if case.duplicate_of else None,
         "may_unseal": page.known and page.by.may(Permission.UNSEAL),
         "whose": _whose(Kind(case.kind)),
     }
+
+
+def _registered(case: Case) -> dict[str, Any] | None:
+    """The merchant's own page, and that it has left the market."""
+    merchant = case.merchant
+    if merchant is None:
+        return None
+    gone = "" if merchant.status == Standing.ACTIVE else STANDING_LABELS[Standing(merchant.status)]
+    href = reverse("desk:merchant", args=[merchant.merged_into_id or merchant.pk])
+    return {"name": merchant.name, "href": href, "gone": gone, "on": merchant.ended_on}
 
 
 def _whose(kind: Kind) -> str:
