@@ -236,13 +236,16 @@ def test_a_month_is_read_corrected_confirmed_and_taken_along(
 
 
 def test_the_desk_sees_how_far_returns_are_honoured(given: Stores) -> None:
-    assert "近一年没有退货记录" in shown(desk(given, "handler"), "/desk/merchants/returns/")
+    assert "这段时间没有退货记录" in shown(desk(given, "handler"), "/desk/merchants/returns/")
     granted(given)
     refunded(given, accepted(given, recorded(given)))
     refused(given, recorded(given), reason="TOO_LATE")
     page = shown(desk(given, "handler"), "/desk/merchants/returns/")
-    assert "50.00%" in page and "应退未退" in page
-    assert "近一年没有退货记录" in shown(desk(given, "other_handler"), "/desk/merchants/returns/")
+    assert page.count("50.00%") == 2 and "应退未退" in page
+    before = shown(desk(given, "handler"), "/desk/merchants/returns/?from=2026-05-01&to=2026-05-31")
+    assert "这段时间没有退货记录" in before and "50.00%" not in before
+    shown(desk(given, "handler"), "/desk/merchants/returns/?from=x&to=2026-02-31")
+    assert "这段时间没有退货记录" in shown(desk(given, "other_handler"), "/desk/merchants/returns/")
 
 
 def test_lists_ask_no_more_for_many_than_for_few(given: Stores, owner: Client) -> None:

@@ -11,9 +11,10 @@ from fangxin.domain.returns.queries.ledger import (
     return_of,
     standing_of,
 )
-from fangxin.domain.returns.queries.rates import Redemption, redemption, redemption_by_store
+from fangxin.domain.returns.queries.rates import NOTHING, Redemption, redemption, redemption_by_store
 
 __all__ = [
+    "NOTHING",
     "Event",
     "Keeping",
     "Redemption",

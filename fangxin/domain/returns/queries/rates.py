@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
@@ -37,6 +38,14 @@ class Redemption:
             return ""
         hundredths = (self.honoured * 20_000 + self.valid) // (2 * self.valid)
         return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+    def __add__(self, other: Redemption) -> Redemption:
+        """Both together: of stores that make up a region or a chain."""
+        names = ("honoured", "valid", "asked", "on_word", "across", "refunded", "refunded_fen")
+        return Redemption(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+
+NOTHING: Final = Redemption(honoured=0, valid=0, asked=0, on_word=0, across=0, refunded=0, refunded_fen=0)
 
 
 def redemption(

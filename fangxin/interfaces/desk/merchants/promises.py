@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +23,7 @@ from fangxin.domain.promises.models import Promise
 from fangxin.domain.promises.rules.book import promise_book
 from fangxin.domain.promises.rules.terms import Finding
 from fangxin.domain.promises.words import PromiseState
-from fangxin.domain.returns.queries import redemption, redemption_by_store, regional_returns
+from fangxin.domain.returns.queries import NOTHING, redemption, redemption_by_store, regional_returns
 from fangxin.domain.returns.queries.ledger import PAGE
 from fangxin.domain.timeline.queries import entries_of
 from fangxin.foundation.clock import day_of
@@ -33,7 +33,7 @@ from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.desk.frame import frame
 from fangxin.interfaces.look.promising import promise_view, promise_views, return_view
 from fangxin.interfaces.look.rows import Column
-from fangxin.interfaces.public.reading import Fields, fields_of, whole
+from fangxin.interfaces.public.reading import Fields, fields_of
 
 #: rows of each list of the page; what waits longest stands first
 MOST = 50
@@ -117,14 +117,15 @@ def act(request: HttpRequest, promise_id: int, promise_act: str) -> HttpResponse
 def returns(request: HttpRequest) -> HttpResponse:
     """How far the stores of the officer's region honour returns: a year's rate, by store, and the returns themselves."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    on, after = today(), whole(fields_of(request.GET).text("after"))
-    period = {"from_on": on - YEAR, "to_on": on, "on": on}
-    stores = redemption_by_store(condition=region_scope(by=by), **period)
+    fields, on = fields_of(request.GET), today()
+    after, from_on, to_on = fields.whole("after"), _day(fields, "from", on - YEAR), _day(fields, "to", on)
+    stores = redemption_by_store(condition=region_scope(by=by), from_on=from_on, to_on=to_on, on=on)
     names = dict(Outlet.objects.filter(pk__in=stores).values_list("pk", "name"))
     found = regional_returns(by=by, after=after)
     context = {
         **frame(request, current="merchants"),
-        "columns": STORES, "return_columns": RETURNS,
+        "columns": STORES, "return_columns": RETURNS, "from_on": from_on, "to_on": to_on,
+        "all": sum(stores.values(), start=NOTHING),
         "stores": sorted(
             (
                 {
@@ -165,6 +166,14 @@ def waits(by: Actor) -> int:
     if by.may(Permission.APPROVE_ENROLMENT):
         count += queries.to_decide(by=by).count() + queries.renewals_to_decide(by=by).count()
     return count
+
+
+def _day(fields: Fields, name: str, otherwise: date) -> date:
+    """A day as typed; another where it is none."""
+    try:
+        return date.fromisoformat(fields.text(name))
+    except ValueError:
+        return otherwise
 
 
 def _renewed(fields: Fields, given: dict[str, Any]) -> None:
