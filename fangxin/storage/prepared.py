@@ -8,7 +8,7 @@ the value (isinstance, None) are not possible, as every place takes an integer o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -34,6 +34,16 @@ class _Plan:
     compiler: Any
     converters: Any
     made: Callable[[Any], Any]
+
+    def filled(self, values: Mapping[str, int | str]) -> list[Any]:
+        """The values in the order of the statement's places."""
+        return [values[one[0]] if type(one) is tuple else one for one in self.values]
+
+    def results(self, rows: Any) -> list[Any]:
+        """What the database answered, as the queryset would give it."""
+        if self.converters:
+            rows = self.compiler.apply_converters(rows, self.converters)
+        return list(map(self.made, rows))
 
 
 def rows_of(queryset: models.QuerySet[Any, Row]) -> list[Row]:
@@ -62,21 +72,11 @@ class Prepared(Generic[Row]):
 
     def __call__(self, **values: int | str) -> list[Row]:
         """The rows for these values."""
-        return self.made(ask(*self.statement(values)))
+        plan = self.plan()
+        return plan.results(ask(plan.sql, plan.filled(values)))
 
-    def statement(self, values: Mapping[str, int | str]) -> tuple[str, list[Any]]:
-        """The SQL and the values in the order of its places."""
-        plan = self._plan()
-        return plan.sql, [values[one[0]] if type(one) is tuple else one for one in plan.values]
-
-    def made(self, rows: Any) -> list[Row]:
-        """What the database answered, as the queryset would give it."""
-        plan = self._plan()
-        if plan.converters:
-            rows = plan.compiler.apply_converters(rows, plan.converters)
-        return list(map(plan.made, rows))
-
-    def _plan(self) -> _Plan:
+    def plan(self) -> _Plan:
+        """How the question is asked of the database at hand."""
         return self._plans.get(connection.vendor) or self._compiled()
 
     def _compiled(self) -> _Plan:
@@ -98,10 +98,30 @@ class Prepared(Generic[Row]):
         return plan
 
 
+class Stacked(Prepared[Row]):
+    """Questions for tuples of the same columns, asked as one statement: the rows of the first, then those of the next.
+
+    The columns must tell the questions apart, or need not.
+    """
+
+    def __init__(self, *parts: Prepared[Row]) -> None:
+        self._parts = parts
+        self._plans = {}
+
+    def _compiled(self) -> _Plan:
+        plans = [part.plan() for part in self._parts]
+        texts = (f"SELECT * FROM ({plan.sql}) AS part{number}" for number, plan in enumerate(plans))
+        values = tuple(value for plan in plans for value in plan.values)
+        plan = replace(plans[0], sql=" UNION ALL ".join(texts), values=values)
+        self._plans[connection.vendor] = plan
+        return plan
+
+
 def together(*asked: tuple[Prepared[Any], Mapping[str, int | str]]) -> list[list[Any]]:
     """The rows of several questions in one round trip; none may depend on another's answer."""
-    answers = ask_together([question.statement(values) for question, values in asked])
-    return [question.made(rows) for (question, _), rows in zip(asked, answers, strict=True)]
+    plans = [question.plan() for question, _ in asked]
+    answers = ask_together([(plan.sql, plan.filled(values)) for plan, (_, values) in zip(plans, asked, strict=True)])
+    return [plan.results(rows) for plan, rows in zip(plans, answers, strict=True)]
 
 
 def _instance_from(compiler: Any) -> Callable[[Any], Any]:

@@ -112,7 +112,7 @@ def test_a_scan_asks_the_database_seldom(code: TrustCode, django_assert_num_quer
     stocked(code.outlet.merchant)
     client, path = Client(), page_of(code)
     client.get(path)
-    with django_assert_num_queries(12):  # type: ignore[operator]
+    with django_assert_num_queries(5):  # type: ignore[operator]
         client.get(path)
 
 

@@ -17,7 +17,7 @@ from fangxin.domain.papers.words import PaperKind
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.queries import entries_of
 from fangxin.foundation.refusals import NotFound
-from fangxin.storage.prepared import Prepared
+from fangxin.storage.prepared import Prepared, Stacked
 
 
 def papers_of(*, merchant_id: int, kind: PaperKind | None = None, ended: bool = False) -> QuerySet[Paper]:
@@ -99,5 +99,6 @@ def _first(kind: PaperKind) -> Prepared[tuple[Any, ...]]:
     return Prepared(build, merchant_id=int, outlet_id=int)
 
 
-#: the first papers of each kind, one more than is shown, so that "all of them" is offered only where there are more
-FIRST: Final[dict[PaperKind, Prepared[tuple[Any, ...]]]] = {kind: _first(kind) for kind in PaperKind}
+#: the first papers of each kind, one more than is shown, so that "all of them" is offered only where there are more; the kind is
+#: the first column
+FIRST: Final[Stacked[tuple[Any, ...]]] = Stacked(*(_first(kind) for kind in PaperKind))

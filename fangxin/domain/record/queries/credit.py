@@ -12,11 +12,18 @@ from fangxin.domain.credit.queries.grades import asked_of, graded
 from fangxin.domain.credit.rules.grading import Graded
 from fangxin.domain.credit.words import Source
 from fangxin.domain.merchants.models import Merchant
-from fangxin.domain.odr.words import EnrolmentState
 from fangxin.domain.promises.models import Promise as Made
 from fangxin.domain.promises.queries import kind_of
 from fangxin.domain.promises.words import PromiseState
-from fangxin.domain.record.queries.figures import ASKED, DISCLOSED, JOINED, answers_of, complaints_of
+from fangxin.domain.record.queries.figures import (
+    ASKED,
+    COMPLAINED,
+    PENALISED,
+    SETTLES,
+    SOMETHING,
+    answers_of,
+    complaints_of,
+)
 from fangxin.domain.record.rules import Credit, Grade, Penalty, Promise
 from fangxin.domain.reports.models import Penalty as Decided
 from fangxin.domain.reports.rules.penalties import in_words
@@ -52,22 +59,18 @@ PROMISED: Final[Prepared[tuple[Any, ...]]] = Prepared(
 def asked_of_credit(*, merchant_id: int, outlet_id: int) -> list[Asked]:
     """The questions whose answers `credit_of` takes, in their order, to be asked together with others."""
     merchant = {"merchant_id": merchant_id}
-    return [
-        asked_of(merchant_id=merchant_id), (PUBLISHED, merchant), (PROMISED, {"outlet_id": outlet_id}),
-        (DISCLOSED, merchant), (JOINED, merchant), (ASKED, merchant),
-    ]  # fmt: skip
+    return [asked_of(merchant_id=merchant_id), (PROMISED, {"outlet_id": outlet_id}), (SOMETHING, merchant)]
 
 
 def credit_of(*, answers: Sequence[Rows], merchant_id: int, on: date) -> Credit:
     """What is publicly known of a merchant on a day, from the answers to `asked_of_credit`."""
-    events, penalties, promises, disclosed, joined, asked = answers
-    found = graded(rows=events, on=on)
+    events, promises, something = answers
+    found, known = graded(rows=events, on=on), {what for what, _ in something}
     return Credit(
-        grade=_grade(found), penalties=_penalties(penalties, found),
+        grade=_grade(found), penalties=_penalties(PUBLISHED(merchant_id=merchant_id), found) if PENALISED in known else (),
         promises=_promises([pk for (pk,) in promises], on) if promises else (),
-        complaints=complaints_of(merchant_id, on) if disclosed else None,
-        answers=answers_of(merchant_id, on) if asked else None,
-        settles=bool(joined) and joined[0][0] == EnrolmentState.JOINED,
+        complaints=complaints_of(merchant_id, on) if COMPLAINED in known else None,
+        answers=answers_of(merchant_id, on) if ASKED in known else None, settles=SETTLES in known,
     )  # fmt: skip
 
 

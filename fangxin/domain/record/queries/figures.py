@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from threading import Lock
 from typing import Any, Final, Generic, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value
 
 from fangxin.domain.disclosure.models import Disclosure
 from fangxin.domain.disclosure.queries.standing import PUBLIC_ONCE, standing_of
@@ -23,8 +23,10 @@ from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.merchants.queries import family_of
 from fangxin.domain.odr.models import Dispute, Enrolment
 from fangxin.domain.odr.queries.disputes import figures_between
+from fangxin.domain.odr.words import EnrolmentState
 from fangxin.domain.record.rules import Answers, Complaints
-from fangxin.storage.prepared import Prepared
+from fangxin.domain.reports.models import Penalty
+from fangxin.storage.prepared import Prepared, Stacked
 
 SECONDS: Final = 3.0
 MOST: Final = 5000
@@ -43,25 +45,25 @@ def _family(merchant_id: Any) -> Any:
     return Merchant.objects.filter(Q(pk=merchant_id) | Q(merged_into=merchant_id)).values("pk")
 
 
-#: one complaint of the merchant that was disclosed, if there is any
-DISCLOSED: Final[Prepared[tuple[Any, ...]]] = Prepared(
-    lambda merchant_id: (
-        Disclosure.objects.filter(merchant__in=_family(merchant_id), state__in=PUBLIC_ONCE)
-        .order_by()
-        .values_list("id")[:1]
+def _any(what: str, rows: Callable[[Any], QuerySet[Any]]) -> Prepared[tuple[str, int]]:
+    """One row that says `what` when there are such rows of the merchant and those merged into it."""
+    return Prepared(
+        lambda merchant_id: rows(_family(merchant_id)).order_by().values_list(Value(what), "pk")[:1], merchant_id=int
+    )
+
+
+COMPLAINED, SETTLES, ASKED, PENALISED = "COMPLAINED", "SETTLES", "ASKED", "PENALISED"
+#: what there is to tell of a merchant: disclosed complaints, settling on line, being asked there, penalties that are published
+SOMETHING: Final[Stacked[tuple[str, int]]] = Stacked(
+    _any(COMPLAINED, lambda family: Disclosure.objects.filter(merchant__in=family, state__in=PUBLIC_ONCE)),
+    _any(SETTLES, lambda family: Enrolment.objects.filter(merchant__in=family, state=EnrolmentState.JOINED)),
+    _any(ASKED, lambda family: Dispute.objects.filter(merchant__in=family)),
+    _any(
+        PENALISED,
+        lambda family: Penalty.objects.filter(
+            case__merchant__in=family, published_on__isnull=False, withdrawn_on__isnull=True
+        ),
     ),
-    merchant_id=int,
-)
-#: whether the merchant joined settling on line, or was ever asked there
-JOINED: Final[Prepared[tuple[Any, ...]]] = Prepared(
-    lambda merchant_id: (
-        Enrolment.objects.filter(merchant__in=_family(merchant_id)).order_by("-id").values_list("state")[:1]
-    ),
-    merchant_id=int,
-)
-ASKED: Final[Prepared[tuple[Any, ...]]] = Prepared(
-    lambda merchant_id: Dispute.objects.filter(merchant__in=_family(merchant_id)).order_by().values_list("id")[:1],
-    merchant_id=int,
 )
 
 

@@ -10,8 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from django.template.loader import get_template
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 from markupsafe import Markup, escape
 
 from fangxin.domain.papers.words import Expiry
@@ -24,19 +23,24 @@ from fangxin.foundation.chinese import day_in_words
 MARK = "\x1f"
 
 
+@lru_cache(maxsize=512)
+def _(text: str) -> str:
+    """Our words in the language of the installation, which these pages speak to everybody; looked up once a process."""
+    return gettext(text)
+
+
 class Pieces:
-    """A template drawn once for each language and size of type, with the values of single pages put in later."""
+    """A template drawn once for each size of type, with the values of single pages put in later."""
 
     def __init__(self, name: str, *places: str) -> None:
         self._name, self._places = name, frozenset(places)
-        self._drawn: dict[tuple[str | None, bool], list[str]] = {}
+        self._drawn: dict[bool, list[str]] = {}
 
     def fill(self, values: Mapping[str, str], *, large: bool) -> str:
         """The page with these values, which are HTML already."""
-        key = (get_language(), large)
-        pieces = self._drawn.get(key)
+        pieces = self._drawn.get(large)
         if pieces is None:
-            pieces = self._drawn[key] = self._draw(large)
+            pieces = self._drawn[large] = self._draw(large)
         filled = list(pieces)
         filled[1::2] = [values[name] for name in pieces[1::2]]
         return "".join(filled)
