@@ -19,6 +19,7 @@ from fangxin.domain.papers.queries import (
     papers_ending,
     papers_ending_of,
     papers_of,
+    papers_without_chain,
     suppliers_of,
 )
 from fangxin.domain.papers.rules.ending import (
@@ -33,6 +34,7 @@ from fangxin.domain.papers.rules.ending import (
 from fangxin.domain.papers.rules.fields import FIELDS, check_paper
 from fangxin.domain.papers.words import Expiry, PaperKind
 from fangxin.domain.people.actions import open_person
+from fangxin.domain.timeline.models import Chain
 from fangxin.domain.timeline.queries import broken_chains
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.refusals import NotFound, SeveralRefusals
@@ -208,6 +210,13 @@ def test_customers_read_what_is_in_use_at_the_outlet(keeping: Keeping) -> None:
     batches = read(PaperKind.BATCH, one)
     assert len(batches) == paper_rules().shown["BATCH"] + 1
     assert batches[0][-1] == "青禾乳业有限公司" and batches[0][2] == "批5"
+
+
+def test_a_paper_without_a_journal_is_found(keeping: Keeping) -> None:
+    paper = keeping.add(PaperKind.LICENCE, LICENCE)
+    assert not list(papers_without_chain())
+    Chain.objects.filter(pk=paper.pk).delete()
+    assert list(papers_without_chain()) == [paper.pk]
 
 
 def test_a_duplicates_papers_are_the_merchants(keeping: Keeping) -> None:

@@ -27,6 +27,7 @@ from fangxin.domain.trustcode.queries.keeping import (
     reports_waiting,
     scans_by_day,
     scans_of,
+    unsound_codes,
 )
 from fangxin.domain.trustcode.queries.scanning import scan
 from fangxin.domain.trustcode.queries.signing import address_of, text_of
@@ -244,6 +245,14 @@ def test_what_is_read_is_counted_by_day_and_page(people: Cast) -> None:
     assert scans_of(code_ids=[code.pk, other.pk], since=on - timedelta(days=30)) == {code.pk: 7, other.pk: 2}
     days = scans_by_day(codes=Q(code__region_code="410611"), last=on, days=3)
     assert [(day.day, found) for day, found in days] == [(6, {"SCAN": 2}), (7, {}), (8, {"CREDIT": 1, "SCAN": 7})]
+
+
+def test_a_code_whose_journal_does_not_tell_of_its_prints_is_found(people: Cast) -> None:
+    code, sound = coded(people.handler), coded(people.handler, outlet_of(Merchant.objects.get(), name="二店"))
+    reprint(code_id=sound.pk, edition=1, note="换发新码。", by=people.handler, at=later(1))
+    assert not list(unsound_codes())
+    TrustCode.objects.filter(pk=code.pk).update(edition=7)
+    assert [pk for pk, _ in unsound_codes()] == [code.pk]
 
 
 def test_a_print_bears_the_countys_name(people: Cast) -> None:

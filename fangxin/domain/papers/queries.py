@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.merchants.models import Merchant
@@ -14,7 +15,7 @@ from fangxin.domain.merchants.queries import family_of
 from fangxin.domain.papers.models import Paper
 from fangxin.domain.papers.rules.ending import paper_rules
 from fangxin.domain.papers.words import PaperKind
-from fangxin.domain.timeline.models import Entry
+from fangxin.domain.timeline.models import Chain, Entry
 from fangxin.domain.timeline.queries import entries_of
 from fangxin.foundation.refusals import NotFound
 from fangxin.storage.prepared import Prepared, Stacked
@@ -70,6 +71,12 @@ def papers_ending_of(*, merchant_id: int, on: date) -> list[Paper]:
     return list(
         found.filter(kind__in=[PaperKind.LICENCE.value, PaperKind.HEALTH.value]).order_by("until_on", "id")[:100]
     )
+
+
+def papers_without_chain() -> Iterator[int]:
+    """Papers nobody recorded: their ids have no chain in the journal."""
+    unknown = Paper.objects.filter(~Exists(Chain.objects.filter(pk=OuterRef("pk"))))
+    return unknown.order_by("pk").values_list("pk", flat=True).iterator()
 
 
 # What a scanned code shows --------------------------------------------------------------------------------------------

@@ -18,10 +18,12 @@ from fangxin.domain.funds.queries.checking import unsound_funds
 from fangxin.domain.insurance.queries.claims import unsound_policies
 from fangxin.domain.ledger.queries import unsound_books
 from fangxin.domain.letters.queries.soundness import unsound_letters
+from fangxin.domain.papers.queries import papers_without_chain
 from fangxin.domain.registry.queries.duplicates import unsound_merges
 from fangxin.domain.returns.queries import unsound_clearing
 from fangxin.domain.timeline.models import Chain
 from fangxin.domain.timeline.queries import broken_chains
+from fangxin.domain.trustcode.queries.keeping import unsound_codes
 
 
 @click.command()
@@ -50,6 +52,8 @@ def verify(as_json: bool) -> None:
         ),
         *({"what": "disclosure", "row": str(pk), "reason": reason} for pk, reason in unsound_disclosures()),
         *({"what": "credit", "row": str(pk), "reason": reason} for pk, reason in unsound_credit()),
+        *({"what": "trust code", "row": str(pk), "reason": reason} for pk, reason in unsound_codes()),
+        *({"what": "paper", "row": str(pk), "reason": "it has no journal"} for pk in papers_without_chain()),
         *({"what": "clearing", "row": str(pk), "reason": reason} for pk, reason in unsound_clearing()),
     ]
     checked = Chain.objects.count()

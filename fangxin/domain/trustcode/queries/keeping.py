@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from fangxin.domain.agency.queries import directory
 from fangxin.domain.agency.rules import Actor
@@ -17,6 +18,8 @@ from fangxin.domain.merchants.permissions import region_scope
 from fangxin.domain.merchants.queries import family_of
 from fangxin.domain.merchants.words import Standing
 from fangxin.domain.places.rules import within
+from fangxin.domain.timeline.models import Entry
+from fangxin.domain.timeline.words import Act
 from fangxin.domain.trustcode.models import CopyReport, ScanCount, TrustCode
 from fangxin.domain.trustcode.permissions import visible
 from fangxin.domain.trustcode.words import CodeState, Look
@@ -94,6 +97,15 @@ def scans_of(*, code_ids: Collection[int], since: date) -> dict[int, int]:
     """How often each code was scanned since a day."""
     rows = ScanCount.objects.filter(code__in=code_ids, on__gte=since, look=Look.SCAN).values_list("code")
     return dict(rows.annotate(sum=Sum("count")).order_by())
+
+
+def unsound_codes() -> Iterator[tuple[int, str]]:
+    """(id, reason) of every code whose journal does not tell of as many prints as it has editions."""
+    printed = Entry.objects.filter(act__in=(Act.CODE_ISSUED, Act.CODE_REPRINTED)).order_by()
+    counted = printed.filter(chain=OuterRef("pk")).values("chain").annotate(n=Count("seq")).values("n")
+    codes = TrustCode.objects.annotate(prints=Coalesce(Subquery(counted), 0)).exclude(prints=F("edition"))
+    for pk in codes.order_by("pk").values_list("pk", flat=True).iterator():
+        yield pk, "its journal tells of another number of prints"
 
 
 def agency_name(*, region_code: str) -> str:
