@@ -43,8 +43,6 @@ def verify(as_json: bool) -> None:
         *({"what": "document", "document": number, "reason": reason} for number, reason in unsound_documents()),
         *({"what": "merge", "merchant": str(pk), "reason": reason} for pk, reason in unsound_merges()),
         *({"what": "draw", "draw": str(pk), "reason": reason} for pk, reason in unsound_draws()),
-        *({"what": u.what, "row": str(u.id), "reason": u.reason} for u in (*unsound_books(), *unsound_funds())),
-        *({"what": u.what, "row": str(u.id), "reason": u.reason} for u in unsound_books()),
         *({"what": "letter", "letter": name, "reason": reason} for name, reason in unsound_letters()),
         *(
             {"what": u.what, "row": str(u.id), "reason": u.reason}

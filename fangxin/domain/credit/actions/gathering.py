@@ -1,0 +1,154 @@
+"""Facts that count in credit, as the packages below know them and as far as they are not recorded yet.
+
+Each question is bounded: by an index of what is wrong, or by ids, which carry the hour a row was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from fangxin.domain.cases.words import Party
+from fangxin.domain.credit.models import CreditEvent
+from fangxin.domain.credit.rules.book import credit_book
+from fangxin.domain.credit.rules.grading import penalty_kind
+from fangxin.domain.credit.words import Source
+from fangxin.domain.mediation.models import Item
+from fangxin.domain.mediation.words import ItemState
+from fangxin.domain.merchants.models import Merchant
+from fangxin.domain.odr.models import Dispute
+from fangxin.domain.odr.words import Why
+from fangxin.domain.promises.models import Promise
+from fangxin.domain.promises.words import PromiseState
+from fangxin.domain.reports.models import Penalty
+from fangxin.domain.reports.words import Change, PenaltyKind
+from fangxin.domain.returns.models import ReturnRequest
+from fangxin.domain.returns.queries import result_on
+from fangxin.domain.returns.words import NOT_HONOURED, ReturnState
+from fangxin.foundation.clock import day_of
+from fangxin.storage.ids import id_floor
+
+#: penalties older than this would not count any more when they were recorded now
+REACH = timedelta(days=3 * 366)
+#: whatever went wrong is recorded within minutes; this long the sweep may have stood still
+MISSED_REACH = timedelta(days=60)
+#: a dispute is with the merchant for some weeks, and its settlement may run for months
+DISPUTE_REACH = timedelta(days=200)
+#: what becomes of a penalty that should never have been
+UNDONE = (Change.ANNULLED.value, Change.UNLAWFUL.value, Change.VOID.value)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """Something that happened, as its own package knows it."""
+
+    kind: str
+    source: Source
+    source_id: int
+    merchant: Merchant
+    happened_on: date
+    since: date
+    reference: str = ""
+
+
+def _penalties(at: datetime, most: int) -> Iterator[Fact]:
+    """Published penalties, and warnings, which are never published."""
+    rows = Penalty.objects.filter(
+        Q(published_on__isnull=False) | Q(kinds=[PenaltyKind.WARNING.value]), _unrecorded(Source.PENALTY),
+        decided_on__gte=day_of(at) - REACH, case__merchant__isnull=False,
+    ).exclude(change__in=UNDONE)  # fmt: skip
+    for row in rows.select_related("case__merchant").order_by("pk")[:most]:
+        merchant = row.case.merchant
+        assert merchant is not None  # asked for
+        yield Fact(
+            kind=penalty_kind(row.kinds, row.fine_fen // 100, credit_book()), source=Source.PENALTY, source_id=row.pk,
+            merchant=merchant, happened_on=row.decided_on, since=row.published_on or row.decided_on, reference=row.number,
+        )  # fmt: skip
+
+
+def _missed_items(at: datetime, most: int) -> Iterator[Fact]:
+    """What merchants had agreed to do at mediation and did not in time."""
+    rows = Item.objects.filter(
+        _unrecorded(Source.AGREEMENT_ITEM), state=ItemState.MISSED, party=Party.MERCHANT,
+        perform_by__gte=day_of(at) - MISSED_REACH, agreement__case__merchant__isnull=False,
+    )  # fmt: skip
+    for row in rows.select_related("agreement__case__merchant").order_by("pk")[:most]:
+        case = row.agreement.case
+        assert case.merchant is not None  # asked for
+        yield Fact(
+            kind="PERFORMANCE_MISSED", source=Source.AGREEMENT_ITEM, source_id=row.pk, merchant=case.merchant,
+            happened_on=row.perform_by, since=day_of(at), reference=case.number,
+        )  # fmt: skip
+
+
+def _silences(at: datetime, most: int) -> Iterator[Fact]:
+    """Disputes that went to the desk because the merchant did not answer once."""
+    rows = Dispute.objects.filter(
+        _unrecorded(Source.DISPUTE), pk__gte=id_floor(at - DISPUTE_REACH), why=Why.SILENT, ended_at__isnull=False
+    )
+    for row in rows.select_related("merchant").order_by("pk")[:most]:
+        assert row.ended_at is not None  # asked for
+        yield Fact(
+            kind="SILENCE", source=Source.DISPUTE, source_id=row.pk, merchant=row.merchant, happened_on=row.end_on,
+            since=day_of(row.ended_at), reference=row.number,
+        )  # fmt: skip
+
+
+def _broken_settlements(at: datetime, most: int) -> Iterator[Fact]:
+    """Settlements that were agreed on and not performed."""
+    rows = Dispute.objects.filter(
+        _unrecorded(Source.SETTLEMENT), pk__gte=id_floor(at - DISPUTE_REACH), broken_at__isnull=False
+    )
+    for row in rows.select_related("merchant").order_by("pk")[:most]:
+        assert row.broken_at is not None  # asked for
+        on = day_of(row.broken_at)
+        yield Fact(
+            kind="SETTLEMENT_BROKEN", source=Source.SETTLEMENT, source_id=row.pk, merchant=row.merchant, happened_on=on,
+            since=on, reference=row.number,
+        )  # fmt: skip
+
+
+def _broken_promises(at: datetime, most: int) -> Iterator[Fact]:
+    """Promises that were ended for cause."""
+    rows = Promise.objects.filter(
+        _unrecorded(Source.PROMISE), state=PromiseState.ENDED, ended_on__gte=day_of(at) - MISSED_REACH
+    )
+    for row in rows.select_related("merchant").order_by("pk")[:most]:
+        assert row.ended_on is not None  # asked for
+        yield Fact(
+            kind="PROMISE_BROKEN", source=Source.PROMISE, source_id=row.pk, merchant=row.merchant,
+            happened_on=row.ended_on, since=row.ended_on,
+        )  # fmt: skip
+
+
+def _returns_not_honoured(at: datetime, most: int) -> Iterator[Fact]:
+    """Valid returns that were refused, not answered or not refunded in time, by the store that was to take them."""
+    on = day_of(at)
+    wrong = (
+        Q(state=ReturnState.REFUSED)
+        | Q(state=ReturnState.ACCEPTED, refund_due_on__lt=on)
+        | Q(state=ReturnState.ASKED, answer_due_on__lt=on)
+        | Q(not_received_at__isnull=False)
+    )
+    rows = ReturnRequest.objects.filter(
+        wrong, _unrecorded(Source.RETURN), pk__gte=id_floor(at - MISSED_REACH), fault=""
+    )
+    for row in rows.select_related("taken_by__merchant").order_by("pk")[:most]:
+        if result_on(request=row, on=on) in NOT_HONOURED:
+            yield Fact(
+                kind="RETURN_REFUSED", source=Source.RETURN, source_id=row.pk, merchant=row.taken_by.merchant,
+                happened_on=day_of(row.asked_at), since=on,
+            )  # fmt: skip
+
+
+def _unrecorded(source: Source) -> Q:
+    return ~Q(Exists(CreditEvent.objects.filter(source=source, source_id=OuterRef("pk"))))
+
+
+#: one function a kind of fact
+GATHERERS: tuple[Callable[[datetime, int], Iterator[Fact]], ...] = (
+    _penalties, _missed_items, _silences, _broken_settlements, _broken_promises, _returns_not_honoured,
+)  # fmt: skip
