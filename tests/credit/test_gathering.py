@@ -75,7 +75,7 @@ def test_returns_refused_without_ground_and_refunds_that_did_not_come() -> None:
 def test_a_return_refused_against_the_promise() -> None:
     given = stores()
     granted(given)
-    request = refused(given, recorded(given), reason="window")
+    request = refused(given, recorded(given), reason="TOO_LATE")
     record_facts(at=later(1))
     assert CreditEvent.objects.get().source_id == request.pk
 

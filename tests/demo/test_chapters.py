@@ -15,6 +15,8 @@ from fangxin.domain.calls.models import Call, Draft
 from fangxin.domain.calls.words import Back, CallState, DraftState
 from fangxin.domain.cases.models import Case, HandOver
 from fangxin.domain.cases.words import HandOverState, Kind, Outcome, Status
+from fangxin.domain.credit.models import CreditEvent, Repair
+from fangxin.domain.credit.queries.soundness import unsound_credit
 from fangxin.domain.feedback.models import Draw, FalseClosing, FollowUp, ReopenRequest
 from fangxin.domain.feedback.queries import ending_of, repeated
 from fangxin.domain.feedback.words import Finding, FollowUpState, RequestState
@@ -24,6 +26,9 @@ from fangxin.domain.knowledge.models import Article, HelpedCount
 from fangxin.domain.knowledge.rules.shipped import shipped_articles
 from fangxin.domain.papers.models import Paper
 from fangxin.domain.papers.words import PaperKind
+from fangxin.domain.letters.models import Commitment, Letter, Talk
+from fangxin.domain.letters.queries.letters import overdue
+from fangxin.domain.letters.queries.soundness import unsound_letters
 from fangxin.domain.rosters.models import Leave, Swap
 from fangxin.domain.rosters.queries.duties import duties_between, gaps, on_duty_now
 from fangxin.domain.rosters.words import LeaveState, SwapState
@@ -292,3 +297,24 @@ class TestTrustCodes:
     def test_a_shop_keeps_papers_of_every_kind(self, replayed: Replayed) -> None:
         found = Counter(Paper.objects.filter(merchant__uscc="91000000MA00000157").values_list("kind", flat=True))
         assert set(found) == set(PaperKind)
+
+
+# Credit and letters ---------------------------------------------------------------------------------------------------
+
+
+def test_letters_of_every_kind_of_progress_and_a_talk_that_was_held(replayed: Replayed) -> None:
+    on = day_of(AT)
+    states = sorted(Letter.objects.filter(talk=None).values_list("state", flat=True))
+    assert states == ["CLOSED", "ISSUED", "SERVED", "SERVED"]
+    late = [
+        letter.merchant.name for letter in Letter.objects.all() if overdue(letter=letter, on=on) and not letter.talk_id
+    ]
+    assert late == ["鹤壁蜗牛快跑艺术培训有限公司（演示）"]
+    assert Talk.objects.get().state == "HELD"
+    assert sorted(Commitment.objects.values_list("state", flat=True)) == ["KEPT", "OPEN"]
+
+
+def test_credit_with_a_repair_that_waits_and_one_that_was_granted(replayed: Replayed) -> None:
+    assert sorted(Repair.objects.values_list("state", flat=True)) == ["ASKED", "GRANTED"]
+    assert CreditEvent.objects.filter(state="PROPOSED").count() == 1
+    assert not list(unsound_credit()) and not list(unsound_letters())

@@ -32,6 +32,7 @@ CHAPTERS = (
     "workorders",
     "promises",
     "trustcode",
+    "guidance",
 )
 
 #: no secret: the passwords of the demo's officers end in it

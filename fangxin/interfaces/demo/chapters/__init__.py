@@ -13,6 +13,7 @@ from fangxin.interfaces.demo.acts import Stage
 from fangxin.interfaces.demo.chapters import (
     claimants,
     follow_up,
+    guidance,
     hotline,
     knowledge,
     matters,
@@ -44,6 +45,7 @@ CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (
     workorders.happenings,
     promises.happenings,
     trustcode.happenings,
+    guidance.happenings,
 )
 
 
