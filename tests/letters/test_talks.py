@@ -120,6 +120,7 @@ def test_minutes_and_commitments_and_whether_they_were_kept(people: Cast, talk: 
         )
     held = record_talk(minutes=MINUTES, committed=[one, two], at=at, **give)
     assert held.state == TalkState.HELD
+    assert not Letter.objects.filter(due_on__isnull=False).exists(), "no reply to the invitation is waited for any more"
     assert not commitments_due(by=people.handler, on=date(2026, 6, 17)).exists()
     first, second = commitments_due(by=people.handler, on=date(2026, 6, 20))
     assert not commitments_due(by=people.other_handler, on=date(2026, 6, 20)).exists()

@@ -26,7 +26,6 @@ def rules(request: HttpRequest) -> HttpResponse:
             "months": f"{kind.months} 个月",
             "public": "公示" if kind.public else "不公示",
             "repair": _repair(repair.shortest.get(kind.weight)) if kind.repairs else "不适用",
-            "source": kind.source or "本系统自定",
         }
         for kind in points.kinds.values()
     ]
@@ -38,6 +37,7 @@ def rules(request: HttpRequest) -> HttpResponse:
             for one in points.grades
         ],
         "kinds": kinds,
+        "sources": [(kind.label, kind.source) for kind in points.kinds.values() if kind.source],
         "held": [(kind.label, kind.most) for kind in points.kinds.values() if kind.most],
         "repair": {
             "title": repair.title,

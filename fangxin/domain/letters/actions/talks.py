@@ -112,6 +112,8 @@ def record_talk(*, talk_id: int, minutes: str, committed: Sequence[Committed], b
         )
     talk.state, talk.held_at, talk.recorded_by = TalkState.HELD.value, at, by.name
     talk.save(update_fields=["state", "held_at", "minutes", "recorded_by"])
+    # whoever was awaited has come or not: no reply to the invitation is waited for any more
+    Letter.objects.filter(talk=talk, state=LetterState.SERVED).update(due_on=None)
     if rows:
         write(rows)
     note(talk.pk, Act.TALK_HELD, by, at, commitments=len(rows))
