@@ -105,7 +105,9 @@ def _shown(
 ) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     writes, at = by.may(Permission.WRITE_LETTERS), now()
-    letters = list(found.letters.select_related("merchant").exclude(state=LetterState.DISCARDED).order_by("pk"))
+    letters = list(
+        found.letters.select_related("merchant").exclude(state=LetterState.DISCARDED).order_by("merchant__name", "pk")
+    )
     planned = found.state == TalkState.PLANNED
     context = {
         **frame(request, current="merchants"),
