@@ -42,7 +42,7 @@ class Committed:
 
 @transaction.atomic
 def issue_talk(*, talk_id: int, by: Actor, at: datetime) -> list[Letter]:
-    """Issue every draft of a talk in one act: one number each, in the order of the merchants' names. Raises what `issue_letter` raises."""
+    """Issue every draft of a talk in one act: one number each, in the order of names. Raises what `issue_letter` raises."""
     talk = held_talk(talk_id, by, TalkState.PLANNED)
     drafts = (
         Letter.objects.filter(talk=talk, state=LetterState.DRAFT)
