@@ -83,8 +83,8 @@ class _Telling:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.letters: dict[str, Letter] = {}
-        self.events: dict[str, int] = {}
-        self.repairs: dict[str, int] = {}
+        self.events: dict[tuple[str, str], int] = {}
+        self.repairs: dict[tuple[str, str], int] = {}
         self.talk_id = 0
         self.commitments: list[int] = []
 
@@ -166,25 +166,25 @@ class _Telling:
             merchant_id=self._merchant(row["merchant"]).pk, kind=row["kind"], happened_on=self._day(row["happened_days_ago"]),
             reference=row["reference"], ground=row["ground"], by=self._officer(Role.HANDLER, at), at=at,
         )  # fmt: skip
-        self.events[row["merchant"]] = event.pk
+        self.events[row["merchant"], row["kind"]] = event.pk
 
     def confirm(self, row: Row) -> None:
         at = self.at(row["entered_days_ago"] - 1, NOON)
         by = self._officer(Role.HEAD, at)
-        decide_event(event_id=self.events[row["merchant"]], confirmed=True, decision="", by=by, at=at)
+        decide_event(event_id=self.events[row["merchant"], row["kind"]], confirmed=True, decision="", by=by, at=at)
 
     def ask(self, row: Row) -> None:
         merchant, at = self._merchant(row["merchant"]), self.at(row["repair"]["asked_days_ago"], EVENING)
         repair = ask_repair(
-            merchant_id=merchant.pk, event_id=self.events[row["merchant"]], pledge=row["repair"]["pledge"], draft_token="",
+            merchant_id=merchant.pk, event_id=self.events[row["merchant"], row["kind"]], pledge=row["repair"]["pledge"], draft_token="",
             by=self._owner(merchant.pk), at=at,
         )  # fmt: skip
-        self.repairs[row["merchant"]] = repair.pk
+        self.repairs[row["merchant"], row["kind"]] = repair.pk
 
     def grant(self, row: Row) -> None:
         at = self.at(row["repair"]["granted_days_ago"], NOON)
         grant_repair(
-            repair_id=self.repairs[row["merchant"]], decision=row["repair"]["decision"], elsewhere=False,
+            repair_id=self.repairs[row["merchant"], row["kind"]], decision=row["repair"]["decision"], elsewhere=False,
             by=self._officer(Role.HEAD, at), at=at,
         )  # fmt: skip
 
