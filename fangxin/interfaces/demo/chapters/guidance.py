@@ -176,8 +176,8 @@ class _Telling:
     def ask(self, row: Row) -> None:
         merchant, at = self._merchant(row["merchant"]), self.at(row["repair"]["asked_days_ago"], EVENING)
         repair = ask_repair(
-            merchant_id=merchant.pk, event_id=self.events[row["merchant"], row["kind"]], pledge=row["repair"]["pledge"], draft_token="",
-            by=self._owner(merchant.pk), at=at,
+            merchant_id=merchant.pk, event_id=self.events[row["merchant"], row["kind"]], pledge=row["repair"]["pledge"],
+            draft_token="", by=self._owner(merchant.pk), at=at,
         )  # fmt: skip
         self.repairs[row["merchant"], row["kind"]] = repair.pk
 
