@@ -24,11 +24,11 @@ from fangxin.domain.inquiries.models import Answer
 from fangxin.domain.inquiries.queries import inquiry_figures
 from fangxin.domain.knowledge.models import Article, HelpedCount
 from fangxin.domain.knowledge.rules.shipped import shipped_articles
-from fangxin.domain.papers.models import Paper
-from fangxin.domain.papers.words import PaperKind
 from fangxin.domain.letters.models import Commitment, Letter, Talk
 from fangxin.domain.letters.queries.letters import overdue
 from fangxin.domain.letters.queries.soundness import unsound_letters
+from fangxin.domain.papers.models import Paper
+from fangxin.domain.papers.words import PaperKind
 from fangxin.domain.rosters.models import Leave, Swap
 from fangxin.domain.rosters.queries.duties import duties_between, gaps, on_duty_now
 from fangxin.domain.rosters.words import LeaveState, SwapState
