@@ -10,6 +10,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Role
 from fangxin.domain.merchants.actions import NewMerchant
 from fangxin.domain.merchants.models import Merchant
+from fangxin.domain.merchants.queries import chain_of
 from fangxin.domain.registry.actions.chaining import found_chain, join_chain
 from fangxin.domain.registry.actions.keeping import register, state_size
 from fangxin.domain.registry.actions.merging import merge
@@ -46,6 +47,8 @@ def _size(stage: Stage, row: Row, at: datetime) -> None:
 
 
 def _chain(stage: Stage, row: Row, at: datetime) -> None:
+    if chain_of(merchant_id=merchant_of(stage, row["head"]).pk, on=day_of(at)) is not None:
+        return  # another chapter told of it before
     by = _keeper(stage, at)
     chain = found_chain(name=row["name"], head_id=merchant_of(stage, row["head"]).pk, by=by, at=at)
     for name in row["members"]:
