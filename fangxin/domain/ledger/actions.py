@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
@@ -29,7 +29,11 @@ from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import NotFound
 from fangxin.storage.ids import new_id
+from fangxin.storage.prepared import Prepared
 from fangxin.storage.rows import change, write
+
+#: asked by every movement
+_by_key: Final[Prepared[Transaction]] = Prepared(lambda key: Transaction.objects.filter(key=key), key=str)
 
 
 def open_account(
@@ -138,7 +142,7 @@ def _written(
 
 def _before(key: str, digest: str) -> Transaction | None:
     """The transaction already written under a key. Raises TransactionKeyReused when it was another."""
-    found = Transaction.objects.filter(key=key).first()
+    found = next(iter(_by_key(key=key)), None)
     if found is not None and found.digest != digest:
         raise TransactionKeyReused
     return found

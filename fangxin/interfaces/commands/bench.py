@@ -24,6 +24,7 @@ NAMES = (
     "matters",
     "search",
     "trustcode",
+    "ledger",
 )
 
 

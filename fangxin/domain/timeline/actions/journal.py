@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 
@@ -13,6 +13,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.timeline.models import Chain, Entry
 from fangxin.domain.timeline.rules import BETWEEN, GENESIS, canonical, hash_of
 from fangxin.domain.timeline.words import Act
+from fangxin.storage.prepared import Prepared
 from fangxin.storage.rows import change, load, write
 
 
@@ -37,11 +38,14 @@ def append(*, chain: int, deeds: Sequence[Deed]) -> int:
 
     The chain's head row is locked first, so two appenders follow each other.
     """
-    head = Chain.objects.select_for_update().filter(pk=chain).first() or _begun(chain)
-    entries, seq, last = _entries(chain=chain, seq=head.seq, head=head.head, deeds=deeds)
+    head = next(iter(_locked(chain=chain)), None) or _begun(chain)
+    entries, head.seq, head.head = _entries(chain=chain, seq=head.seq, head=head.head, deeds=deeds)
     write(entries)
-    Chain.objects.filter(pk=chain).update(seq=seq, head=last)
-    return seq
+    change([head], ["seq", "head"])
+    return head.seq
+
+
+_locked: Final[Prepared[Chain]] = Prepared(lambda chain: Chain.objects.select_for_update().filter(pk=chain), chain=int)
 
 
 def _begun(chain: int) -> Chain:
