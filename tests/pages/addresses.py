@@ -27,6 +27,7 @@ NOWHERE: dict[str, list[Any]] = {
     "settling_act": ["say"], "enrolment_id": [1], "enrolment_act": ["join"],
     "event_id": [1], "event_act": ["confirm"], "repair_id": [1], "repair_act": ["grant"],
     "letter_id": [1], "letter_act": ["issue"], "answer_id": [1], "talk_id": [1], "talk_act": ["issue"],
+    "fund_id": [1], "fund_act": ["close"], "policy_id": [1], "policy_act": ["end"],
     "merchant_id": [1], "claim_id": [1], "claim_act": ["confirm"], "employment_id": [1], "staff_act": ["end"],
     "station_id": [1], "station_act": ["review"],
     "extract_id": [1], "merge_id": [1], "chain_id": [1], "chain_act": ["change"], "merchant_act": ["change"], "other_id": [2],

@@ -75,6 +75,8 @@ def test_every_address_for_everybody(world: World) -> None:
         "chain-act",
         "station-act",
         "merchant-enrolment",
+        "fund-act",
+        "policy-act",
     }
     #: opened by a cookie or by a link of a message
     by_cookie = {

@@ -26,7 +26,15 @@ from fangxin.domain.feedback import actions as feedback
 from fangxin.domain.feedback.models import Draw, FollowUp, ReopenRequest, SamplingPlan
 from fangxin.domain.feedback.rules.drawing import Share
 from fangxin.domain.feedback.words import Period, Satisfaction, Stratum
+from fangxin.domain.funds.actions.keeping import open_fund
+from fangxin.domain.funds.actions.stalls import join as join_fund
+from fangxin.domain.funds.models import Fund
+from fangxin.domain.funds.rules import policy as funds_policy
+from fangxin.domain.funds.words import FundKind
 from fangxin.domain.inquiries.actions import answer
+from fangxin.domain.insurance.actions.policies import open_policy
+from fangxin.domain.insurance.models import Policy
+from fangxin.domain.insurance.words import PolicyKind
 from fangxin.domain.knowledge.models import Article
 from fangxin.domain.mediation.actions import agreements, sessions
 from fangxin.domain.mediation.models import Session
@@ -125,6 +133,8 @@ class World:
             "station_id": list(Station.objects.values_list("pk", flat=True)),
             "extract_id": list(Extract.objects.values_list("pk", flat=True)),
             "merge_id": list(Merge.objects.values_list("pk", flat=True)),
+            "fund_id": list(Fund.objects.values_list("pk", flat=True)),
+            "policy_id": list(Policy.objects.values_list("pk", flat=True)),
             "chain_id": list(StoreChain.objects.values_list("pk", flat=True)),
             "code_text": [text_of(code=code) for code in TrustCode.objects.all()],
             "code_id": list(TrustCode.objects.values_list("pk", flat=True)),
@@ -159,6 +169,7 @@ def filled() -> World:
     people = world.people
     made = _Maker(world)
     _kept_register(people)
+    _funded(people)
     coded(people.handler, outlet_of(Merchant.objects.exclude(uscc=None).order_by("pk")[0]))
     made(
         "queued",
@@ -277,6 +288,20 @@ def offered(world: World) -> None:
     hand_over(
         case_id=case.pk, version=None, post_id=people.second_handler.post_id or 0, reason="调整分工。", by=people.handler,
         at=later(10),
+    )  # fmt: skip
+
+
+def _funded(people: Cast) -> None:
+    """A fund with a stall that has to pay, and a policy of the county."""
+    whale, known = Merchant.objects.exclude(uscc=None).first(), {"by": people.handler, "at": MONDAY}
+    assert whale is not None
+    rule = funds_policy().kinds["MARKET"][1]
+    fund = open_fund(name="青禾农贸市场先行赔付金", kind=FundKind.MARKET, operator_id=whale.pk, rule=rule, **known)
+    join_fund(fund_id=fund.pk, merchant_id=whale.pk, label="A区12号", **known)
+    open_policy(
+        kind=PolicyKind.REASSURING, insurer="青禾财产保险公司", number="QH2026000118", holder_id=None, insured_ids=(),
+        everybody=True, from_on=date(2026, 1, 1), to_on=date(2026, 12, 31), claim_limit_fen=1000_00,
+        total_limit_fen=100_000_00, premium_fen=5_000_00, **known,
     )  # fmt: skip
 
 

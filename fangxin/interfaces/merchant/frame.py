@@ -18,6 +18,7 @@ BAR = 4
 MENU: tuple[tuple[str, str, Duty | None], ...] = (
     ("home", "今日待办", None),
     ("settlements", "和解", Duty.SETTLE),
+    ("deposits", "保证金", Duty.SETTLE),
     ("enrolment", "在线和解", Duty.MANAGE),
     ("letters", "来函", None),
     ("credit", "信用", None),

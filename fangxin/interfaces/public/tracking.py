@@ -339,5 +339,6 @@ _PUBLIC_FACTS = (
     ("office", "办理单位"), ("ground_text", "依据"), ("label", "理由"), ("reason", "说明"), ("other_routes", "其他途径"),
     ("place", "地点"), ("due_on", "期限"), ("answer_by", "最迟"), ("question", "问题"), ("answer", "补充"), ("terms", "协议"),
     ("finding", "结论"), ("why", "意见"), ("rule", "时限"), ("before", "原来"), ("after", "改为"), ("until_on", "有效至"),
-    ("into", "转为"), ("passed_to", "转达给"), ("of", "原来的咨询"),
+    ("into", "转为"), ("passed_to", "转达给"), ("of", "原来的咨询"), ("fund", "资金"), ("insurer", "保险公司"),
+    ("amount_fen", "金额"),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
@@ -23,12 +23,16 @@ from fangxin.domain.ledger.models import Account
 from fangxin.domain.ledger.queries import Unsound, balance_of, balances_of
 from fangxin.domain.ledger.words import Owner, Purpose
 from fangxin.domain.merchants.models import Merchant
+from fangxin.domain.merchants.permissions import region_scope
 from fangxin.domain.merchants.queries import family_of
 from fangxin.domain.places.rules import within
 from fangxin.domain.returns.models import ReturnRequest
 from fangxin.domain.returns.queries import result_on
-from fangxin.domain.returns.words import RESULT_LABELS, Result
+from fangxin.domain.returns.words import RESULT_LABELS, Result, ReturnState
 from fangxin.foundation.clock import day_of
+
+#: of so many of the newest returns those not honoured are offered
+MOST_RETURNS = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +99,21 @@ def matter_of_return(*, request: ReturnRequest, on: date) -> Matter:
         merchant_id=request.merchant_id, basis=_IN_VAIN[result], most=request.refund_fen,
         arose_on=day_of(request.asked_at),
     )  # fmt: skip
+
+
+def returns_in_vain(*, policy: Policy, by: Actor, on: date) -> list[ReturnRequest]:
+    """Returns of the officer's region not honoured within the policy's days and not claimed yet, the newest first."""
+    claimed = Claim.objects.filter(request=OuterRef("pk"), state__in=STANDING)
+    asked = ReturnRequest.objects.select_related("taken_by").filter(region_scope(by=by), fault="")
+    recent = asked.exclude(Exists(claimed)).exclude(state=ReturnState.WITHDRAWN).order_by("-id")[:MOST_RETURNS]
+    found = []
+    for request in recent:
+        try:
+            check_insured(policy=policy, matter=matter_of_return(request=request, on=on))
+        except NotInsured:
+            continue
+        found.append(request)
+    return found
 
 
 def check_insured(*, policy: Policy, matter: Matter) -> None:

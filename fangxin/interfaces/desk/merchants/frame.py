@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
+from fangxin.domain.funds.queries import waiting_count as funds_waiting
+from fangxin.domain.insurance.queries.claims import waiting_count as claims_to_answer
 from fangxin.domain.odr.queries.enrolments import enrolments_to_decide
 from fangxin.domain.staff.queries import claims_waiting
 from fangxin.domain.stations.queries import reviews_due
@@ -27,6 +29,14 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
+    Section(
+        name="funds", label="先行赔付", hint="资金先赔给消费者，再向摊位追回；审批、收支、补足",
+        permission=Permission.KEEP_FUNDS, waits=funds_waiting,
+    ),
+    Section(
+        name="policies", label="消费保险", hint="放心消费险、退换货责任险的保单和理赔",
+        permission=Permission.KEEP_FUNDS, waits=claims_to_answer,
+    ),
     Section(name="merchant-register", label="名录", hint="查找经营者，登记和变更", permission=Permission.VIEW_CASES),
     Section(
         name="merchant-extracts", label="导入名录", hint="登记系统导出的表格，先看会改动什么", permission=Permission.KEEP_REGISTER

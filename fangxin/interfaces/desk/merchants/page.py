@@ -14,6 +14,7 @@ from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.desk.frame import frame
 from fangxin.interfaces.desk.merchants import codes, credit, letters, panels, papers, people, promises, settling
+from fangxin.interfaces.desk.merchants import codes, credit, funds, letters, panels, papers, people, policies, settling
 from fangxin.interfaces.desk.merchants.showing import standing_of
 from fangxin.interfaces.public.reading import Fields
 
@@ -36,6 +37,11 @@ PANELS: tuple[tuple[str, Panel], ...] = (
     ("desk/merchants/duplicates.html", panels.duplicates),
     ("desk/merchants/journal.html", panels.journal),
     ("desk/merchants/settling_panel.html", settling.panel),
+    ("desk/merchants/credit_panel.html", credit.panel),
+    ("desk/merchants/letters_panel.html", letters.panel),
+    ("desk/merchants/people.html", people.panel),
+    ("desk/merchants/stalls.html", funds.panel),
+    ("desk/merchants/insured.html", policies.panel),
 )
 
 

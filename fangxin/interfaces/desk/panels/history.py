@@ -33,6 +33,7 @@ _FACTS = (
     ("other_routes", "其他途径"), ("due_on", "期限"), ("channel", "渠道"), ("post", "岗位"), ("answer_by", "最迟"),
     ("question", "问题"), ("answer", "补充"), ("how", "方式"), ("mode", "方式"), ("place", "地点"), ("starts_at", "时间"),
     ("mediator", "调解人员"), ("record", "记录"), ("body", "机构"), ("subject", "内容"), ("finding", "结论"), ("terms", "约定"),
+    ("fund", "资金"), ("insurer", "保险公司"),
     ("amount_fen", "金额"), ("perform_by", "履行期限"), ("item", "事项"), ("on", "日期"), ("note", "说明"), ("outcome", "结果"),
     ("recovered_fen", "挽回损失"), ("number", "文号"), ("form", "文书"), ("party", "对象"), ("way", "方式"),
     ("level", "预警级别"), ("rule", "时限"), ("to", "对象"), ("satisfaction", "评价"), ("why", "原因"), ("in_time", "按时"),
