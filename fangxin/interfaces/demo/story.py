@@ -30,6 +30,7 @@ CHAPTERS = (
     "rosters",
     "search",
     "workorders",
+    "funds",
     "promises",
     "trustcode",
     "guidance",

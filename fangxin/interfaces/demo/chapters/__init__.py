@@ -13,6 +13,7 @@ from fangxin.interfaces.demo.acts import Stage
 from fangxin.interfaces.demo.chapters import (
     claimants,
     follow_up,
+    funds,
     guidance,
     hotline,
     knowledge,
@@ -46,6 +47,7 @@ CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (
     promises.happenings,
     trustcode.happenings,
     guidance.happenings,
+    funds.happenings,
 )
 
 

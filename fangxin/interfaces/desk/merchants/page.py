@@ -13,8 +13,18 @@ from fangxin.domain.merchants.models import Merchant
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.desk.frame import frame
-from fangxin.interfaces.desk.merchants import codes, credit, letters, panels, papers, people, promises, settling
-from fangxin.interfaces.desk.merchants import codes, credit, funds, letters, panels, papers, people, policies, settling
+from fangxin.interfaces.desk.merchants import (
+    codes,
+    credit,
+    funds,
+    letters,
+    panels,
+    papers,
+    people,
+    policies,
+    promises,
+    settling,
+)
 from fangxin.interfaces.desk.merchants.showing import standing_of
 from fangxin.interfaces.public.reading import Fields
 

@@ -14,8 +14,8 @@ from fangxin.interfaces.desk.merchants import (
     overview,
     page,
     papers,
-    promises,
     policies,
+    promises,
     settling,
     stations,
 )
