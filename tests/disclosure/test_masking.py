@@ -22,7 +22,7 @@ def test_the_corpus_is_hidden() -> None:
     assert result.recall() >= 0.99, figures + "\n" + "\n".join(map(str, result.missed))
     assert result.precision() >= 0.98, figures + "\n" + "\n".join(map(str, result.wrong))
     for kind in result.planted:
-        assert result.recall(kind) >= 0.97, figures
+        assert result.recall(kind) >= 0.98, figures
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,13 @@ def test_a_bare_name_is_found_but_not_taken_for_sure() -> None:
 )
 def test_no_text_is_too_odd(text: str) -> None:
     hid(text)
+
+
+def test_what_was_written_after_the_rules_is_mostly_hidden_too() -> None:
+    """The figure to be honest about: it is printed in the README beside that of the corpus."""
+    result = measured(narratives("held_out.txt"))
+    figures = "\n".join(told(result)) + "\n" + "\n".join(map(str, result.missed))
+    assert result.recall() >= 0.9, figures
+    assert result.precision() >= 0.98, figures
+    for kind in set(result.planted) - {"NAME"}:
+        assert result.recall(kind) == 1, figures

@@ -25,6 +25,9 @@ _BY_OTHERS: Final = re.compile(
     _OTHERS
     + r"(?:号码|账号|帐号|账户|号|id|昵称|名)(?:是|为|叫|:|,|=|\s|\(|\"|“)*(?P<value>[a-z0-9][a-z0-9_.\-]{4,30})(?!元|块)"
 )
+_BARE: Final = re.compile(
+    r"(?:支付宝|抖音|快手|微博|小红书|闲鱼|陌陌|淘宝|京东|拼多多)(?:上)?(?:的)?(?P<value>(?=[a-z_\-]*\d)(?=\d*[a-z])[a-z0-9_\-]{6,30})"
+)
 _QQ: Final = re.compile(
     rf"(?:q{GAP}?q|扣扣|企鹅|球球|q号|q群|抠抠|叩叩)(?:号码|账号|号|群)?(?:是|为|叫|:|,|=|\s|\(|"
     rf"我)*(?P<value>[1-9](?:{GAP}?\d){{4,11}})(?!\d)"
@@ -45,7 +48,13 @@ def accounts(folded: Folded) -> Iterator[Finding]:
     plain, numeric = folded.plain, folded.numeric
     for found in _EMAIL.finditer(plain):
         yield Finding(start=found.start(), end=found.end(), kind=Kind.EMAIL)
-    for pattern, confidence in ((_BY_WECHAT, SURE), (_QQ, SURE), (_BY_OTHERS, SURE), (_HANDLE, LIKELY)):
+    for pattern, confidence in (
+        (_BY_WECHAT, SURE),
+        (_QQ, SURE),
+        (_BY_OTHERS, SURE),
+        (_BARE, LIKELY),
+        (_HANDLE, LIKELY),
+    ):
         for found in pattern.finditer(numeric if pattern is not _HANDLE else plain):
             if _is_account(found["value"]):
                 yield Finding(

@@ -8,25 +8,23 @@ from typing import Final
 
 from fangxin.domain.disclosure.rules.masking.folding import Folded
 from fangxin.domain.disclosure.rules.masking.found import LIKELY, MAYBE, SURE, Finding
-from fangxin.domain.disclosure.rules.masking.reading import HAN, TITLES, Sure, read_name
+from fangxin.domain.disclosure.rules.masking.reading import HAN, SURNAME, Sure, read_name
 from fangxin.domain.disclosure.rules.masking.surnames import (
     AFTER,
     AMBIGUOUS,
     BEFORE,
     CLASHES,
     COMPOUND,
-    FREQUENT,
     GIVEN,
     NEVER_GIVEN,
     NOT_NAMES,
     PLAIN,
     SINGLE,
-    UNTITLED,
     any_of,
 )
+from fangxin.domain.disclosure.rules.masking.titles import titled
 from fangxin.domain.disclosure.words import Kind
 
-_SURNAME: Final = "(?:" + "|".join(COMPOUND) + "|[" + "".join(sorted(FREQUENT)) + "])"
 _LINK: Final = r"(?:\s*(?:是|叫做|叫|为|名叫|姓名|名字是|名字叫|:|-|—|\(|\[|【|“|\"|、)\s*){0,3}"
 
 #: behind these stands a name, whatever it looks like
@@ -50,20 +48,6 @@ _NAMING: Final = (
 _PERSON: Final = ("姓名", "真实姓名", "联系人", "收件人", "收货人", "学员", "小名", "乳名", "曾用名", "化名")
 #: behind these often stands a name
 _ROLE: Final = re.compile(any_of("roles") + r"(?P<link>(?:\s*(?:是|叫做|叫|为|名叫|姓名|:|\(|“|\"|、)\s*){0,2})")
-_TITLED: Final = re.compile(rf"(?=(?P<name>(?:{_SURNAME})(?:[\u4e00-\u9fff]{{1,2}})??)(?P<title>{TITLES}))")
-_SAID_SURNAME: Final = re.compile(
-    rf"(?:(?<![同贵百])姓|免贵姓|姓氏[是为:]?)(?:是|为|:|\s)?(?P<name>{'|'.join(COMPOUND)}|"
-    rf"[{''.join(sorted(SINGLE))}])"
-)
-_PET: Final = re.compile(
-    rf"(?<![大中矮从最很较更太变缩微弱胆细多幼])(?:小|老|"
-    rf"阿)(?P<name>[{''.join(sorted(FREQUENT - AMBIGUOUS))}])(?P<next>.?)"
-)
-_ALIAS: Final = re.compile(
-    r"阿(?P<name>["
-    + "".join(sorted(GIVEN - set("拉尔迪玛联司莫奇斯克富根")))
-    + r"])(?=[,，。;；:：\s是说叫微电手把让给在告答拒推收])"
-)
 #: names of peoples that part their names, or write them in syllables of their own
 _DOTTED: Final = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,7}(?:[·•‧・∙⋅][\u4e00-\u9fff]{1,7}){1,3})")
 _PEOPLES: Final = re.compile(any_of("peoples") + r"(?P<more>[\u4e00-\u9fff]{0,4})")
@@ -79,7 +63,7 @@ def names(folded: Folded) -> Iterator[Finding]:
     """Every name of a person, the surer ones first; the same stretch may be found twice."""
     text = folded.plain
     yield from _introduced(text)
-    yield from _titled(text)
+    yield from titled(text)
     yield from _signed(text)
     yield from _of_peoples(text)
     yield from _alone(text)
@@ -133,47 +117,6 @@ def _nickname(text: str, at: int) -> Iterator[Finding]:
         yield Finding(start=at, end=end, kind=Kind.NAME, confidence=MAYBE)
 
 
-def _titled(text: str) -> Iterator[Finding]:
-    for found in _TITLED.finditer(text):
-        confidence = _title_tells(text, found)
-        if confidence is not None:
-            yield Finding(start=found.start("name"), end=found.end("name"), kind=Kind.NAME, confidence=confidence)
-    for found in _SAID_SURNAME.finditer(text):
-        start, end = found.span("name")
-        if text[start] not in "名":
-            name_end = read_name(text, start, sure=Sure.ALONE) or end
-            yield Finding(start=start, end=name_end, kind=Kind.NAME)
-    for found in _PET.finditer(text):
-        behind, start = found["next"], found.start("name")
-        closed = not behind or not HAN.match(behind) or behind in AFTER or behind in "姐哥"
-        if closed and text[start : found.end()] not in NOT_NAMES:
-            yield Finding(start=start, end=found.end("name"), kind=Kind.NAME, confidence=LIKELY)
-    for found in _ALIAS.finditer(text):
-        yield Finding(start=found.start(), end=found.end("name"), kind=Kind.NAME, confidence=LIKELY)
-
-
-#: surnames that are words: before a title they are believed only where a name may begin
-_WORDS: Final = frozenset("向和于时从连由单全关成查管付费解明平强包房车游计花司安项边")
-
-
-def _title_tells(text: str, found: re.Match[str]) -> float | None:
-    """How sure a surname before a title is a name; None when it is another word, or is masked already (张某)."""
-    start = found.start("name")
-    name, title, before = found["name"], found["title"], text[start - 1 : start]
-    clash = bool(before) and before in CLASHES.get(name[0], "")
-    if clash or name[0] + title in UNTITLED or (name + title)[:2] in NOT_NAMES or title in ("某", "某某"):
-        return None
-    if len(name) > 1 and name not in COMPOUND:
-        given = name[2:] if name[:2] in COMPOUND else name[1:]
-        return SURE if all(sign in GIVEN for sign in given) else None
-    opened = not before or before in BEFORE or not HAN.match(before)
-    if title in ("姓", "氏"):
-        return SURE if opened else None
-    if name in _WORDS:
-        return MAYBE if before in ("", "的", "姓") else None
-    return SURE if len(title) > 1 else LIKELY
-
-
 def _signed(text: str) -> Iterator[Finding]:
     found = _SIGNED.search(text)
     if found:
@@ -196,7 +139,12 @@ def _of_peoples(text: str) -> Iterator[Finding]:
             yield Finding(start=start, end=end, kind=Kind.NAME, confidence=LIKELY)
     for found in _PEOPLES.finditer(text):
         end = _cut_right(text, found.start("more"), found.end("more")) if found["more"] else found.end()
-        yield Finding(start=found.start(), end=end, kind=Kind.NAME, confidence=LIKELY)
+        start = found.start()
+        # 罕古丽 at the beginning of a clause begins before the syllables that were recognised
+        clause = re.search(r"[\u4e00-\u9fff]*$", text[:start])
+        if clause is not None and len(clause[0]) <= 2 and not any(sign in NEVER_GIVEN for sign in clause[0]):
+            start = clause.start()
+        yield Finding(start=start, end=end, kind=Kind.NAME, confidence=LIKELY)
 
 
 #: no syllable of a name of many syllables
@@ -273,12 +221,14 @@ def _alone(text: str) -> Iterator[Finding]:
         ):
             continue
         led = not before or before in BEFORE or not HAN.match(before)
-        if (end - at >= 3 and (led or text[at] in PLAIN)) or (
-            end - at == 2 and text[at] in PLAIN and (not before or before in _LEADING)
-        ):
+        short = text[at] in PLAIN and (not before or before in _LEADING)
+        beside = not before or not HAN.match(before)
+        first = at == 0 and text[at] not in AMBIGUOUS
+        alone = first or (text[at] not in AMBIGUOUS and beside and (end == len(text) or not HAN.match(text, end)))
+        if (end - at >= 3 and (led or text[at] in PLAIN)) or (end - at == 2 and (short or alone)):
             yield Finding(start=at, end=end, kind=Kind.NAME, confidence=MAYBE)
 
 
-_STARTS: Final = re.compile(_SURNAME)
+_STARTS: Final = re.compile(SURNAME)
 #: words that lead to a person
 _LEADING: Final = frozenset('由找向跟和与给对把被让叫问是,，。;；:：、(（“"的')
