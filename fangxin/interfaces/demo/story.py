@@ -34,6 +34,7 @@ CHAPTERS = (
     "promises",
     "trustcode",
     "guidance",
+    "disclosure",
 )
 
 #: no secret: the passwords of the demo's officers end in it

@@ -12,6 +12,7 @@ from datetime import datetime
 from fangxin.interfaces.demo.acts import Stage
 from fangxin.interfaces.demo.chapters import (
     claimants,
+    disclosure,
     follow_up,
     funds,
     guidance,
@@ -48,6 +49,7 @@ CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (
     trustcode.happenings,
     guidance.happenings,
     funds.happenings,
+    disclosure.happenings,
 )
 
 
