@@ -28,6 +28,7 @@ NOWHERE: dict[str, list[Any]] = {
     "event_id": [1], "event_act": ["confirm"], "repair_id": [1], "repair_act": ["grant"],
     "letter_id": [1], "letter_act": ["issue"], "answer_id": [1], "talk_id": [1], "talk_act": ["issue"],
     "fund_id": [1], "fund_act": ["close"], "policy_id": [1], "policy_act": ["end"],
+    "disclosure_id": [1], "disclosure_act": ["review"], "entry_number": ["0" * 12], "merchant_key": ["0" * 18],
     "merchant_id": [1], "claim_id": [1], "claim_act": ["confirm"], "employment_id": [1], "staff_act": ["end"],
     "station_id": [1], "station_act": ["review"],
     "extract_id": [1], "merge_id": [1], "chain_id": [1], "chain_act": ["change"], "merchant_act": ["change"], "other_id": [2],

@@ -70,6 +70,7 @@ def test_every_address_for_everybody(world: World) -> None:
         "promise-act",
         "return-act",
         "merchant-act",
+        "disclosure-act",
         "merchant-merge-undo",
         "merchant-extract-decide",
         "chain-act",

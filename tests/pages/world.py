@@ -19,6 +19,8 @@ from fangxin.domain.cases.actions import close, decide, dispatch
 from fangxin.domain.cases.actions.handing import hand_over
 from fangxin.domain.cases.models import Case, Document, HandOver
 from fangxin.domain.cases.words import Kind
+from fangxin.domain.disclosure.actions.sweeping import sweep_disclosure
+from fangxin.domain.disclosure.models import Disclosure, PublicEntry
 from fangxin.domain.evidence.actions import add_file
 from fangxin.domain.evidence.models import EvidenceFile
 from fangxin.domain.evidence.words import Side
@@ -128,6 +130,9 @@ class World:
             "office_id": [self.people.centre.pk],
             "order_id": list(Order.objects.values_list("pk", flat=True)[:2]),
             "table_id": list(OrderFile.objects.values_list("pk", flat=True)),
+            "disclosure_id": list(Disclosure.objects.order_by("pk").values_list("pk", flat=True)[:3]),
+            "entry_number": list(PublicEntry.objects.values_list("number", flat=True)[:1]),
+            "merchant_key": list(PublicEntry.objects.values_list("number", flat=True)[:1]),
             "merchant_id": list(Merchant.objects.exclude(uscc=None).values_list("pk", flat=True)[:1]),
             "other_id": list(Merchant.objects.filter(uscc=None).values_list("pk", flat=True)[:1]),
             "station_id": list(Station.objects.values_list("pk", flat=True)),
@@ -255,6 +260,8 @@ def filled() -> World:
     missed = tell(people, CallEvent.RINGING, caller=person(2).phone, to=people.hotline, at=later(12))
     tell(people, CallEvent.ENDED, reference=missed.reference, caller=person(2).phone, at=later(12))
     save_view(name="酸奶", fields={"q": "酸奶"}, shared=True, by=people.head, at=later(12))
+    for day in (8, 30):
+        sweep_disclosure(at=later(day))
     index_due(most=1000)
     world.cases = {name: Case.objects.select_related("office").get(pk=case.pk) for name, case in world.cases.items()}
     bring_file(

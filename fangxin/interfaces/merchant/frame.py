@@ -27,6 +27,7 @@ MENU: tuple[tuple[str, str, Duty | None], ...] = (
     ("returns", "退货", Duty.RETURNS),
     ("clearing", "清算", Duty.RETURNS),
     ("promises", "承诺", Duty.RECORDS),
+    ("disclosures", "投诉公示", Duty.SETTLE),
     ("staff", "员工", Duty.MANAGE),
 )
 

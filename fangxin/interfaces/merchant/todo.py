@@ -7,6 +7,8 @@ from datetime import date
 
 from fangxin.domain.merchants.models import Merchant
 from fangxin.interfaces.merchant import funding, letters, papers, promise_todo, settling
+from fangxin.interfaces.merchant import letters, papers, promise_todo, settling
+from fangxin.interfaces.merchant import disclosures, letters, papers, settling
 from fangxin.interfaces.merchant.waiting import Todo
 
 #: each gathers what waits at a merchant on a day
@@ -18,6 +20,7 @@ SOURCES: tuple[Callable[[Merchant, date], list[Todo]], ...] = (
     promise_todo.promises_todo,
     promise_todo.clearing_todo,
     funding.todo,
+    disclosures.to_do,
 )  # fmt: skip
 
 

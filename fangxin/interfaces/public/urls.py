@@ -6,6 +6,7 @@ from fangxin.interfaces.public import answering, answers, calculators, crediting
 from fangxin.interfaces.public.code.paths import CODE
 from fangxin.interfaces.public.promises.urls import PROMISES
 from fangxin.interfaces.public.returns.urls import RETURNS
+from fangxin.interfaces.public.register.urls import REGISTER
 from fangxin.interfaces.public.settling import enterprises
 from fangxin.interfaces.public.settling import page as settling
 from fangxin.interfaces.public.stations.urls import STATIONS
@@ -39,6 +40,7 @@ urlpatterns = [
     *STATIONS,
     path("why/", calculators.why, name="why"),
     path("competent/", calculators.competent, name="competent"),
+    *REGISTER,
     path("healthz", views.health, name="health"),
     *PROMISES,
     *RETURNS,

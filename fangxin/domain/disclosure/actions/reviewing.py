@@ -97,9 +97,9 @@ def withhold(*, disclosure_id: int, ground: str, reason: str, by: Actor, at: dat
     if exclusion is None or exclusion.found != OFFICER or ground == "OBJECTION":
         raise ExclusionUnknown(field="ground")
     told = check_reason(reason)
-    row.ground, row.due = ground, exclusion.due
+    row.ground, row.due, row.publish_on = ground, exclusion.due, min(row.publish_on, day_of(at))
     row.reviewed_at, row.reviewed_by, row.reviewed_by_id = at, by.name, by.account_id
-    row.save(update_fields=["ground", "due", "reviewed_at", "reviewed_by", "reviewed_by_id"])
+    row.save(update_fields=["ground", "due", "publish_on", "reviewed_at", "reviewed_by", "reviewed_by_id"])
     leave(row, State.WITHHELD, at)
     step.changes.update(visibility=Visibility.WITHHELD.value, disclosed_at=None)
     step.note(Act.DISCLOSURE_WITHHELD, label=exclusion.label, reason=told)

@@ -113,12 +113,15 @@ def _row(
     case: Case, merchant: Merchant | None, read: Scanned, decided: Decided, given: Policy, at: datetime
 ) -> Disclosure:
     exclusion = given.exclusions.get(decided.ground)
+    # what is never published is counted from the day it was decided
+    delay = 0 if decided.state is State.WITHHELD else given.delay_working_days
+    publish_on = calendar_in_force().working_day(delay, after=day_of(at)) if delay else day_of(at)
     return Disclosure(
         id=new_id(at), case_id=case.pk, closing=case.reopened, merchant=merchant, path=case.path, state=decided.state.value,
         ground=decided.ground, due=exclusion.due if exclusion else True, doubts=list(decided.doubts), title=read.title,
         text=read.text, title_found=as_kept(read.title_found), text_found=as_kept(read.text_found),
         text_digest=read.digest, settled=case.outcome == Outcome.SETTLED, closed_at=case.closed_at or at,
-        publish_on=calendar_in_force().working_day(given.delay_working_days, after=day_of(at)),
+        publish_on=publish_on,
         decided_at=at,
     )  # fmt: skip
 

@@ -13,7 +13,8 @@ from fangxin.domain.disclosure.actions.reviewing import review, review_answer
 from fangxin.domain.disclosure.actions.sweeping import sweep_disclosure
 from fangxin.domain.disclosure.models import Disclosure, Objection
 from fangxin.domain.disclosure.words import ObjectionState, State
-from fangxin.domain.merchants.models import Merchant, Size
+from fangxin.domain.merchants.models import Merchant
+from fangxin.domain.registry.actions.keeping import state_size
 from fangxin.domain.staff.actions.joining import employ, member_for
 from fangxin.domain.staff.models import Employment
 from fangxin.domain.staff.queries import acting_for
@@ -21,8 +22,6 @@ from fangxin.domain.staff.words import StaffRole
 from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.interfaces.demo.acts import Stage
 from fangxin.interfaces.demo.story import Row
-from fangxin.storage.ids import new_id
-from fangxin.storage.rows import write
 
 EVENING, MORNING, NOON = time(18, 20), time(9, 15), time(11, 5)
 #: roles that may review and decide, in the order in which they are asked
@@ -66,19 +65,10 @@ class _Telling:
         for row in self.told["sizes"]:
             merchant = Merchant.objects.filter(uscc=codes.get(row["merchant"])).first()
             if merchant is not None:
-                stated = {name: row.get(name) for name in ("area_m2", "outlets", "staff_count")}
-                write(
-                    [
-                        Size(
-                            id=new_id(at),
-                            merchant=merchant,
-                            stated_on=day_of(at),
-                            stated_by="年报",
-                            recorded_at=at,
-                            **stated,
-                        )
-                    ]
-                )
+                measures = {name: row[name] for name in ("area_m2", "outlets", "staff_count") if name in row}
+                state_size(
+                    merchant_id=merchant.pk, measures=measures, stated_on=day_of(at), stated_by="年报", by=SYSTEM, at=at
+                )  # fmt: skip
 
     def look(self, at: datetime) -> None:
         """Confirm what waits for review, but for the last few."""

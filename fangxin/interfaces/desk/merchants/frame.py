@@ -9,6 +9,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.funds.queries import waiting_count as funds_waiting
 from fangxin.domain.insurance.queries.claims import waiting_count as claims_to_answer
+from fangxin.domain.disclosure.queries.waiting import waits
 from fangxin.domain.odr.queries.enrolments import enrolments_to_decide
 from fangxin.domain.staff.queries import claims_waiting
 from fangxin.domain.stations.queries import reviews_due
@@ -58,6 +59,10 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         name="merchant-settling", label="在线和解", hint="审批加入，看各家答复得怎样",
         permission=Permission.KEEP_REGISTER, waits=lambda by: enrolments_to_decide(by=by).count(),
+    ),
+    Section(
+        name="disclosure-waiting", label="投诉公示", hint="审核要公示的投诉和答复，决定异议，看公示率",
+        permission=Permission.DISCLOSE, waits=lambda by: waits(by=by),
     ),
     Section(
         name="merchant-credit", label="信用", hint="信用记录的登记和确认，信用修复",

@@ -1,0 +1,218 @@
+"""The pages: the register for everybody, the desk that reviews and decides, the merchant that answers and objects."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from fangxin.domain.agency.models import Account
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.disclosure.models import Disclosure, Objection, PublicEntry
+from fangxin.domain.disclosure.rules.policy import policy
+from fangxin.domain.disclosure.words import ObjectionState, State
+from fangxin.domain.merchants.models import Merchant
+from fangxin.interfaces import clock
+from fangxin.interfaces.public.register.columns import COLUMNS
+from tests.access.cast import opened
+from tests.disclosure.acting import closed, merchant, of, published, swept
+from tests.evidence.makers import picture
+from tests.members import hired, signed_in
+from tests.people import Cast, cast, later
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people(monkeypatch: pytest.MonkeyPatch) -> Cast:
+    from fangxin.interfaces.desk.merchants import disclosures as desk_disclosures
+    from fangxin.interfaces.merchant import disclosures
+    from fangxin.interfaces.public.register import data, ranking, screen, searching
+
+    for module in (desk_disclosures, disclosures, data, ranking, screen, searching, clock):
+        for name, value in (("now", later(21)), ("today", later(21).date())):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, lambda value=value: value)
+    return cast()
+
+
+def desk(actor: Actor) -> Client:
+    return opened(Account.objects.get(pk=actor.account_id))
+
+
+def text_of(client: Client, path: str, status: int = 200, **query: str) -> str:
+    answer = client.get(path, query)
+    assert answer.status_code == status, path
+    return answer.content.decode()
+
+
+def test_the_register_without_anything_says_so() -> None:
+    client = Client()
+    assert "还没有公示的投诉" in text_of(client, "/register/")
+    assert "没有找到公示的投诉" in text_of(client, "/register/", q="健身")
+    assert "近一年还没有公示的投诉" in text_of(client, "/register/ranking/")
+    assert "本地区目前没有公示的投诉" in text_of(client, "/register/screen/")
+    text_of(client, "/register/c/NOTHING/", 404)
+    text_of(client, "/register/m/91000000MA00000157/", 404)
+
+
+def test_a_complaint_is_found_and_read(people: Cast) -> None:
+    Merchant.objects.filter(pk=merchant().pk).update(trade_code="SUPERMARKET")
+    row = published(people, content="我叫张晚晴，电话13800000101，在云上鲸超市买了两箱酸奶，开封就有霉点，要求退货。")
+    entry, client = PublicEntry.objects.get(), Client()
+    for query in (
+        {},
+        {"q": "酸奶"},
+        {"q": "云上鲸 霉点", "region": "410611", "trade": "SUPERMARKET", "problem": "P20"},
+    ):
+        text = text_of(client, "/register/", **query)
+        assert f"/register/c/{entry.number}/" in text, query
+        assert "张晚晴" not in text
+        assert "13800000101" not in text
+        assert str(row.case_id) not in text
+        assert str(row.pk) not in text
+    assert "没有找到" in text_of(client, "/register/", q="张晚晴")
+    text = text_of(client, f"/register/c/{entry.number}/")
+    assert "张**" in text
+    assert "终止调解" in text
+    assert "不等于认定经营者违法" in text
+    for key in (merchant().uscc, entry.number):
+        text = text_of(client, f"/register/m/{key}/")
+        assert "未申报规模" in text
+        assert "可信区间" in text
+    text = text_of(client, "/register/ranking/", trade="SUPERMARKET", region="410611")
+    assert merchant().name in text
+    assert merchant().name in text_of(client, "/register/screen/", region="410600")
+    assert merchant().name not in text_of(client, "/register/screen/", region="410603")
+
+
+def test_odd_questions_get_a_sentence(people: Cast) -> None:
+    client = Client()
+    text_of(client, "/register/", 422, q="一" * 200)
+    text_of(client, "/register/", 422, **{"from": "2026-13-01"})
+    text_of(client, "/register/", 422, **{"from": "2026-05-01", "to": "2026-04-01"})
+    text_of(client, "/register/", region="'; DROP", trade="NOPE", problem="NOPE", after="x")
+    text_of(client, "/register/data/entries.csv", 422, month="2026-99")
+
+
+def test_whoever_takes_page_after_page_is_shown_the_open_data(people: Cast) -> None:
+    client = Client()
+    for _ in range(policy().limit_pages):
+        assert client.get("/register/ranking/").status_code == 200
+    answer = client.get("/register/")
+    assert answer.status_code == 429
+    assert "/register/data/" in answer.content.decode()
+    assert client.get("/register/data/").status_code == 200
+
+
+def test_open_data_is_whole_and_described(people: Cast) -> None:
+    published(people)
+    PublicEntry.objects.update(title="=1+1")
+    client = Client()
+    answer = client.get("/register/data/entries.csv", {"month": "2026-06", "region": "410611"})
+    rows = list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))  # type: ignore[arg-type]
+    assert rows[0] == [one.label for one in COLUMNS]
+    assert len(rows) == 2
+    assert "'=1+1" in rows[1]
+    document = json.loads(b"".join(client.get("/register/data/entries.json")))  # type: ignore[arg-type]
+    assert (
+        [field["name"] for field in document["fields"]] == [one.name for one in COLUMNS] == list(document["entries"][0])
+    )
+    assert document["licence"]
+    assert json.loads(client.get("/register/data/dictionary.json").content)["fields"] == document["fields"]
+    for query in ({"month": "2026-05"}, {"region": "410603"}):
+        assert json.loads(b"".join(client.get("/register/data/entries.json", query)))["entries"] == []  # type: ignore[arg-type]
+    text = text_of(client, "/register/data/")
+    assert all(one.name in text for one in COLUMNS)
+
+
+def test_the_screen_is_one_file_when_it_is_taken_along(people: Cast) -> None:
+    published(people)
+    answer = Client().get("/register/screen/", {"file": "on"})
+    text = answer.content.decode()
+    assert "attachment" in answer["Content-Disposition"]
+    assert "<link" not in text
+    assert 'src="' not in text
+    assert "stale-if-error" in Client().get("/register/screen/")["Cache-Control"]
+
+
+def test_the_desk_sees_the_findings_and_confirms(people: Cast) -> None:
+    case = closed(people, content="我把钱转给邹建明了，买的酸奶有霉点，商家不肯退款，联系安居乐没用。")
+    swept(2)
+    row, client = of(case), desk(people.handler)
+    assert "处拿不准" in text_of(client, "/desk/merchants/disclosure/")
+    text = text_of(client, f"/desk/merchants/disclosure/{row.pk}/")
+    assert "<mark>邹建明</mark>" in text
+    assert "拿不准" in text
+    path = f"/desk/merchants/disclosure/{row.pk}/review/"
+    # the second finding, a firm's name, is given back; what the form never held stays hidden
+    answer = client.post(path, {"text_known_1": "1", "hide": "霉点"})
+    assert answer.status_code == 303
+    row = of(case)
+    assert row.state == State.WAITING
+    assert not any(word in row.text for word in ("邹建明", "霉点")), row.text
+    assert "安居乐" in row.text
+    assert client.post(path.replace("review", "withhold"), {"ground": "PRIVACY", "reason": ""}).status_code == 422
+    assert (
+        client.post(path.replace("review", "withhold"), {"ground": "PRIVACY", "reason": "涉及个人隐私。"}).status_code
+        == 303
+    )
+    assert "涉及个人隐私" in text_of(client, "/desk/merchants/disclosure/")
+    assert "不公示" in text_of(client, "/desk/merchants/disclosure/all/", ground="PRIVACY")
+    assert desk(people.other_handler).get(f"/desk/merchants/disclosure/{row.pk}/").status_code == 404
+    assert desk(people.analyst).get("/desk/merchants/disclosure/").status_code == 403
+
+
+def test_a_merchant_answers_objects_and_is_told(people: Cast) -> None:
+    row = published(people)
+    client = signed_in(hired(merchant()))
+    assert row.title in text_of(client, "/merchant/disclosures/")
+    path = f"/merchant/disclosures/{row.pk}/"
+    assert "公示的内容" in text_of(client, path)
+    assert client.post(f"{path}answer/", {"answer": ""}).status_code == 422
+    assert client.post(f"{path}answer/", {"answer": "愿意退款，请联系本店。"}).status_code == 303
+    officer = desk(people.second_handler)
+    assert officer.post(f"/desk/merchants/disclosure/{row.pk}/answer/", {"shown": "yes"}).status_code == 303
+    number = PublicEntry.objects.get().number
+    assert "愿意退款" in text_of(Client(), f"/register/c/{number}/")
+    assert client.post(f"{path}object/", {"reason": "不对"}).status_code == 422
+    given = {"reason": "商品不是本店出售，附台账。", "files": SimpleUploadedFile("台账.png", picture())}
+    assert client.post(f"{path}object/", given).status_code == 303
+    text_of(Client(), f"/register/c/{number}/", 404)
+    assert "台账.png" in text_of(officer, f"/desk/merchants/disclosure/{row.pk}/")
+    act = f"/desk/merchants/disclosure/{row.pk}/objection/"
+    assert desk(people.handler).post(act, {"decision": "KEPT", "reason": "核实后维持公示。"}).status_code == 403
+    # who let the answer through did not handle the case
+    assert (
+        desk(people.head)
+        .post(
+            act,
+            {
+                "decision": "CORRECTED",
+                "reason": "数量记录有误，予以更正。",
+                "text": "购买一箱酸奶。",
+                "correction": "两箱更正为一箱。",
+            },
+        )
+        .status_code
+        == 303
+    )
+    assert Objection.objects.get().state == ObjectionState.CORRECTED
+    text = text_of(Client(), f"/register/c/{number}/")
+    assert "两箱更正为一箱" in text
+    assert "购买一箱酸奶" in text
+    assert "更正后公示" in text_of(client, path)
+
+
+def test_what_is_going_to_be_public_stands_in_the_todo(people: Cast) -> None:
+    case = closed(people, day=20)
+    swept(20)
+    client = signed_in(hired(merchant()))
+    assert "投诉信息即将公示" in text_of(client, "/merchant/")
+    Disclosure.objects.filter(case=case).update(state=State.REVIEW)
+    assert "投诉信息即将公示" not in text_of(client, "/merchant/")
+    text_of(client, f"/merchant/disclosures/{of(case).pk}/", 404)
