@@ -23,6 +23,7 @@ NAMES = (
     "claimants",
     "matters",
     "search",
+    "register",
     "trustcode",
     "ledger",
 )
