@@ -6,9 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from fangxin.domain.merchants.models import Merchant
-from fangxin.interfaces.merchant import funding, letters, papers, promise_todo, settling
-from fangxin.interfaces.merchant import letters, papers, promise_todo, settling
-from fangxin.interfaces.merchant import disclosures, letters, papers, settling
+from fangxin.interfaces.merchant import disclosures, funding, letters, papers, promise_todo, settling
 from fangxin.interfaces.merchant.waiting import Todo
 
 #: each gathers what waits at a merchant on a day

@@ -5,8 +5,8 @@ from django.urls import path
 from fangxin.interfaces.public import answering, answers, calculators, crediting, filing, tracking, views
 from fangxin.interfaces.public.code.paths import CODE
 from fangxin.interfaces.public.promises.urls import PROMISES
-from fangxin.interfaces.public.returns.urls import RETURNS
 from fangxin.interfaces.public.register.urls import REGISTER
+from fangxin.interfaces.public.returns.urls import RETURNS
 from fangxin.interfaces.public.settling import enterprises
 from fangxin.interfaces.public.settling import page as settling
 from fangxin.interfaces.public.stations.urls import STATIONS

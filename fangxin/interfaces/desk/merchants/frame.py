@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
+from fangxin.domain.disclosure.queries.waiting import waits
 from fangxin.domain.funds.queries import waiting_count as funds_waiting
 from fangxin.domain.insurance.queries.claims import waiting_count as claims_to_answer
-from fangxin.domain.disclosure.queries.waiting import waits
 from fangxin.domain.odr.queries.enrolments import enrolments_to_decide
 from fangxin.domain.staff.queries import claims_waiting
 from fangxin.domain.stations.queries import reviews_due

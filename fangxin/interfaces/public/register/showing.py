@@ -129,5 +129,5 @@ def percent(value: float | None) -> str:
 def growth_words(value: float | None) -> str:
     """A growth with its direction."""
     if value is None:
-        return _("上期没有，无法比较")
+        return _("无上期")
     return f"{'↑' if value > 0 else '↓' if value < 0 else ''}{abs(value):.2%}" if value else _("持平")
