@@ -20,7 +20,11 @@ AGES = {"s1": (14, 11), "s2": (12, 9), "s3": (9, 6), "s4": (8, 5), "s5": (10, 7)
 
 def invented_chapters(make: Inventing, *, shop: Row, other: Row) -> dict[str, Row]:
     """The chapters by their names; `shop` is the merchant of the county whose desks are supervised, `other` another one."""
-    return {**_told_of(make, str(shop["short_name"])), "settling": _settling(make, shop, other)}
+    return {
+        **_told_of(make, str(shop["short_name"])),
+        "settling": _settling(make, shop, other),
+        "guidance": _guidance(make, shop),
+    }
 
 
 def _told_of(make: Inventing, shop: str) -> dict[str, Row]:
@@ -154,6 +158,24 @@ def _knowledge(make: Inventing, shop: str) -> Row:
                 "turned": {"days_ago": 2, "kind": Kind.COMPLAINT.value, "problem": "P01", "amount": "269.00",
                            "bought_days_before": 10, "shop": {"name": shop, "address": ""}},
             },
+        ],
+    }  # fmt: skip
+
+
+def _guidance(make: Inventing, shop: Row) -> Row:
+    """A letter whose reply is overdue and one to come; an event whose repair waits and one that waits for confirmation."""
+    given = {"merchant": shop["id"], "reference": "", "happened_days_ago": 20, "entered_days_ago": 19}
+    return {
+        "letters": [
+            {"merchant": shop["id"], "template": "prepaid_refund", "days_ago": 30},
+            {"merchant": shop["id"], "template": "manage", "days_ago": 2},
+        ],
+        "events": [
+            {
+                **given, "kind": "OTHER_MINOR", "ground": f"约请调解无故不到场。记号{make.token()}。",
+                "repair": {"asked_days_ago": 2, "pledge": f"已经配合调解，承诺守法经营。记号{make.token()}。"},
+            },
+            {**given, "kind": "OTHER_GENERAL", "ground": f"单方取消公示的优惠。记号{make.token()}。", "waits": True},
         ],
     }  # fmt: skip
 
