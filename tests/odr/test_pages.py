@@ -16,7 +16,7 @@ from fangxin.domain.odr.models import Dispute, Enrolment
 from fangxin.domain.odr.notices import settling_token
 from fangxin.domain.people.actions import phone_confirmation
 from fangxin.domain.staff.words import StaffRole
-from fangxin.interfaces.clock import now
+from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.public.drafts import new_draft
 from tests.access.cast import opened
 from tests.evidence.makers import picture
@@ -101,7 +101,7 @@ def test_merchant_and_consumer_settle_through_the_pages(merchant: Merchant, serv
     path = f"/merchant/settlements/{dispute.number}/"
     page = service.get(path).content.decode()
     assert ZHANG.name not in page and ZHANG.phone not in page and ZHANG.id_number not in page
-    day = now().date().isoformat()
+    day = today().isoformat()
     wrong = service.post(path + "offer/", {"version": "1", "kind1": "REFUND", "amount1": "", "what1": "", "day1": day})
     assert wrong.status_code == 422 and "请写明金额" in wrong.content.decode()
     given = {"version": "1", "kind1": "REFUND", "amount1": "59.80", "what1": "原路退回", "day1": "2099-01-01"}

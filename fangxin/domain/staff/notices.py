@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from fangxin.domain.merchants.models import Merchant
+from fangxin.domain.merchants.queries import family_of
 from fangxin.domain.notices.actions.compose import notice_row
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.staff.models import Employment, Member
@@ -33,8 +34,8 @@ def to_staff(*, merchant: Merchant, duty: Duty, template: str, at: datetime, **v
     `{merchant}` and `{portal}` are filled in. Of many people the first ones are told; owners come after those whose work it is.
     """
     told = {"merchant": merchant.name[:30], **values}
-    running = Employment.objects.select_related("member").filter(merchant=merchant, ended_at=None).order_by("id")
-    whose = [one for one in running if may(StaffRole(one.role), duty)]
+    running = Employment.objects.select_related("member").filter(merchant_id__in=family_of(merchant.pk), ended_at=None)
+    whose = [one for one in running.order_by("id") if may(StaffRole(one.role), duty)]
     whose.sort(key=lambda one: one.role == StaffRole.OWNER)
     if whose:
         return [to_member(member=one.member, template=template, at=at, **told) for one in whose[:MOST]]

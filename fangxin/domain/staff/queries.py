@@ -8,6 +8,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.merchants.permissions import region_scope
+from fangxin.domain.merchants.queries import family_of
 from fangxin.domain.people.actions import phone_index
 from fangxin.domain.staff.models import Claim, Employment, Member
 from fangxin.domain.staff.words import STAFF_ROLE_LABELS, ClaimState, StaffRole
@@ -37,7 +38,7 @@ def staff_of(*, merchant: Merchant) -> list[Employment]:
 
 def has_account(*, merchant_id: int) -> bool:
     """Whether anybody acts for a merchant here."""
-    return Employment.objects.filter(merchant_id=merchant_id, ended_at=None).exists()
+    return Employment.objects.filter(merchant_id__in=family_of(merchant_id), ended_at=None).exists()
 
 
 def claims_waiting(*, by: Actor) -> QuerySet[Claim]:

@@ -40,6 +40,14 @@ class NoMerchant(Refusal):
     sentence = "您目前没有可以办理的经营者，请先认领，或者请本单位负责人把您加为员工。"
 
 
+class MerchantChanged(Refusal):
+    """The merchant acted for so far is no longer the member's to act for."""
+
+    code = "merchant_changed"
+    status = 403
+    sentence = "您已不能办理刚才那一家的业务，内容没有提交。请重新打开页面，核对是哪一家。"
+
+
 class DutyMissing(Refusal):
     """The member's role at the merchant does not include this."""
 
@@ -86,8 +94,7 @@ def let_member_in(request: HttpRequest, *, for_merchant: bool, duty: Duty | None
     employments = employments_of(member=member)
     if not employments:
         raise NoMerchant
-    chosen = request.session.get(MERCHANT)
-    employment = next((one for one in employments if one.merchant_id == chosen), employments[0])
+    employment = _chosen(request, employments)
     request.employments, request.employment = employments, employment  # type: ignore[attr-defined]
     request.merchant = employment.merchant  # type: ignore[attr-defined]
     request.actor = acting_for(member=member, employment=employment)  # type: ignore[attr-defined]
@@ -95,6 +102,18 @@ def let_member_in(request: HttpRequest, *, for_merchant: bool, duty: Duty | None
     if duty is not None and not may(role, duty):
         raise DutyMissing(role=STAFF_ROLE_LABELS[role], duty=DUTY_LABELS[duty])
     return None
+
+
+def _chosen(request: HttpRequest, employments: list[Employment]) -> Employment:
+    """For which merchant the member acts: the one of the session, which a form must not change behind their back."""
+    chosen = request.session.get(MERCHANT)
+    found = next((one for one in employments if one.merchant_id == chosen), None)
+    if found is None and chosen is not None and request.method not in ("GET", "HEAD"):
+        raise MerchantChanged
+    found = found or employments[0]
+    if found.merchant_id != chosen:
+        request.session[MERCHANT] = found.merchant_id
+    return found
 
 
 def member_of(request: HttpRequest) -> Member | None:

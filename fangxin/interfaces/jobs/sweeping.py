@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from fangxin.domain.calls.actions.keeping import keep_calls
@@ -37,48 +39,73 @@ from fangxin.domain.workorders.actions.returning import compose_returns
 from fangxin.domain.workorders.actions.warning import warn_of_deadlines
 from fangxin.storage.limits import forget_attempts
 
+log = logging.getLogger("fangxin.sweep")
+#: how many of what were done
+Counts = Mapping[str, int]
+
+
+def _clocks(at: datetime) -> Counts:
+    swept = sweep(at=at)
+    return {"clocks_looked_at": swept.looked, "warnings": swept.warned, "overdue": swept.overdue}
+
+
+def _disclosures(at: datetime) -> Counts:
+    return {f"disclosures_{name}": count for name, count in sweep_disclosure(at=at).items()}
+
+
+#: every sweep by its name, in their order: what others build on first, clearing up last
+SWEEPS: tuple[tuple[str, Callable[[datetime], int | Counts]], ...] = (
+    ("clocks_moved", lambda at: len(recompute(at=at))),
+    ("clocks", _clocks),
+    ("orders_climbed", lambda at: climb(at=at).told),
+    ("hand_overs_recalled", lambda at: remind_of_hand_overs(at=at)),
+    ("requests_expired", lambda at: expire_requests(at=at)),
+    ("promises_missed", lambda at: miss_promises(at=at)),
+    ("promises_recalled", lambda at: remind_of_promises(at=at)),
+    ("disputes_counted_anew", lambda at: count_disputes_anew(at=at)),
+    ("disputes_sent_on", lambda at: escalate_silent(at=at)),
+    ("settlements_missed", lambda at: miss_settlements(at=at)),
+    ("settlements_confirmed", lambda at: confirm_unanswered(at=at)),
+    ("merchants_reminded", lambda at: remind_merchants(at=at)),
+    ("merchant_promises_lapsed", lambda at: lapse_promises(at=at)),
+    ("renewals_recalled", lambda at: remind_of_renewals(at=at)),
+    ("refunds_recalled", lambda at: remind_of_refunds(at=at)),
+    ("first_asked_recalled", lambda at: remind_of_disputes(at=at)),
+    ("disclosures", _disclosures),
+    ("credit_recorded", lambda at: record_facts(at=at)),
+    ("repairs_recalled", lambda at: remind_of_repairs(at=at)),
+    ("letters_recalled", lambda at: remind_of_letters(at=at)),
+    ("articles_due", lambda at: remind_of_reviews(at=at)),
+    ("papers_recalled", lambda at: remind_of_papers(at=at)),
+    ("duty_gaps_told", lambda at: warn_of_gaps(at=at)),
+    ("leaves_over", lambda at: close_leaves(at=at)),
+    ("top_ups_told", lambda at: remind_of_top_ups(at=at)),
+    ("policies_recalled", lambda at: remind_of_policies(at=at)),
+    ("matters_followed", lambda at: keep_together(at=at)),
+    ("returns_composed", lambda at: compose_returns(at=at)),
+    ("work_orders_warned", lambda at: warn_of_deadlines(at=at)),
+    ("samples_drawn", lambda at: draw_due(at=at)),
+    ("calls_kept", lambda at: keep_calls(at=at)),
+    ("order_files_forgotten", lambda at: forget_files(at=at)),
+    ("extracts_forgotten", lambda at: forget_extracts(at=at)),
+    ("uploads_purged", lambda at: purge_expired(at=at).uploads),
+    ("attempts_forgotten", lambda at: forget_attempts(before=at)),
+)
+
 
 def sweep_everything(*, at: datetime) -> dict[str, int]:
-    """Raise warnings, note what went unanswered or unperformed, recount clocks, drop what expired; counts by name."""
-    moved = recompute(at=at)
-    swept = sweep(at=at)
-    disclosed = sweep_disclosure(at=at)
-    return {
-        "clocks_looked_at": swept.looked,
-        "warnings": swept.warned,
-        "overdue": swept.overdue,
-        "orders_climbed": climb(at=at).told,
-        "hand_overs_recalled": remind_of_hand_overs(at=at),
-        "requests_expired": expire_requests(at=at),
-        "promises_missed": miss_promises(at=at),
-        "promises_recalled": remind_of_promises(at=at),
-        "merchant_promises_lapsed": lapse_promises(at=at),
-        "renewals_recalled": remind_of_renewals(at=at),
-        "refunds_recalled": remind_of_refunds(at=at),
-        "first_asked_recalled": remind_of_disputes(at=at),
-        "articles_due": remind_of_reviews(at=at),
-        "papers_recalled": remind_of_papers(at=at),
-        "duty_gaps_told": warn_of_gaps(at=at),
-        "leaves_over": close_leaves(at=at),
-        "top_ups_told": remind_of_top_ups(at=at),
-        "policies_recalled": remind_of_policies(at=at),
-        "clocks_moved": len(moved),
-        "matters_followed": keep_together(at=at),
-        "returns_composed": compose_returns(at=at),
-        "work_orders_warned": warn_of_deadlines(at=at),
-        "credit_recorded": record_facts(at=at),
-        "repairs_recalled": remind_of_repairs(at=at),
-        "letters_recalled": remind_of_letters(at=at),
-        **{f"disclosures_{name}": count for name, count in disclosed.items()},
-        "samples_drawn": draw_due(at=at),
-        "calls_kept": keep_calls(at=at),
-        "order_files_forgotten": forget_files(at=at),
-        "extracts_forgotten": forget_extracts(at=at),
-        "disputes_counted_anew": count_disputes_anew(at=at),
-        "disputes_sent_on": escalate_silent(at=at),
-        "settlements_missed": miss_settlements(at=at),
-        "settlements_confirmed": confirm_unanswered(at=at),
-        "merchants_reminded": remind_merchants(at=at),
-        "uploads_purged": purge_expired(at=at).uploads,
-        "attempts_forgotten": forget_attempts(before=at),
-    }
+    """Raise warnings, note what went unanswered or unperformed, recount clocks, drop what expired; counts by name.
+
+    A sweep that fails is logged and stops none of the others: a full disk must not keep what would free it from
+    running. How many failed stands under `failed`.
+    """
+    done, failed = dict[str, int](), 0
+    for name, run in SWEEPS:
+        try:
+            found = run(at)
+        except Exception:
+            log.exception("the sweep %s failed; the others go on", name)
+            failed += 1
+        else:
+            done.update({name: found} if isinstance(found, int) else found)
+    return {**done, "failed": failed}

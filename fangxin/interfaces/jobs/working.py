@@ -43,8 +43,8 @@ def work(*, stop: threading.Event) -> None:
             busy |= take_step(at=at, reader=reader_of)
             busy |= deliver_returns(at=at, send=hotline12345.send) > 0
             if time.monotonic() - swept > SWEEP_SECONDS:
-                sweep_everything(at=now())
                 swept = time.monotonic()
+                sweep_everything(at=now())
         except Exception:
             log.exception("a round of the worker failed; the next one follows")
         if not busy:

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from fangxin.domain.evidence.queries import draft_files
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.odr.models import Dispute, Promise
 from fangxin.domain.odr.queries.disputes import dispute_at, disputes_at
@@ -22,9 +23,10 @@ from fangxin.interfaces.clock import today
 from fangxin.interfaces.evidence.showing import served, small
 from fangxin.interfaces.merchant.frame import merchant_frame
 from fangxin.interfaces.merchant.waiting import Todo
-from fangxin.interfaces.public.drafts import new_draft
+from fangxin.interfaces.public.drafts import draft_of, new_draft
 from fangxin.interfaces.public.reading import Fields, fields_of
 from fangxin.interfaces.settling.acting import done
+from fangxin.interfaces.settling.hiding import for_merchant
 from fangxin.interfaces.settling.reading import KINDS, PLACES
 from fangxin.interfaces.settling.showing import TONES, file_in, shown
 
@@ -57,7 +59,8 @@ def settlements(request: MemberRequest) -> HttpResponse:
         ],
         "rows": [
             {
-                "dispute": one, "state": DISPUTE_LABELS[DisputeState(one.state)], "tone": TONES[DisputeState(one.state)],
+                "dispute": one, "title": for_merchant(one.title, one.merchant),
+                "state": DISPUTE_LABELS[DisputeState(one.state)], "tone": TONES[DisputeState(one.state)],
                 "name": one.intake.person.name_masked if one.intake.person is not None else "消费者",
                 "waits": one.state == DisputeState.OPEN and one.awaiting == Speaker.MERCHANT,
                 "late": one.state == DisputeState.OPEN and one.end_on < on,
@@ -98,7 +101,8 @@ def act(request: MemberRequest, number: str, settling_act: str) -> HttpResponse:
 @page(for_=Audience.MERCHANT, duty=Duty.SETTLE)
 def file(request: MemberRequest, number: str, file_id: int) -> HttpResponseBase:
     """A file one of the sides brought; `?small=1` its small picture."""
-    found = file_in(dispute_at(merchant=request.merchant, number=number), file_id)
+    dispute = dispute_at(merchant=request.merchant, number=number)
+    found = file_in(dispute, file_id, side=Speaker.MERCHANT)
     return small(request, found) if request.GET.get("small") == "1" else served(request, found)
 
 
@@ -107,8 +111,8 @@ def todo(merchant: Merchant, on: date) -> list[Todo]:
     waiting = disputes_at(merchant=merchant).filter(state=DisputeState.OPEN, awaiting=Speaker.MERCHANT)
     found = [
         Todo(
-            what=f"答复消费者：{one.title}", href=reverse("merchant:settlement", args=[one.number]), duty=Duty.SETTLE,
-            hint="在线和解", due_on=one.end_on,
+            what=f"答复消费者：{for_merchant(one.title, one.merchant)}",
+            href=reverse("merchant:settlement", args=[one.number]), duty=Duty.SETTLE, hint="在线和解", due_on=one.end_on,
         )
         for one in waiting.order_by("end_on", "id")[:PAGE]
     ]  # fmt: skip
@@ -118,8 +122,8 @@ def todo(merchant: Merchant, on: date) -> list[Todo]:
     )
     found += [
         Todo(
-            what=f"履行和解：{one.dispute.title}", href=reverse("merchant:settlement", args=[one.dispute.number]),
-            duty=Duty.SETTLE, hint=one.what, due_on=one.perform_by,
+            what=f"履行和解：{for_merchant(one.dispute.title, merchant)}",
+            href=reverse("merchant:settlement", args=[one.dispute.number]), duty=Duty.SETTLE, hint=one.what, due_on=one.perform_by,
         )
         for one in owed.order_by("perform_by", "id")[:PAGE]
     ]  # fmt: skip
@@ -144,7 +148,7 @@ def _shown(
         "kinds": KINDS,
         "places": PLACES,
         "f": Fields({**fields, "draft": fields.text("draft") or new_draft()}),
-        "files": [],
+        "files": draft_files(draft_token=draft_of(fields.text("draft"))) if fields.text("draft") else [],
         "failed": failed,
         "refusals": refusals,
         "errors": {refusal.field or "form": refusal.told() for refusal in refusals},

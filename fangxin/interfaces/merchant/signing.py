@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -36,6 +37,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             else:
                 member = sign_in(phone=fields.text("phone"), code=fields.text("code"), at=now())
                 open_session(request, member)
+                rotate_token(request)
                 return HttpResponseRedirect(_next(fields), status=303)
         except Refusal as refusal:
             refusal.field = refusal.field or "phone"
@@ -56,6 +58,8 @@ def choose(request: MemberRequest) -> HttpResponse:
             raise NotFound
         request.session[MERCHANT] = chosen.merchant_id
         request.session.cycle_key()
+        # a form that was opened for the other merchant is not taken for this one
+        rotate_token(request)
         return HttpResponseRedirect(path_of("merchant:home"), status=303)
     options = [(one.pk, one.merchant.name, STAFF_ROLE_LABELS[StaffRole(one.role)]) for one in employments]
     return render(request, "merchant/choose.html", {"options": options, "current": request.session.get(MERCHANT)})

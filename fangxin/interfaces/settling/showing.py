@@ -31,15 +31,19 @@ from fangxin.domain.odr.words import (
     Why,
 )
 from fangxin.domain.timeline.queries import calendar_in_force
+from fangxin.foundation.chinese import day_in_words
 from fangxin.foundation.clock import day_of, days_left
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.refusals import NotFound
 from fangxin.interfaces.look.clocks import ClockView
+from fangxin.interfaces.settling.hiding import for_merchant
 
 TONES = {
     DisputeState.OPEN: "active", DisputeState.SETTLED: "active", DisputeState.KEPT: "done", DisputeState.BROKEN: "overdue",
     DisputeState.ESCALATED: "waiting", DisputeState.WITHDRAWN: "still",
 }  # fmt: skip
+#: what the merchant has still to report
+OWED = frozenset({PromiseState.DUE, PromiseState.MISSED, PromiseState.DENIED})
 PROMISE_TONES = {
     PromiseState.DUE: "waiting", PromiseState.REPORTED: "active", PromiseState.KEPT: "done",
     PromiseState.DENIED: "overdue", PromiseState.MISSED: "overdue",
@@ -50,7 +54,7 @@ def shown(
     dispute: Dispute, *, side: Speaker, on: date, file_href: Callable[[EvidenceFile, bool], str]
 ) -> dict[str, Any]:
     """Everything a page of one dispute shows to one side."""
-    offered = open_offer(dispute=dispute)
+    offered, promises = open_offer(dispute=dispute), promises_of(dispute=dispute)
     state = DisputeState(dispute.state)
     return {
         "dispute": dispute,
@@ -59,7 +63,8 @@ def shown(
         "why": WHY_LABELS[Why(dispute.why)] if dispute.why else "",
         "open": state is DisputeState.OPEN,
         "clock": _clock(dispute, on) if state is DisputeState.OPEN else None,
-        "said": [_said(message, side) for message in said_in(dispute=dispute)],
+        "title": for_merchant(dispute.title, dispute.merchant) if side is Speaker.MERCHANT else dispute.title,
+        "said": [_said(message, side, dispute) for message in said_in(dispute=dispute)],
         "mine": offered is not None and offered.side == side,
         "offered": _items(offered) if offered is not None else [],
         "offered_text": offered.text if offered is not None else "",
@@ -69,7 +74,12 @@ def shown(
                 "perform_by": one.perform_by, "state": one.state, "label": PROMISE_LABELS[PromiseState(one.state)],
                 "tone": PROMISE_TONES[PromiseState(one.state)],
             }
-            for one in promises_of(dispute=dispute)
+            for one in promises
+        ],
+        "owed": [
+            (str(one.pk), f"{_what(ItemKind(one.kind), one.what)}，最迟{day_in_words(one.perform_by)}")
+            for one in promises
+            if one.state in OWED
         ],
         "confirm_days": policy().talk.confirm_days,
         "files": [
@@ -79,21 +89,28 @@ def shown(
                 "thumb_href": file_href(file, True) if file.thumb_sha256 else "",
             }
             for file in intake_files(intake_id=dispute.intake_id)
-            if _of_talk(file)
+            if _of_talk(file, dispute, side)
         ],
     }  # fmt: skip
 
 
-def file_in(dispute: Dispute, file_id: int) -> EvidenceFile:
-    """A file that one of the sides brought. Raises NotFound."""
+def file_in(dispute: Dispute, file_id: int, *, side: Speaker) -> EvidenceFile:
+    """A file that one of the sides brought, for the other. Raises NotFound."""
     file = file_of(file_id=file_id)
-    if file.intake_id != dispute.intake_id or not _of_talk(file):
+    if file.intake_id != dispute.intake_id or not _of_talk(file, dispute, side):
         raise NotFound
     return file
 
 
-def _of_talk(file: EvidenceFile) -> bool:
-    return file.case_id is None and file.side in (Side.CONSUMER, Side.MERCHANT)
+def _of_talk(file: EvidenceFile, dispute: Dispute, side: Speaker) -> bool:
+    """Whether a side sees a file. What an agent brought while filing holds the power of attorney, with identity numbers:
+    the merchant does not see it."""
+    if file.case_id is not None or file.side not in (Side.CONSUMER, Side.MERCHANT):
+        return False
+    by_agent = (
+        dispute.intake.agent_id is not None and file.side == Side.CONSUMER and file.uploaded_at <= dispute.filed_at
+    )
+    return not (side is Speaker.MERCHANT and by_agent)
 
 
 def _clock(dispute: Dispute, on: date) -> ClockView:
@@ -108,9 +125,9 @@ def _clock(dispute: Dispute, on: date) -> ClockView:
     )  # fmt: skip
 
 
-def _said(message: Message, side: Speaker) -> dict[str, Any]:
+def _said(message: Message, side: Speaker, dispute: Dispute) -> dict[str, Any]:
     kind = Saying(message.kind)
-    own = message.side == side
+    own, filed = message.side == side, kind is Saying.FILED
     who = "" if not message.side else ("我" if own else SPEAKER_LABELS[Speaker(message.side)])
     return {
         "at": message.at,
@@ -118,7 +135,7 @@ def _said(message: Message, side: Speaker) -> dict[str, Any]:
         "by": message.by if not own else "",
         "own": own,
         "what": SAYING_LABELS[kind],
-        "text": message.text,
+        "text": for_merchant(message.text, dispute.merchant) if filed and side is Speaker.MERCHANT else message.text,
         "items": _items(message),
         "files": message.files,
         "offer": OFFER_LABELS[OfferState(message.offer)] if message.offer else "",

@@ -39,8 +39,10 @@ def count_disputes_anew(*, at: datetime) -> int:
     version = calendar_in_force().version
     due = Dispute.objects.filter(state=DisputeState.OPEN, provisional=True).exclude(calendar_version=version)
     found = list(due.select_for_update().order_by("pk")[:MOST])
-    known = {one.id: one for one in policy().terms}
+    rules = policy()
+    known = {one.id: one for one in rules.terms}
     for dispute in found:
-        days = days_of(terms=known[dispute.terms], on=day_of(dispute.filed_at))
+        terms = known.get(dispute.terms) or rules.terms_in(dispute.region_code)
+        days = days_of(terms=terms, on=day_of(dispute.filed_at))
         Dispute.objects.filter(pk=dispute.pk).update(**days)
     return len(found)

@@ -12,9 +12,10 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.rules.texts import in_words
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.merchants.permissions import check_region
+from fangxin.domain.merchants.queries import family_of
 from fangxin.domain.merchants.words import Standing
 from fangxin.domain.odr.models import Enrolment
-from fangxin.domain.odr.queries.enrolments import last_enrolment_of
+from fangxin.domain.odr.queries.enrolments import enrolment_of, last_enrolment_of
 from fangxin.domain.odr.rules.policy import policy
 from fangxin.domain.odr.words import EnrolmentState
 from fangxin.domain.staff.notices import to_staff
@@ -108,6 +109,8 @@ def ask_to_join(
     phone = str(check_phone(value=contact_phone, of_merchant=True))
     if Merchant.objects.select_for_update().get(pk=merchant.pk).status != Standing.ACTIVE:
         raise MerchantGone
+    if enrolment_of(merchant_id=merchant.pk) is not None:
+        raise AlreadyEnrolled
     back = may_return_on(merchant_id=merchant.pk)
     if back is not None and day_of(at) < back:
         last = last_enrolment_of(merchant_id=merchant.pk)
@@ -165,7 +168,7 @@ def put_out(*, enrolment_id: int, ground: str, reason: str, by: Actor, at: datet
 @transaction.atomic
 def leave(*, merchant: Merchant, by: Actor, at: datetime) -> Enrolment:
     """The merchant leaves of its own will, or takes its application back. Raises NotFound."""
-    running = Enrolment.objects.select_for_update().filter(merchant=merchant)
+    running = Enrolment.objects.select_for_update().filter(merchant_id__in=family_of(merchant.pk))
     found = running.filter(state__in=[EnrolmentState.ASKED, EnrolmentState.JOINED]).first()
     if found is None:
         raise NotFound

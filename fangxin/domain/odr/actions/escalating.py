@@ -12,6 +12,7 @@ from fangxin.domain.cases.models import Case, Intake
 from fangxin.domain.cases.words import Channel
 from fangxin.domain.evidence.actions.files import add_file
 from fangxin.domain.evidence.words import Side
+from fangxin.domain.odr.actions.alone import each_alone
 from fangxin.domain.odr.actions.step import Step, begin
 from fangxin.domain.odr.document_facts import log_as_pdf
 from fangxin.domain.odr.models import Dispute, Message
@@ -38,9 +39,17 @@ def escalate(*, dispute_id: int, by: Actor, at: datetime) -> Dispute:
     Raises NotFound, DisputeOver.
     """
     step = begin(dispute_id=dispute_id, version=None, by=by, at=at, states=RUNNING)
-    state = DisputeState(step.dispute.state)
-    handed_on(step, Why.BROKEN if state in (DisputeState.BROKEN, DisputeState.SETTLED) else Why.ASKED)
+    handed_on(step, _why(step.dispute, at))
     return step.commit()
+
+
+def _why(dispute: Dispute, at: datetime) -> Why:
+    """What the merchant did, or did not do, until the consumer went on: nothing is held against it before its day."""
+    if dispute.state == DisputeState.BROKEN:
+        return Why.BROKEN
+    if dispute.state == DisputeState.OPEN and dispute.first_answer_at is None and day_of(at) > dispute.answer_on:
+        return Why.SILENT
+    return Why.ASKED
 
 
 def handed_on(step: Step, why: Why) -> Case:
@@ -73,11 +82,10 @@ def _case(dispute: Dispute, at: datetime) -> tuple[Case, list[models.Model]]:
     return case, list(rows)
 
 
-@transaction.atomic
 def escalate_silent(*, at: datetime, most: int = 100) -> int:
     """Send on what was not settled by its last day; returns how many. Silence is counted against the merchant."""
     due = Dispute.objects.filter(state=DisputeState.OPEN, end_on__lt=day_of(at)).order_by("end_on", "pk")
-    return sum(_sent_on(pk, at) for pk in list(due.values_list("pk", flat=True)[:most]))
+    return each_alone(list(due.values_list("pk", flat=True)[:most]), lambda pk: _sent_on(pk, at))
 
 
 def _sent_on(dispute_id: int, at: datetime) -> int:

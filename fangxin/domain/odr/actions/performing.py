@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from fangxin.domain.agency.rules import SYSTEM, Actor
-from fangxin.domain.evidence.actions.files import attach_to_intake
+from fangxin.domain.odr.actions.alone import each_alone
 from fangxin.domain.odr.actions.step import Step, begin, speaker
 from fangxin.domain.odr.models import Dispute, Promise
 from fangxin.domain.odr.notices import to_consumer, to_merchant
@@ -42,8 +42,7 @@ def report_kept(
     step.say(Saying.REPORTED, _words(promise, text), files=files)
     step.note(Act.DISPUTE_REPORTED, item=promise.what or promise.kind)
     step.rows.extend(to_consumer(dispute=step.dispute, template="dispute_reported", at=at))
-    if draft_token:
-        attach_to_intake(draft_token=draft_token, intake_id=step.dispute.intake_id, at=at)
+    step.attach(draft_token)
     return step.commit()
 
 
@@ -72,40 +71,43 @@ def deny_kept(*, dispute_id: int, promise_id: int, text: str, by: Actor, at: dat
     return step.commit()
 
 
-@transaction.atomic
 def miss_settlements(*, at: datetime, most: int = MOST) -> int:
     """Record promises whose day has passed without a report, once each; both sides are told. Returns how many."""
     due = Promise.objects.filter(state=PromiseState.DUE, perform_by__lt=day_of(at), dispute__state__in=PERFORMING)
     found = list(due.order_by("perform_by", "pk").values_list("dispute_id", "pk")[:most])
-    done = 0
-    for dispute_id, promise_id in sorted(found):
-        step = begin(dispute_id=dispute_id, version=None, by=SYSTEM, at=at, states=PERFORMING)
-        promise = Promise.objects.get(pk=promise_id)
-        if promise.state != PromiseState.DUE:
-            continue
-        _move(promise, PromiseState.MISSED)
-        step.note(Act.DISPUTE_BROKEN, item=promise.what or promise.kind, perform_by=promise.perform_by.isoformat())
-        _break(step)
-        step.rows.extend(to_consumer(dispute=step.dispute, template="dispute_broken", at=at))
-        step.rows.extend(to_merchant(dispute=step.dispute, template="dispute_overdue", at=at))
-        step.commit()
-        done += 1
-    return done
+    return each_alone(found, lambda key: _missed(*key, at=at))
 
 
-@transaction.atomic
 def confirm_unanswered(*, at: datetime, most: int = MOST) -> int:
     """What was reported long ago and not denied counts as kept; returns how many."""
     before = at - timedelta(days=policy().talk.confirm_days)
     due = Promise.objects.filter(state=PromiseState.REPORTED, reported_at__lt=before, dispute__state__in=PERFORMING)
     found = list(due.order_by("reported_at", "pk").values_list("dispute_id", "pk")[:most])
-    for dispute_id, promise_id in sorted(found):
-        step = begin(dispute_id=dispute_id, version=None, by=SYSTEM, at=at, states=PERFORMING)
-        promise = Promise.objects.get(pk=promise_id)
-        if promise.state == PromiseState.REPORTED:
-            _kept(step, promise)
-            step.commit()
-    return len(found)
+    return each_alone(found, lambda key: _unanswered(*key, at=at))
+
+
+def _missed(dispute_id: int, promise_id: int, *, at: datetime) -> int:
+    step = begin(dispute_id=dispute_id, version=None, by=SYSTEM, at=at, states=PERFORMING)
+    promise = Promise.objects.get(pk=promise_id)
+    if promise.state != PromiseState.DUE:
+        return 0
+    _move(promise, PromiseState.MISSED)
+    step.note(Act.DISPUTE_BROKEN, item=promise.what or promise.kind, perform_by=promise.perform_by.isoformat())
+    _break(step)
+    step.rows.extend(to_consumer(dispute=step.dispute, template="dispute_broken", at=at))
+    step.rows.extend(to_merchant(dispute=step.dispute, template="dispute_overdue", at=at))
+    step.commit()
+    return 1
+
+
+def _unanswered(dispute_id: int, promise_id: int, *, at: datetime) -> int:
+    step = begin(dispute_id=dispute_id, version=None, by=SYSTEM, at=at, states=PERFORMING)
+    promise = Promise.objects.get(pk=promise_id)
+    if promise.state != PromiseState.REPORTED:
+        return 0
+    _kept(step, promise)
+    step.commit()
+    return 1
 
 
 def _of(dispute_id: int, promise_id: int, by: Actor, at: datetime, side: Speaker) -> tuple[Step, Promise]:

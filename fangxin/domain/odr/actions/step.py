@@ -11,6 +11,9 @@ from django.db.models import Max
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind
+from fangxin.domain.evidence.actions.files import attach_to_intake
+from fangxin.domain.evidence.queries import intake_files
+from fangxin.domain.evidence.rules.limits import TooMany, limits
 from fangxin.domain.odr.models import Dispute, Message
 from fangxin.domain.odr.rules.policy import policy
 from fangxin.domain.odr.words import DISPUTE_LABELS, DisputeState, OfferState, Saying, Speaker
@@ -84,6 +87,14 @@ class Step:
             self.changes["awaiting"] = Speaker.MERCHANT.value
         return message
 
+    def attach(self, draft_token: str) -> None:
+        """Hand the files of a draft over to the dispute. Raises TooMany past what one case may hold."""
+        if not draft_token:
+            return
+        attach_to_intake(draft_token=draft_token, intake_id=self.dispute.intake_id, at=self.at)
+        if len(intake_files(intake_id=self.dispute.intake_id)) > limits().per_case:
+            raise TooMany(limit=limits().per_case, field="files")
+
     def lapse_offer(self) -> None:
         """An open offer can be answered no more."""
         Message.objects.filter(dispute=self.dispute, offer=OfferState.OPEN).update(offer=OfferState.LAPSED.value)
@@ -119,7 +130,7 @@ def begin(
 
 
 def check_room(step: Step) -> None:
-    """Raises TalkFull when the dispute holds as many messages as it may."""
+    """Raises TalkFull when as much was said in the dispute as may be: messages, offers and answers together."""
     most = policy().talk.messages
-    if Message.objects.filter(dispute=step.dispute, kind=Saying.MESSAGE).count() >= most:
+    if Message.objects.filter(dispute=step.dispute).count() >= most:
         raise TalkFull(most=most)

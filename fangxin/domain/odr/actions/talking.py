@@ -9,7 +9,6 @@ from django.db import transaction
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.rules.texts import in_words
-from fangxin.domain.evidence.actions.files import attach_to_intake
 from fangxin.domain.odr.actions.escalating import handed_on
 from fangxin.domain.odr.actions.step import Step, begin, check_room, speaker
 from fangxin.domain.odr.models import Dispute, Message, Promise
@@ -46,7 +45,7 @@ def say(
     step.say(Saying.MESSAGE, text, files=files)
     step.note(Act.DISPUTE_SAID, evidence=files or None)
     _tell_other(step, consumer="dispute_answered", merchant="dispute_said")
-    _attach(step, draft_token)
+    step.attach(draft_token)
     return step.commit()
 
 
@@ -57,6 +56,7 @@ def offer(
 ) -> Dispute:  # fmt: skip
     """Make an offer, or a counter-offer that replaces the open one. Raises what `check_offer` and `begin` raise."""
     step = begin(dispute_id=dispute_id, version=version, by=by, at=at, states=(DisputeState.OPEN,))
+    check_room(step)
     checked = check_offer(items=items, on=day_of(at))
     text = in_words(text, what="说明", most=MOST, field="text", needed=False)
     Message.objects.filter(dispute=step.dispute, offer=OfferState.OPEN).update(offer=OfferState.REPLACED.value)
@@ -65,7 +65,7 @@ def offer(
     )  # fmt: skip
     step.note(Act.DISPUTE_OFFERED, items=len(checked), amount_fen=_total(checked) or None)
     _tell_other(step, consumer="dispute_offered", merchant="dispute_countered")
-    _attach(step, draft_token)
+    step.attach(draft_token)
     return step.commit()
 
 
@@ -141,11 +141,6 @@ def _tell_other(step: Step, *, consumer: str, merchant: str) -> None:
         step.rows.extend(to_consumer(dispute=step.dispute, template=consumer, at=step.at))
     else:
         step.rows.extend(to_merchant(dispute=step.dispute, template=merchant, at=step.at))
-
-
-def _attach(step: Step, draft_token: str) -> None:
-    if draft_token:
-        attach_to_intake(draft_token=draft_token, intake_id=step.dispute.intake_id, at=step.at)
 
 
 def _total(items: Sequence[Offered]) -> int:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.merchants.permissions import region_scope
-from fangxin.domain.merchants.queries import family_of, resolve_merchant
+from fangxin.domain.merchants.queries import families_of, family_of, resolve_merchant
 from fangxin.domain.merchants.words import Standing
 from fangxin.domain.odr.models import Enrolment
 from fangxin.domain.odr.words import EnrolmentState
@@ -27,9 +27,12 @@ def last_enrolment_of(*, merchant_id: int) -> Enrolment | None:
 
 
 def enrolled_ids(merchant_ids: Collection[int]) -> set[int]:
-    """Those of the merchants that joined."""
-    joined = Enrolment.objects.filter(merchant_id__in=merchant_ids, state=EnrolmentState.JOINED)
-    return set(joined.values_list("merchant_id", flat=True))
+    """Those of the merchants that joined, themselves or as a duplicate."""
+    families = families_of(merchant_ids)
+    everybody = {one for family in families.values() for one in family}
+    joined = Enrolment.objects.filter(merchant_id__in=everybody, state=EnrolmentState.JOINED)
+    who = set(joined.values_list("merchant_id", flat=True))
+    return {merchant_id for merchant_id in merchant_ids if families[merchant_id] & who}
 
 
 def enrolled_merchant(*, uscc: str = "", name: str = "", platform: str = "", region: str = "") -> Merchant | None:

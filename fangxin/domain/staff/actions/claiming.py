@@ -28,13 +28,13 @@ from fangxin.domain.timeline.words import Act
 from fangxin.foundation.identifiers import check_mobile, check_uscc
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.storage.ids import new_id
-from fangxin.storage.limits import count_attempt
+from fangxin.storage.limits import TooManyAttempts, count_attempt
 from fangxin.storage.rows import write
 
 #: purposes of the two codes: the claimer's own phone, and the phone the register knows
 OWN, REGISTERED = "claim", "claim-registered"
-#: claims of one merchant in a day, so that nobody has its phone ring all day
-A_DAY = 5
+#: claims of one merchant in a day, by one asker and by all, so that nobody has its phone ring all day or locks others out
+A_DAY, A_DAY_ALL = 5, 20
 MOST = 200
 
 
@@ -77,13 +77,19 @@ def send_claim_codes(*, uscc: str, phone: str, client: str, at: datetime) -> tup
     sent one, or when the claimer's own phone is the registered one. Raises what identifiers and codes refuse.
     """
     code, plain = check_uscc(value=uscc), check_mobile(value=phone).number
+    # counted before anything is looked up, so that a registered merchant and an unknown one are refused alike
+    count_attempt(subject=f"claim-minute:{code}", limit=1, seconds=60, at=at)
+    count_attempt(subject=f"claim-of:{code}:{client}", limit=A_DAY, seconds=86400, at=at)
+    count_attempt(subject=f"claim-all:{code}", limit=A_DAY_ALL, seconds=86400, at=at)
     own = make_one_time_code(phone=plain, purpose=OWN, client=client, at=at)
     send_one_time_code(phone=plain, code=own, purpose="认领经营者账号", at=at)
     merchant = _merchant(code)
     if merchant is None or _same(merchant.phone, plain):
         return own, ""
-    count_attempt(subject=f"claim-of:{merchant.pk}", limit=A_DAY, seconds=86400, at=at)
-    registered = make_one_time_code(phone=merchant.phone, purpose=REGISTERED, client=client, at=at)
+    try:
+        registered = make_one_time_code(phone=merchant.phone, purpose=REGISTERED, client=client, at=at)
+    except TooManyAttempts:
+        return own, ""  # as if it were unknown: whoever asks learns nothing of the registered phone
     send_one_time_code(phone=merchant.phone, code=registered, purpose="认领经营者账号", at=at)
     return own, registered
 
@@ -137,6 +143,9 @@ def confirm_claim(*, claim_id: int, by: Actor, at: datetime) -> Employment:
     """Let the claimer act for the merchant, as its owner. Raises NotPermitted, NotFound, ClaimAnswered."""
     found = _to_decide(claim_id, by)
     _decide(found, ClaimState.CONFIRMED, by=by, at=at)
+    running = Employment.objects.filter(member=found.member, merchant=found.merchant, ended_at=None).first()
+    if running is not None:  # a colleague brought them in meanwhile; an owner can make them one
+        return running
     hired = employ(member=found.member, merchant=found.merchant, role=StaffRole.OWNER, by=by, at=at)
     write([to_member(member=found.member, template="account_opened", at=at, merchant=found.merchant.name[:30])])
     return hired

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from fangxin.domain.agency.rules import Actor, consumer
 from fangxin.domain.cases.models import Case
+from fangxin.domain.evidence.queries import draft_files
 from fangxin.domain.odr.actions.escalating import escalate
 from fangxin.domain.odr.models import Dispute
 from fangxin.domain.odr.notices import read_settling_token
@@ -20,7 +21,7 @@ from fangxin.interfaces.access.address import client_address
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.evidence.showing import served, small
-from fangxin.interfaces.public.drafts import new_draft
+from fangxin.interfaces.public.drafts import draft_of, new_draft
 from fangxin.interfaces.public.reading import Fields, fields_of
 from fangxin.interfaces.settling.acting import done
 from fangxin.interfaces.settling.reading import KINDS, PLACES
@@ -61,7 +62,7 @@ def act(request: HttpRequest, token: str, settling_act: str) -> HttpResponse:
 @page(for_=Audience.PUBLIC)
 def file(request: HttpRequest, token: str, file_id: int) -> HttpResponseBase:
     """A file one of the sides brought; `?small=1` its small picture."""
-    found = file_in(_found(token), file_id)
+    found = file_in(_found(token), file_id, side=Speaker.CONSUMER)
     return small(request, found) if request.GET.get("small") == "1" else served(request, found)
 
 
@@ -93,7 +94,7 @@ def _shown(
         "kinds": KINDS,
         "places": PLACES,
         "f": Fields({**fields, "draft": fields.text("draft") or new_draft()}),
-        "files": [],
+        "files": draft_files(draft_token=draft_of(fields.text("draft"))) if fields.text("draft") else [],
         "failed": failed,
         "refusals": refusals,
         "errors": {refusal.field or "form": refusal.told() for refusal in refusals},
