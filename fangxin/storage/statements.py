@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from itertools import count
+from select import POLLIN, POLLOUT, poll
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -109,7 +110,7 @@ def _sent_together(questions: Sequence[tuple[str, Sequence[Any]]], raw: Connecti
             server.send_query_prepared(name, given)
         server.pipeline_sync()
         results = [_next_result(server) for _ in named]
-        server.get_result()  # the mark of the end, which frees the line whatever came before it
+        _arrived(server)  # the mark of the end, which frees the line whatever came before it
     finally:
         server.exit_pipeline_mode()
     for result in results:
@@ -119,10 +120,21 @@ def _sent_together(questions: Sequence[tuple[str, Sequence[Any]]], raw: Connecti
 
 def _next_result(server: Any) -> Any:
     """The result of the next statement of a pipeline; a None stands between it and the one behind."""
-    result = server.get_result()
-    while server.get_result() is not None:
+    result = _arrived(server)
+    while _arrived(server) is not None:
         pass
     return result
+
+
+def _arrived(server: Any) -> Any:
+    """What comes next from the server. The driver would wait for it with all threads of the process standing still; here only
+    this one waits."""
+    while (unsent := server.flush()) or server.is_busy():
+        line = poll()
+        line.register(server.socket, POLLIN | POLLOUT if unsent else POLLIN)
+        line.poll()
+        server.consume_input()
+    return server.get_result()
 
 
 def _line_of(raw: Connection[Any]) -> _Line:
