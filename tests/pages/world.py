@@ -260,6 +260,8 @@ def filled() -> World:
     missed = tell(people, CallEvent.RINGING, caller=person(2).phone, to=people.hotline, at=later(12))
     tell(people, CallEvent.ENDED, reference=missed.reference, caller=person(2).phone, at=later(12))
     save_view(name="酸奶", fields={"q": "酸奶"}, shared=True, by=people.head, at=later(12))
+    known = Merchant.objects.exclude(uscc=None).earliest("pk")
+    Case.objects.filter(pk=world.cases["terminated"].pk).update(merchant=known)
     for day in (8, 30):
         sweep_disclosure(at=later(day))
     index_due(most=1000)
