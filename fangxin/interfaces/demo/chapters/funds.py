@@ -144,9 +144,12 @@ def _open_fund(stage: Stage, row: Row, at: datetime) -> None:
     by = _officer(stage, office, Role.HANDLER, at)
     rule = fund_policy().kinds[row["kind"]][1]
     fund = open_fund(name=row["name"], kind=FundKind(row["kind"]), operator_id=operator.pk, rule=rule, by=by, at=at)
-    for number, one in enumerate(row["stalls"]):
-        merchant = _merchant(stage, one["merchant"])
-        stall = join(fund_id=fund.pk, merchant_id=merchant.pk, label=one["label"], by=by, at=at)
+    stalls = [
+        join(fund_id=fund.pk, merchant_id=_merchant(stage, one["merchant"]).pk, label=one["label"], by=by, at=at)
+        for one in row["stalls"]
+    ]
+    # all have joined when the first pays: the fund's journal runs forward
+    for number, (one, stall) in enumerate(zip(row["stalls"], stalls, strict=True)):
         if "paid" in one:
             record_deposit(
                 fund_id=fund.pk, stall_id=stall.pk, fen=fen_of(one["paid"]), reference=f"SJ{number:04d}",
