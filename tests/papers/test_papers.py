@@ -202,7 +202,7 @@ def test_customers_read_what_is_in_use_at_the_outlet(keeping: Keeping) -> None:
     keeping.end(keeping.add(PaperKind.LICENCE, LICENCE | {"title": "停用的"}))
 
     def read(kind: PaperKind, outlet: Any) -> list[Any]:
-        rows = FIRST(merchant_id=keeping.merchant.pk, outlet_id=outlet.pk)
+        rows = FIRST[True](merchant_id=keeping.merchant.pk, outlet_id=outlet.pk)
         return [row for row in rows if row[0] == kind]
 
     assert [row[1] for row in read(PaperKind.LICENCE, one)] == ["食品经营许可证"]
@@ -224,7 +224,7 @@ def test_a_duplicates_papers_are_the_merchants(keeping: Keeping) -> None:
     keeping.add(PaperKind.LICENCE, LICENCE, merchant=duplicate)
     Merchant.objects.filter(pk=duplicate.pk).update(merged_into=keeping.merchant)
     outlet = outlet_of(keeping.merchant)
-    assert FIRST(merchant_id=keeping.merchant.pk, outlet_id=outlet.pk)
+    assert FIRST[False](merchant_id=keeping.merchant.pk, outlet_id=outlet.pk)
     assert papers_of(merchant_id=keeping.merchant.pk).count() == 1
 
 

@@ -9,9 +9,8 @@ from typing import Any, Final
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.merchants.permissions import region_scope
-from fangxin.domain.merchants.queries import family_of
+from fangxin.domain.merchants.queries import family_of, of_family
 from fangxin.domain.papers.models import Paper
 from fangxin.domain.papers.rules.ending import paper_rules
 from fangxin.domain.papers.words import PaperKind
@@ -85,27 +84,30 @@ def papers_without_chain() -> Iterator[int]:
 PUBLIC: Final = ("kind", "title", "number", "party", "proof", "on", "until_on", "result", "supplier__title")
 
 
-def shown_at(*, kind: PaperKind, merchant_id: Any, outlet_id: Any) -> QuerySet[Paper, tuple[Any, ...]]:
+def shown_at(
+    *, kind: PaperKind, merchant_id: Any, outlet_id: Any, alone: bool = False
+) -> QuerySet[Paper, tuple[Any, ...]]:
     """What customers read of one kind at an outlet: the merchant's papers for all outlets, and the outlet's own; newest first.
 
     A licence or certificate that ends first stands first.
     """
-    family = Merchant.objects.filter(Q(pk=merchant_id) | Q(merged_into=merchant_id)).values("pk")
     here = Q(outlet=outlet_id) | Q(outlet__isnull=True)
-    found = Paper.objects.filter(here, merchant__in=family, kind=kind.value, ended_at__isnull=True)
+    found = Paper.objects.filter(here, of_family(merchant_id, alone=alone), kind=kind.value, ended_at__isnull=True)
     if kind in (PaperKind.LICENCE, PaperKind.HEALTH):
         return found.order_by(F("until_on").asc(nulls_last=True), "id").values_list(*PUBLIC)
     return found.order_by(F("on").desc(nulls_last=True), "-id").values_list(*PUBLIC)
 
 
-def _first(kind: PaperKind) -> Prepared[tuple[Any, ...]]:
+def _first(kind: PaperKind, *, alone: bool) -> Prepared[tuple[Any, ...]]:
     def build(merchant_id: Any, outlet_id: Any) -> QuerySet[Paper, tuple[Any, ...]]:
         most = paper_rules().shown[kind.value] + 1
-        return shown_at(kind=kind, merchant_id=merchant_id, outlet_id=outlet_id)[:most]
+        return shown_at(kind=kind, merchant_id=merchant_id, outlet_id=outlet_id, alone=alone)[:most]
 
     return Prepared(build, merchant_id=int, outlet_id=int)
 
 
 #: the first papers of each kind, one more than is shown, so that "all of them" is offered only where there are more; the kind is
-#: the first column
-FIRST: Final[Stacked[tuple[Any, ...]]] = Stacked(*(_first(kind) for kind in PaperKind))
+#: the first column. By whether no other merchant was merged into the one asked for.
+FIRST: Final[dict[bool, Stacked[tuple[Any, ...]]]] = {
+    alone: Stacked(*(_first(kind, alone=alone) for kind in PaperKind)) for alone in (True, False)
+}

@@ -7,14 +7,11 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Q
-
 from fangxin.domain.credit.models import CreditEvent
 from fangxin.domain.credit.rules.book import credit_book
 from fangxin.domain.credit.rules.grading import Event, Graded, Line, grade_on, line_on
 from fangxin.domain.credit.words import EventState
-from fangxin.domain.merchants.models import Merchant
-from fangxin.domain.merchants.queries import families_of, family_of
+from fangxin.domain.merchants.queries import families_of, family_of, of_family
 from fangxin.storage.prepared import Prepared
 
 _COLUMNS = ("id", "kind", "happened_on", "since", "off", "source", "source_id", "reference", "merchant_id")
@@ -68,23 +65,24 @@ def _event(row: Iterable[object]) -> Event:
     return Event(**given)  # type: ignore[arg-type]
 
 
-#: the confirmed events of a merchant and of those merged into it, asked at every scan of a code
-_FAMILYS: Final[Prepared[tuple[Any, ...]]] = Prepared(
-    lambda merchant_id: (
-        CreditEvent.objects.filter(
-            merchant__in=Merchant.objects.filter(Q(pk=merchant_id) | Q(merged_into=merchant_id)).values("pk"),
-            state=EventState.IN_FORCE,
-        )
-        .order_by()
-        .values_list(*_COLUMNS)
-    ),
-    merchant_id=int,
-)
+def _familys(*, alone: bool) -> Prepared[tuple[Any, ...]]:
+    return Prepared(
+        lambda merchant_id: (
+            CreditEvent.objects.filter(of_family(merchant_id, alone=alone), state=EventState.IN_FORCE)
+            .order_by()
+            .values_list(*_COLUMNS)
+        ),
+        merchant_id=int,
+    )
 
 
-def asked_of(*, merchant_id: int) -> tuple[Prepared[tuple[Any, ...]], dict[str, int]]:
+#: the confirmed events of a merchant and of those merged into it, asked at every scan of a code; by whether there are none such
+_FAMILYS: Final = {alone: _familys(alone=alone) for alone in (True, False)}
+
+
+def asked_of(*, merchant_id: int, alone: bool = False) -> tuple[Prepared[tuple[Any, ...]], dict[str, int]]:
     """The question behind a grade, to be asked together with others (storage/prepared.py); `graded` takes its rows."""
-    return _FAMILYS, {"merchant_id": merchant_id}
+    return _FAMILYS[alone], {"merchant_id": merchant_id}
 
 
 def graded(*, rows: Iterable[Iterable[object]], on: date) -> Graded:

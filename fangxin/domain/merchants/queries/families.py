@@ -34,6 +34,17 @@ def family_of(merchant_id: int) -> frozenset[int]:
     return frozenset(rows) | {merchant_id}
 
 
+def of_family(merchant_id: object, *, alone: bool, field: str = "merchant") -> Q:
+    """The condition that rows are of a merchant or of one merged into it, for questions built once (storage/prepared.py).
+
+    `alone`: it is known that none was merged into it; then the rows are found by its key.
+    """
+    if alone:
+        return Q(**{field: merchant_id})
+    family = Merchant.objects.filter(Q(pk=merchant_id) | Q(merged_into=merchant_id))
+    return Q(**{f"{field}__in": family.values("pk")})
+
+
 def families_of(merchant_ids: Collection[int]) -> dict[int, frozenset[int]]:
     """family_of for many merchants at once: two questions however many there are."""
     asked = Merchant.objects.filter(pk__in=merchant_ids).order_by().values_list("pk", "merged_into_id")

@@ -56,10 +56,12 @@ PROMISED: Final[Prepared[tuple[Any, ...]]] = Prepared(
 )
 
 
-def asked_of_credit(*, merchant_id: int, outlet_id: int) -> list[Asked]:
+def asked_of_credit(*, merchant_id: int, outlet_id: int, alone: bool) -> list[Asked]:
     """The questions whose answers `credit_of` takes, in their order, to be asked together with others."""
     merchant = {"merchant_id": merchant_id}
-    return [asked_of(merchant_id=merchant_id), (PROMISED, {"outlet_id": outlet_id}), (SOMETHING, merchant)]
+    return [
+        asked_of(merchant_id=merchant_id, alone=alone), (PROMISED, {"outlet_id": outlet_id}), (SOMETHING[alone], merchant)
+    ]  # fmt: skip
 
 
 def credit_of(*, answers: Sequence[Rows], merchant_id: int, on: date) -> Credit:

@@ -13,14 +13,14 @@ from datetime import date, timedelta
 from threading import Lock
 from typing import Any, Final, Generic, TypeVar
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import QuerySet, Value
 
 from fangxin.domain.disclosure.models import Disclosure
 from fangxin.domain.disclosure.queries.standing import PUBLIC_ONCE, standing_of
 from fangxin.domain.disclosure.rules.policy import policy
 from fangxin.domain.disclosure.words import Base
 from fangxin.domain.merchants.models import Merchant
-from fangxin.domain.merchants.queries import family_of
+from fangxin.domain.merchants.queries import family_of, of_family
 from fangxin.domain.odr.models import Dispute, Enrolment
 from fangxin.domain.odr.queries.disputes import figures_between
 from fangxin.domain.odr.words import EnrolmentState
@@ -41,30 +41,36 @@ PER: Final = {
 Made = TypeVar("Made")
 
 
-def _family(merchant_id: Any) -> Any:
-    return Merchant.objects.filter(Q(pk=merchant_id) | Q(merged_into=merchant_id)).values("pk")
-
-
-def _any(what: str, rows: Callable[[Any], QuerySet[Any]]) -> Prepared[tuple[str, int]]:
+def _any(what: str, rows: Callable[[], QuerySet[Any]], *, alone: bool, field: str) -> Prepared[tuple[str, int]]:
     """One row that says `what` when there are such rows of the merchant and those merged into it."""
     return Prepared(
-        lambda merchant_id: rows(_family(merchant_id)).order_by().values_list(Value(what), "pk")[:1], merchant_id=int
+        lambda merchant_id: (
+            rows()
+            .filter(of_family(merchant_id, alone=alone, field=field))
+            .order_by()
+            .values_list(Value(what), "pk")[:1]
+        ),
+        merchant_id=int,
     )
 
 
 COMPLAINED, SETTLES, ASKED, PENALISED = "COMPLAINED", "SETTLES", "ASKED", "PENALISED"
-#: what there is to tell of a merchant: disclosed complaints, settling on line, being asked there, penalties that are published
-SOMETHING: Final[Stacked[tuple[str, int]]] = Stacked(
-    _any(COMPLAINED, lambda family: Disclosure.objects.filter(merchant__in=family, state__in=PUBLIC_ONCE)),
-    _any(SETTLES, lambda family: Enrolment.objects.filter(merchant__in=family, state=EnrolmentState.JOINED)),
-    _any(ASKED, lambda family: Dispute.objects.filter(merchant__in=family)),
-    _any(
+_ROWS: Final[tuple[tuple[str, str, Callable[[], QuerySet[Any]]], ...]] = (
+    (COMPLAINED, "merchant", lambda: Disclosure.objects.filter(state__in=PUBLIC_ONCE)),
+    (SETTLES, "merchant", lambda: Enrolment.objects.filter(state=EnrolmentState.JOINED)),
+    (ASKED, "merchant", Dispute.objects.all),
+    (
         PENALISED,
-        lambda family: Penalty.objects.filter(
-            case__merchant__in=family, published_on__isnull=False, withdrawn_on__isnull=True
-        ),
+        "case__merchant",
+        lambda: Penalty.objects.filter(published_on__isnull=False, withdrawn_on__isnull=True),
     ),
 )
+#: what there is to tell of a merchant: disclosed complaints, settling on line, being asked there, penalties that are published; by
+#: whether no other merchant was merged into it
+SOMETHING: Final[dict[bool, Stacked[tuple[str, int]]]] = {
+    alone: Stacked(*(_any(what, rows, alone=alone, field=field) for what, field, rows in _ROWS))
+    for alone in (True, False)
+}
 
 
 class Remembered(Generic[Made]):

@@ -18,8 +18,8 @@ from fangxin.storage.prepared import together
 def record_at(*, place: Place, on: date) -> Record:
     """The record of the merchant at one of its outlets, as it stands on a day; never older than the last act."""
     here = {"merchant_id": place.merchant_id, "outlet_id": place.outlet_id}
-    credit = asked_of_credit(**here)
-    *answers, papers = together(*credit, (FIRST, here))
+    credit = asked_of_credit(**here, alone=place.alone)
+    *answers, papers = together(*credit, (FIRST[place.alone], here))
     own: dict[str, list[Any]] = {kind.value: [] for kind in PaperKind}
     for row in papers:
         own[row[0]].append(row)

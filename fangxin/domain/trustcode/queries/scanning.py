@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
+
+from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.trustcode.models import TrustCode
 from fangxin.domain.trustcode.queries.signing import read
 from fangxin.domain.trustcode.rules.judging import judged, sign_of
@@ -31,6 +35,8 @@ class Place:
     trade: str
     trade_code: str
     standing: str
+    #: no other merchant was merged into this one
+    alone: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,9 +52,16 @@ class Scan:
 _by_token: Final[Prepared[tuple[Any, ...]]] = Prepared(
     lambda token: (
         TrustCode.objects.filter(token=token)
+        .annotate(
+            merged=Exists(
+                Merchant.objects.filter(
+                    merged_into=Coalesce(OuterRef("outlet__merchant__merged_into"), OuterRef("outlet__merchant"))
+                )
+            )
+        )
         .order_by()
         .values_list(
-            "pk", "edition", "state", "reason", "outlet_id", "outlet__name", "outlet__address", "outlet__region_code",
+            "merged", "pk", "edition", "state", "reason", "outlet_id", "outlet__name", "outlet__address", "outlet__region_code",
             "outlet__active", "outlet__merchant_id", "outlet__merchant__name", "outlet__merchant__uscc",
             "outlet__merchant__trade", "outlet__merchant__trade_code", "outlet__merchant__status", "outlet__merchant__brand",
             "outlet__merchant__merged_into_id", "outlet__merchant__merged_into__name",
@@ -70,7 +83,7 @@ def scan(*, text: str) -> Scan:
     rows = _by_token(token=printed.token)
     if not rows:
         return Scan(verdict=Verdict.UNKNOWN, text=found.text, printed=printed)
-    code_id, edition, state, reason, outlet_id, name, address, region, active, *both = rows[0]
+    joined, code_id, edition, state, reason, outlet_id, name, address, region, active, *both = rows[0]
     own, merged = both[:7], both[7:]
     merchant_id, merchant_name, uscc, trade, trade_code, standing, brand = merged if merged[0] is not None else own
     verdict = judged(
@@ -81,6 +94,6 @@ def scan(*, text: str) -> Scan:
         code_id=code_id, edition=edition, state=state, reason=reason, outlet_id=outlet_id,
         outlet_name=sign_of(outlet=name, brand=brand),
         address=address, region_code=region, merchant_id=merchant_id, merchant_name=merchant_name, uscc=uscc or "",
-        trade=trade, trade_code=trade_code, standing=standing,
+        trade=trade, trade_code=trade_code, standing=standing, alone=not joined,
     )  # fmt: skip
     return Scan(verdict=verdict, text=found.text, printed=printed, place=None if verdict is Verdict.UNKNOWN else place)
