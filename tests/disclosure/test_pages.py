@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -140,6 +141,11 @@ def test_the_screen_is_one_file_when_it_is_taken_along(people: Cast) -> None:
     assert "stale-if-error" in Client().get("/register/screen/")["Cache-Control"]
 
 
+def seen_in(text: str, *, last: bool = False) -> str:
+    """The mark of the findings a page showed; the answer's stands behind the complaint's."""
+    return re.findall(r'name="seen" value="(\w+)"', text)[-1 if last else 0]
+
+
 def test_the_desk_sees_the_findings_and_confirms(people: Cast) -> None:
     case = closed(people, content="我把钱转给邹建明了，买的酸奶有霉点，商家不肯退款，联系安居乐没用。")
     swept(2)
@@ -150,8 +156,12 @@ def test_the_desk_sees_the_findings_and_confirms(people: Cast) -> None:
     assert "拿不准" in text
     path = f"/desk/merchants/disclosure/{row.pk}/review/"
     # the second finding, a firm's name, is given back; what the form never held stays hidden
-    answer = client.post(path, {"text_known_1": "1", "hide": "霉点"})
+    given = {"text_known_1": "1", "hide": "霉点", "seen": seen_in(text)}
+    assert client.post(path, given | {"hide": "不在文中"}).status_code == 422
+    answer = client.post(path, given)
     assert answer.status_code == 303
+    # another list of findings: the old places would give back the wrong ones
+    assert client.post(path, given).status_code == 409
     row = of(case)
     assert row.state == State.WAITING
     assert not any(word in row.text for word in ("邹建明", "霉点")), row.text
@@ -176,7 +186,9 @@ def test_a_merchant_answers_objects_and_is_told(people: Cast) -> None:
     assert client.post(f"{path}answer/", {"answer": ""}).status_code == 422
     assert client.post(f"{path}answer/", {"answer": "愿意退款，请联系本店。"}).status_code == 303
     officer = desk(people.second_handler)
-    assert officer.post(f"/desk/merchants/disclosure/{row.pk}/answer/", {"shown": "yes"}).status_code == 303
+    shown = text_of(officer, f"/desk/merchants/disclosure/{row.pk}/")
+    given = {"shown": "yes", "seen": seen_in(shown, last=True)}
+    assert officer.post(f"/desk/merchants/disclosure/{row.pk}/answer/", given).status_code == 303
     number = PublicEntry.objects.get().number
     assert "愿意退款" in text_of(Client(), f"/register/c/{number}/")
     assert client.post(f"{path}object/", {"reason": "不对"}).status_code == 422

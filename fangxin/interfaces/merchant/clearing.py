@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fangxin.domain.merchants.models import Outlet
-from fangxin.domain.merchants.queries import chain_of
+from fangxin.domain.merchants.queries import chain_of, family_of
 from fangxin.domain.returns.actions.clearing import confirm_statement, correct_entry
 from fangxin.domain.returns.document_facts import HEADER, month_in_words, statement_pdf, table_of
 from fangxin.domain.returns.models import month_of
@@ -121,7 +121,9 @@ def _shown(request: MemberRequest, fields: Fields, refusal: Refusal | None = Non
         chosen = _month(fields.text("month")) if fields.text("month") else over if over in months else months[0]
         statement = statement_of(outlet=store, month=chosen)
         found = chain_of(outlet_id=store.pk, on=today())
-        chain = chain_statement(chain_id=found.pk, month=chosen, on=today()) if found is not None else None
+        # what stores of other merchants owe each other is for whoever leads the chain
+        if found is not None and found.head_id in family_of(request.merchant.pk):
+            chain = chain_statement(chain_id=found.pk, month=chosen, on=today())
     context = {
         **merchant_frame(request, current="clearing"),
         "stores": [(str(one.pk), one.name) for one in stores],

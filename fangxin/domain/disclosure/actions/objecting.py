@@ -22,6 +22,7 @@ from fangxin.domain.disclosure.rules.deciding import (
     AnswerGiven,
     NothingToCorrect,
     NotInThisState,
+    ObjectionDecided,
     ObjectionTooLate,
     ObjectionWaits,
     SameOfficer,
@@ -101,12 +102,16 @@ def object_to(
 ) -> Objection:
     """A merchant objects, with files as evidence; until it is decided nothing of the complaint is public.
 
-    Raises NotFound, NotInThisState, ObjectionWaits, ObjectionTooLate, DisclosureReasonMissing, and what adding a file raises.
+    One objection is decided once: another would take the complaint out of the register again. Raises NotFound,
+    NotInThisState, ObjectionWaits, ObjectionDecided, ObjectionTooLate, DisclosureReasonMissing, and what adding a file raises.
     """
     told = check_reason(reason)
     step, row = _of(disclosure_id, merchant_id, by, at)
-    if Objection.objects.filter(disclosure=row, state=ObjectionState.ASKED).exists():
+    before = set(Objection.objects.filter(disclosure=row).values_list("state", flat=True))
+    if ObjectionState.ASKED in before:
         raise ObjectionWaits
+    if before:
+        raise ObjectionDecided
     if row.state not in (State.WAITING, State.PUBLISHED):
         raise NotInThisState(state=STATE_LABELS[State(row.state)])
     if row.state == State.WAITING and day_of(at) > (until := objection_until(row)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
@@ -11,11 +13,17 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.words import Visibility
-from fangxin.domain.disclosure.actions.scanning import as_findings, as_kept, digest_of
+from fangxin.domain.disclosure.actions.scanning import Kept, as_findings, as_kept, digest_of
 from fangxin.domain.disclosure.actions.sweeping import announce, leave
 from fangxin.domain.disclosure.models import Disclosure, PublicAnswer
 from fangxin.domain.disclosure.permissions import reviewable
-from fangxin.domain.disclosure.rules.deciding import ExclusionUnknown, NotInThisState, check_reason, kept
+from fangxin.domain.disclosure.rules.deciding import (
+    ExclusionUnknown,
+    NotInThisState,
+    check_reason,
+    check_words,
+    kept,
+)
 from fangxin.domain.disclosure.rules.masking.finding import masked
 from fangxin.domain.disclosure.rules.policy import OFFICER, policy
 from fangxin.domain.disclosure.words import STATE_LABELS, AnswerState, State
@@ -31,6 +39,19 @@ class TextChanged(Refusal):
     code = "disclosed_text_changed"
     status = 409
     sentence = "诉求内容刚刚有变动，已经重新识别个人信息，请再看一遍。"
+
+
+class FindingsChanged(Refusal):
+    """Somebody else reviewed the text since the page was loaded."""
+
+    code = "findings_changed"
+    status = 409
+    sentence = "其他人刚刚审核过这件，要隐去的内容已经变化。请看过最新内容再确认，您的勾选没有保存。"
+
+
+def mark_of(*found: Kept) -> str:
+    """What names a list of findings as it was shown."""
+    return hashlib.sha256(json.dumps(found, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
 def held(disclosure_id: int, *, by: Actor, at: datetime, states: Collection[State]) -> tuple[Step, Disclosure]:
@@ -55,17 +76,22 @@ def review(
     hide: Iterable[str],
     by: Actor,
     at: datetime,
+    seen: str | None = None,
 ) -> Disclosure:
     """Confirm what is hidden, without the findings dropped (by their place in the list) and with further words hidden.
 
+    `seen`: the mark of the findings as they were shown, see `mark_of`; places in another list would give back the wrong ones.
+
     It then waits for its day of publication, of which the merchant is told first. Raises NotPermitted, NotFound,
-    NotInThisState, TextChanged.
+    NotInThisState, TextChanged, FindingsChanged, HideWordMissing.
     """
     step, row = held(disclosure_id, by=by, at=at, states=(State.REVIEW, State.WAITING))
     case, given = step.case, policy()
     if row.text_digest != digest_of(case):
         raise TextChanged
-    words = [word.strip() for word in hide if word.strip()]
+    if seen is not None and seen != mark_of(row.title_found, row.text_found):
+        raise FindingsChanged
+    words = check_words(hide, case.title, case.content)
     title = kept(as_findings(row.title_found), dropped=title_dropped, hide=words, text=case.title)
     text = kept(as_findings(row.text_found), dropped=text_dropped, hide=words, text=case.content)
     row.title_found, row.text_found = as_kept(title), as_kept(text)
@@ -109,9 +135,13 @@ def withhold(*, disclosure_id: int, ground: str, reason: str, by: Actor, at: dat
 
 @transaction.atomic
 def review_answer(
-    *, answer_id: int, shown: bool, dropped: Iterable[int], hide: Iterable[str], reason: str, by: Actor, at: datetime
-) -> PublicAnswer:
-    """Let a merchant's public answer through, masked, or refuse it with the reason. Raises NotFound, NotInThisState."""
+    *, answer_id: int, shown: bool, dropped: Iterable[int], hide: Iterable[str], reason: str, by: Actor, at: datetime,
+    seen: str | None = None,
+) -> PublicAnswer:  # fmt: skip
+    """Let a merchant's public answer through, masked, or refuse it with the reason.
+
+    Raises NotFound, NotInThisState, FindingsChanged, HideWordMissing.
+    """
     found = PublicAnswer.objects.filter(pk=answer_id).values_list("disclosure_id", flat=True).first()
     if found is None:
         raise NotFound
@@ -121,8 +151,10 @@ def review_answer(
         raise NotInThisState(state=STATE_LABELS[State(row.state)])
     answer.reviewed_at, answer.reviewed_by, answer.reviewed_by_id = at, by.name, by.account_id
     if shown:
+        if seen is not None and seen != mark_of(answer.found):
+            raise FindingsChanged
         findings = kept(
-            as_findings(answer.found), dropped=dropped, hide=[w for w in hide if w.strip()], text=answer.text
+            as_findings(answer.found), dropped=dropped, hide=check_words(hide, answer.text), text=answer.text
         )
         answer.found, answer.masked = as_kept(findings), masked(answer.text, findings, show=policy().show)
         answer.state = AnswerState.SHOWN.value

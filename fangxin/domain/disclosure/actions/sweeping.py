@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -24,7 +24,7 @@ from fangxin.domain.disclosure.words import State
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.domain.timeline.words import Act
-from fangxin.foundation.clock import day_of
+from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.foundation.refusals import NotFound
 from fangxin.storage.ids import new_id, public_token
 
@@ -37,7 +37,7 @@ def sweep_disclosure(*, at: datetime) -> dict[str, int]:
     """Everything that is due; counts by name. Safe to repeat, and after a fault it goes on where it stopped."""
     return {
         "pulled_back": _each(_reopened(), pull_back, at),
-        "decided": _each(_undecided(), decide_closed, at),
+        "decided": _each(_undecided(day_of(at)), decide_closed, at),
         "published": _each(_due(day_of(at)), publish, at),
         "expired": _each(_expired(day_of(at)), expire, at),
     }
@@ -53,10 +53,16 @@ def _each(ids: Iterator[int], act: Callable[..., int], at: datetime) -> int:
     return done
 
 
-def _undecided() -> Iterator[int]:
-    # the conditions of the index case_to_disclose
+def _undecided(on: date) -> Iterator[int]:
+    given = policy()
+    since = max(given.since, on - timedelta(days=given.term_days))
+    # the conditions of the index case_to_disclose; what was closed before the rule, or longer ago than a complaint stays
+    # in the register, is not brought up again
     rows = Case.objects.filter(
-        kind=Kind.COMPLAINT, status__in=ENDED, visibility__in=[Visibility.INTERNAL, Visibility.DISCLOSABLE]
+        kind=Kind.COMPLAINT,
+        status__in=ENDED,
+        visibility__in=[Visibility.INTERNAL, Visibility.DISCLOSABLE],
+        closed_at__gte=datetime.combine(since, time(), tzinfo=BEIJING),
     ).exclude(Exists(Disclosure.objects.filter(case=OuterRef("pk"), closing=OuterRef("reopened"))))
     return iter(rows.order_by("pk").values_list("pk", flat=True)[:MOST])
 

@@ -57,6 +57,22 @@ class ObjectionWaits(Refusal):
     sentence = "对本件已经提出异议，正在审查，请等待结果。"
 
 
+class ObjectionDecided(Refusal):
+    """An objection to this disclosure was decided before."""
+
+    code = "objection_decided"
+    status = 409
+    sentence = "对这件公示的异议已经作出决定。有新的证据，请直接联系办理单位。"
+
+
+class HideWordMissing(Refusal):
+    """A word to be hidden does not stand in the text, or there are too many of them."""
+
+    code = "hide_word_missing"
+    status = 422
+    sentence = "“{word}”在文中没有找到，没有保存。请按文中的写法填写，一次最多 {most} 个词。"
+
+
 class ObjectionTooLate(Refusal):
     """Before publication an objection is possible within its term only; afterwards while the complaint stands in the register."""
 
@@ -158,6 +174,15 @@ def check_answer(answer: str) -> str:
     if not REASON_LEAST <= len(plain) <= ANSWER_MOST:
         raise AnswerMissing(least=REASON_LEAST, most=ANSWER_MOST, field="answer")
     return plain
+
+
+def check_words(hide: Iterable[str], *texts: str) -> list[str]:
+    """Further words to hide, each standing in one of the texts. Raises HideWordMissing: a word hidden nowhere helps nobody."""
+    words = list(dict.fromkeys(word.strip() for word in hide if word.strip()))
+    for place, word in enumerate(words):
+        if place >= HIDE_MOST or not any(word in text for text in texts):
+            raise HideWordMissing(word=word[:20], most=HIDE_MOST, field="hide")
+    return words
 
 
 def kept(findings: Sequence[Finding], *, dropped: Iterable[int], hide: Iterable[str], text: str) -> list[Finding]:

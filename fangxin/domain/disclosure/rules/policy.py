@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from fangxin.domain.disclosure.words import Base, Kind
 from fangxin.foundation.lawbook import (
     CODE,
+    Day,
     Listing,
     Number,
     OneOf,
@@ -49,6 +51,7 @@ class Measure:
 class Policy:
     """Everything law/disclosure.yaml says; days are calendar days unless they are called working days."""
 
+    since: date
     delay_working_days: int
     term_days: int
     objection_working_days: int
@@ -80,6 +83,7 @@ def read_policy(path: Path) -> Policy:
     """The policy of one file. Raises LawError with file, line and reason."""
     row = load_law_file(path, _SCHEMA)
     return Policy(
+        since=row["since"],
         delay_working_days=row["delay"]["working_days"],
         term_days=row["term"]["days"],
         objection_working_days=row["objection"]["working_days"],
@@ -110,6 +114,7 @@ def _made(**row: Any) -> Mapping[str, Any]:
 
 _SCHEMA = Record(
     {
+        "since": Day(),
         "delay": Record({"working_days": Whole(0, 60)}),
         "term": Record({"days": Whole(1, 3660)}),
         "objection": Record({"working_days": Whole(0, 60), "decide": Whole(1, 60)}),

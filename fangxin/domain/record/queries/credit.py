@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import Q
@@ -35,6 +35,8 @@ Asked = tuple[Prepared[Any], dict[str, int]]
 #: penalties, and reasons of a grade, that are shown: the newest
 MOST: Final = 5
 
+#: so long after its publication a penalty is shown though credit has not recorded it yet
+FRESH: Final = timedelta(days=2)
 #: penalties whose publication was not withdrawn
 PUBLISHED: Final[Prepared[tuple[Any, ...]]] = Prepared(
     lambda merchant_id: (
@@ -43,7 +45,7 @@ PUBLISHED: Final[Prepared[tuple[Any, ...]]] = Prepared(
             published_on__isnull=False, withdrawn_on__isnull=True,
         )
         .order_by("-decided_on", "-id")
-        .values_list("id", "number", "decided_on", "kinds", "link")
+        .values_list("id", "number", "decided_on", "kinds", "link", "published_on")
     ),
     merchant_id=int,
 )  # fmt: skip
@@ -69,7 +71,7 @@ def credit_of(*, answers: Sequence[Rows], merchant_id: int, on: date) -> Credit:
     events, promises, something = answers
     found, known = graded(rows=events, on=on), {what for what, _ in something}
     return Credit(
-        grade=_grade(found), penalties=_penalties(PUBLISHED(merchant_id=merchant_id), found) if PENALISED in known else (),
+        grade=_grade(found), penalties=_penalties(PUBLISHED(merchant_id=merchant_id), found, on) if PENALISED in known else (),
         promises=_promises([pk for (pk,) in promises], on) if promises else (),
         complaints=complaints_of(merchant_id, on) if COMPLAINED in known else None,
         answers=answers_of(merchant_id, on) if ASKED in known else None, settles=SETTLES in known,
@@ -85,13 +87,17 @@ def _grade(found: Graded) -> Grade:
     )  # fmt: skip
 
 
-def _penalties(rows: Rows, found: Graded) -> tuple[Penalty, ...]:
-    """Those still in their term: what credit knows of a penalty decides, so that a repair takes it off every page at once."""
+def _penalties(rows: Rows, found: Graded, on: date) -> tuple[Penalty, ...]:
+    """Those still in their term: what credit knows of a penalty decides, so that a repair takes it off every page at once.
+
+    One that credit does not count - taken back, annulled, past its term - is not shown, unless it is so fresh that credit
+    had no time to record it.
+    """
     known = {line.event.source_id: line for line in found.lines if line.event.source == Source.PENALTY}
     shown = []
-    for pk, number, decided_on, kinds, link in rows:
+    for pk, number, decided_on, kinds, link, published_on in rows:
         line = known.get(pk)
-        if line is None or line.shown:
+        if line.shown if line is not None else on - published_on <= FRESH:
             until = line.until if line is not None else None
             shown.append(Penalty(number=number, decided_on=decided_on, what=in_words(kinds), link=link, until_on=until))
     return tuple(shown[:MOST])

@@ -12,6 +12,7 @@ from fangxin.domain.agency.actions.changing import change, text
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.merchants.models import ChainMember, Merchant, Outlet, StoreChain
+from fangxin.domain.merchants.permissions import region_scope
 from fangxin.domain.merchants.rules import name_key
 from fangxin.domain.registry.actions.step import changes_told, tell
 from fangxin.domain.registry.permissions import check_keeps, check_keeps_outlet
@@ -30,6 +31,8 @@ def found_chain(*, name: str, head_id: int | None, by: Actor, at: datetime) -> S
     if not key or StoreChain.objects.filter(name_key=key).exists():
         raise ChainKnown(name=plain, field="name")
     head = _merchant(head_id) if head_id else None
+    if head is not None:
+        check_keeps(head, by=by)
     chain = StoreChain.objects.create(id=new_id(at), name=plain, name_key=key, head=head, created_at=at)
     tell(chain.pk, Act.CHAIN_FOUNDED, by=by, at=at, chain=chain.name, head=head.name if head else "")
     return chain
@@ -40,6 +43,7 @@ def change_chain(*, chain_id: int, version: int, name: str, active: bool, by: Ac
     """Rename a chain, close it or open it again. Raises NotPermitted, NotFound, ChainKnown, ChangedMeanwhile."""
     by.must(Permission.KEEP_REGISTER)
     chain = _chain(chain_id)
+    _check_leads(chain, by)
     plain = text(name, label="连锁名称", field="name", limit=60)
     key = name_key(name=plain)[:60]
     if not key or StoreChain.objects.filter(name_key=key).exclude(pk=chain.pk).exists():
@@ -102,8 +106,24 @@ def leave_chain(*, member_id: int, on: date, reason: str, by: Actor, at: datetim
     return member
 
 
+def _check_leads(chain: StoreChain, by: Actor) -> None:
+    """A chain is renamed and closed where its head is registered; one without a head, where one of its members is.
+
+    Raises NotFound elsewhere: closing it ends what stores of other places promised together.
+    """
+    if chain.head is not None:
+        check_keeps(chain.head, by=by)
+        return
+    members = ChainMember.objects.filter(chain=chain, left_on=None)
+    here = Q(merchant__in=Merchant.objects.filter(region_scope(by=by)).values("pk")) | Q(
+        outlet__in=Outlet.objects.filter(region_scope(by=by)).values("pk")
+    )
+    if members.exists() and not members.filter(here).exists():
+        raise NotFound
+
+
 def _chain(chain_id: int) -> StoreChain:
-    chain = StoreChain.objects.select_for_update(of=("self",)).filter(pk=chain_id).first()
+    chain = StoreChain.objects.select_for_update(of=("self",)).select_related("head").filter(pk=chain_id).first()
     if chain is None:
         raise NotFound
     return chain

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.disclosure.actions.objecting import decide_objection, handled_by
-from fangxin.domain.disclosure.actions.reviewing import review, review_answer, withhold
+from fangxin.domain.disclosure.actions.reviewing import mark_of, review, review_answer, withhold
 from fangxin.domain.disclosure.actions.scanning import Kept, as_findings, digest_of
 from fangxin.domain.disclosure.models import Disclosure, Objection, PublicAnswer
 from fangxin.domain.disclosure.queries.waiting import (
@@ -129,7 +129,7 @@ def _review(row: Disclosure, fields: Fields, given: dict[str, Any]) -> str:
     """What is ticked stays hidden; the rest is given back."""
     found = review(
         disclosure_id=row.pk, title_dropped=_unticked(fields, "title", row.title_found),
-        text_dropped=_unticked(fields, "text", row.text_found), hide=_words(fields), **given,
+        text_dropped=_unticked(fields, "text", row.text_found), hide=_words(fields), seen=fields.text("seen"), **given,
     )  # fmt: skip
     return _("已确认，将于 %(day)s 公示，已通知经营者。") % {"day": f"{found.publish_on:%Y-%m-%d}"}
 
@@ -146,7 +146,7 @@ def _answer(row: Disclosure, fields: Fields, given: dict[str, Any]) -> str:
     shown = fields.text("shown") == "yes"
     review_answer(
         answer_id=answer.pk, shown=shown, dropped=_unticked(fields, "answer", answer.found), hide=_words(fields),
-        reason=fields.text("reason"), **given,
+        reason=fields.text("reason"), seen=fields.text("seen"), **given,
     )  # fmt: skip
     return _("答复已公开。") if shown else _("已答复不予公开。")
 
@@ -241,7 +241,8 @@ def _shown(
         for one in Objection.objects.filter(disclosure=row).order_by("-raised_at")
     ]  # fmt: skip
     state = State(row.state)
-    context = {
+    context: dict[str, Any] = {
+        "seen": mark_of(row.title_found, row.text_found), "answer_seen": mark_of(answer.found) if answer else "",
         **frame(request, current="merchants"), "row": row, "state": (STATE_LABELS[state], _TONES.get(state, "")),
         "ground": policy().label(row.ground) if row.ground else "",
         "doubts": [policy().label(code) for code in row.doubts],

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from markupsafe import Markup
 
 from fangxin.domain.disclosure.queries.register import Sought, find_entries
 from fangxin.domain.disclosure.queries.standing import trades_of
@@ -35,8 +36,9 @@ def screen(request: HttpRequest) -> HttpResponse:
         "sheets": [found[at : at + AT_ONCE] for at in range(0, len(found), AT_ONCE)],
         "trades": [(trade_label(code), many) for code, many in trades_of(region=region, on=today())[:5]],
         "file_href": reverse("public:register-screen", query={"region": region, "file": "on"}),
-        "style": STYLE.read_text(encoding="utf-8") if as_file else "",
-        "script": SCRIPT.read_text(encoding="utf-8") if as_file else "",
+        # a file taken along brings its own style and script with it; the pages of this site never do
+        "style": Markup("<style>" + STYLE.read_text(encoding="utf-8") + "</style>") if as_file else "",
+        "script": Markup("<script>" + SCRIPT.read_text(encoding="utf-8") + "</script>") if as_file else "",
         "as_file": as_file,
     }  # fmt: skip
     answer = render(request, "public/register/screen.html", context)
