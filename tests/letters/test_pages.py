@@ -220,6 +220,10 @@ def test_who_sees_and_does_what(people: Cast, merchant: Merchant, handler: Clien
     clerk = signed_in(hired(merchant, role=StaffRole.CLERK))
     assert clerk.get(f"/merchant/letters/{letter.pk}/").status_code == 200
     letter.refresh_from_db()
-    assert letter.seen_at is not None
+    assert letter.seen_at is None  # who answers no letters is served none
+    assert letter.state == LetterState.ISSUED
+    service = signed_in(hired(merchant, role=StaffRole.SERVICE, name="客小服"))
+    assert service.get(f"/merchant/letters/{letter.pk}/").status_code == 200
+    letter.refresh_from_db()
     assert letter.state == LetterState.SERVED, "opening it was its service"
     assert clerk.post(f"/merchant/letters/{letter.pk}/answer/", {"text": ANSWER}).status_code == 403

@@ -20,7 +20,8 @@ from fangxin.domain.letters.models import Letter
 from fangxin.domain.letters.queries.letters import letters_to, own_letter
 from fangxin.domain.letters.words import COMMITMENT_LABELS, CommitmentState, LetterState
 from fangxin.domain.merchants.models import Merchant
-from fangxin.domain.staff.words import Duty
+from fangxin.domain.staff.rules import may
+from fangxin.domain.staff.words import Duty, StaffRole
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.members import MemberRequest
 from fangxin.interfaces.access.page import Audience, page
@@ -71,11 +72,11 @@ def letters(request: MemberRequest) -> HttpResponse:
 
 @page(for_=Audience.MERCHANT, writes=True)
 def letter(request: MemberRequest, letter_id: int) -> HttpResponse:
-    """One letter. Opening it for the first time is noted, and is its service where there was none."""
+    """One letter. Opening it for the first time, by somebody who answers letters, is noted and is its service where there was none."""
     found = own_letter(letter_id=letter_id, merchant_id=request.merchant.pk)
     if request.method == "POST":
         raise NotFound
-    if found.seen_at is None:
+    if found.seen_at is None and may(StaffRole(request.employment.role), Duty.SETTLE):
         seen_in_portal(letter_id=found.pk, by=request.actor, at=now())
         found = own_letter(letter_id=letter_id, merchant_id=request.merchant.pk)
     return _shown(request, found, Fields({"draft": new_draft()}))

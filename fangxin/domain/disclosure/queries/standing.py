@@ -53,11 +53,12 @@ class Ranked:
 def standing_of(*, merchant: Merchant, on: date) -> Standing:
     """A merchant's figures on a day, with those of the merchants that are it."""
     given, family = policy(), family_of(merchant.pk)
-    year, before = on - timedelta(days=given.rate_days), on - timedelta(days=2 * given.rate_days)
+    year = on - timedelta(days=given.rate_days - 1)
+    before, end = year - timedelta(days=given.rate_days), _start(on + timedelta(days=1))
     rows = Disclosure.objects.filter(merchant__in=family, state__in=PUBLIC_ONCE)
     counts = rows.aggregate(
-        now=Count("pk", filter=Q(closed_at__gte=_start(year), closed_at__lt=_start(on + timedelta(days=1)))),
-        settled=Count("pk", filter=Q(closed_at__gte=_start(year), settled=True)),
+        now=Count("pk", filter=Q(closed_at__gte=_start(year), closed_at__lt=end)),
+        settled=Count("pk", filter=Q(closed_at__gte=_start(year), closed_at__lt=end, settled=True)),
         before=Count("pk", filter=Q(closed_at__gte=_start(before), closed_at__lt=_start(year))),
     )
     size = sizes_of([merchant.pk], on=on).get(merchant.pk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.evidence.actions.files import attach_to_intake
@@ -67,7 +68,8 @@ def remind_of_letters(*, at: datetime) -> int:
     """Remind merchants shortly before the last day, and whoever wrote the letter once it has passed; each once."""
     today, told = day_of(at), 0
     ahead = calendar_in_force().working_day(letter_book().remind_days, after=today)
-    due = Letter.objects.filter(state=LetterState.SERVED, due_on__lte=ahead, reminded__lt=2).order_by("due_on", "pk")
+    waiting = Q(reminded=0) | Q(reminded=1, due_on__lt=today)
+    due = Letter.objects.filter(waiting, state=LetterState.SERVED, due_on__lte=ahead).order_by("due_on", "pk")
     for pk, due_on, reminded in due.values_list("pk", "due_on", "reminded")[:500]:
         step = 2 if due_on is not None and due_on < today else 1
         if step > reminded:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.agency.words import Permission
@@ -99,9 +100,12 @@ def decide_renewal(*, renewal_id: int, granted: bool, reason: str, by: Actor, at
 def remind_of_renewals(*, at: datetime) -> int:
     """Remind merchants whose promise ends soon and who have not asked for another year; how many were told."""
     on, book = day_of(at), promise_book()
-    last = on + timedelta(days=book.remind_days[0])
-    soon = Promise.objects.filter(state=PromiseState.IN_FORCE, until_on__gte=on, until_on__lte=last)
-    waiting = soon.filter(reminded__lt=len(book.remind_days)).exclude(renewals__state=RenewalState.ASKED)
+    # who was told of a step already waits for the next: no such row stands in front of those to be told
+    steps = Q(pk__in=[])
+    for step, days in enumerate(book.remind_days):
+        steps |= Q(reminded__lte=step, until_on__lte=on + timedelta(days=days))
+    soon = Promise.objects.filter(steps, state=PromiseState.IN_FORCE, until_on__gte=on)
+    waiting = soon.exclude(renewals__state=RenewalState.ASKED)
     told = 0
     for pk in list(waiting.order_by("until_on", "id").values_list("pk", flat=True)[:MOST]):
         with transaction.atomic():

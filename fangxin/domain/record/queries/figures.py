@@ -110,7 +110,7 @@ def _complaints(merchant_id: int, on: date) -> Complaints:
 
 
 def _answers(merchant_id: int, on: date) -> Answers:
-    first = on - timedelta(days=policy().rate_days)
+    first = on - timedelta(days=policy().rate_days - 1)
     found = figures_between(merchant_ids=family_of(merchant_id), first=first, last=on)
     return Answers(
         received=found.received, finished=found.finished, settled=found.settled, silent=found.silent,

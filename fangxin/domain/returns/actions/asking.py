@@ -11,7 +11,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.queries import digest_of_tracking_code, tracking_code_of
 from fangxin.domain.merchants.models import Outlet
 from fangxin.domain.merchants.queries import family_of
-from fangxin.domain.people.actions import check_phone_confirmation, sealed_person
+from fangxin.domain.people.actions import check_phone_confirmation, phone_index, sealed_person
 from fangxin.domain.people.models import Person
 from fangxin.domain.people.rules import Identity
 from fangxin.domain.promises.models import Promise
@@ -90,10 +90,12 @@ def ask_return(
 
     Raises PhoneNotConfirmed, ReturnIncomplete, NotPromised, StoreNotSharing, DaysImpossible, NotFound.
     """
-    if done := ReturnRequest.objects.filter(draft=draft).first():
-        return done
     check_phone(value=identity.phone)
     check_phone_confirmation(phone=identity.phone, confirmation=phone_confirmation, at=at)
+    if done := ReturnRequest.objects.select_related("person").filter(draft=draft).first():
+        if done.person is None or done.person.phone_index != phone_index(identity.phone):
+            raise NotFound  # somebody else's form
+        return done
     person = sealed_person(identity=identity, at=at)
     return _written(sold_by_id, taken_by_id, asked, person, draft, Origin.ONLINE, by, at)
 
@@ -113,7 +115,7 @@ def record_return(
 
     Raises NotFound for a store of another merchant, and what ask_return raises.
     """
-    if done := ReturnRequest.objects.filter(draft=draft).first():
+    if done := ReturnRequest.objects.filter(draft=draft, taken_by__merchant_id__in=family_of(merchant_id)).first():
         return done
     if not Outlet.objects.filter(pk=taken_by_id, merchant_id__in=family_of(merchant_id)).exists():
         raise NotFound

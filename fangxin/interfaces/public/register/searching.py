@@ -111,7 +111,7 @@ def merchant(request: HttpRequest, merchant_key: str) -> HttpResponse:
 
 def _odr(merchant_id: int, on: date) -> dict[str, str]:
     """How a merchant settles online before anything becomes a complaint; only of one that joined or had joined."""
-    first = on - timedelta(days=policy().rate_days)
+    first = on - timedelta(days=policy().rate_days - 1)
     figures = figures_between(merchant_ids=family_of(merchant_id), first=first, last=on)
     joined = enrolment_of(merchant_id=merchant_id)
     if not figures.finished:
