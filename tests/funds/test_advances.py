@@ -23,6 +23,8 @@ from fangxin.domain.funds.rules import (
 )
 from fangxin.domain.funds.words import AdvanceState, Basis, Duty
 from fangxin.domain.ledger.queries import unsound_books
+from fangxin.domain.mediation.models import Item
+from fangxin.domain.mediation.words import ItemState
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.timeline.queries import broken_chains, entries_of
 from fangxin.domain.timeline.words import PUBLIC_ACTS, Act
@@ -71,6 +73,19 @@ def test_the_way_of_an_advance(made: Market) -> None:
         Act.ADVANCE_PROPOSED, Act.ADVANCE_APPROVED, Act.ADVANCE_PAID,
     ]  # fmt: skip
     assert sound()
+
+
+def test_a_merchant_that_performed_meanwhile_is_not_paid_for(made: Market) -> None:
+    case = broken(made.people)
+    advance = proposed(made, case)
+    decide(made, advance)
+    Item.objects.filter(agreement__case=case).update(state=ItemState.PERFORMED)
+    with pytest.raises(NoGround):
+        pay(made, advance)
+    advance.refresh_from_db()
+    assert advance.state == AdvanceState.APPROVED and standing_of(fund=made.fund).reserved == 300_00
+    cancel_advance(advance_id=advance.pk, reason="商家已经履行。", by=made.people.head, at=AFTER)
+    assert standing_of(fund=made.fund).available == 500_00 and sound()
 
 
 def test_everybody_concerned_is_told(made: Market) -> None:

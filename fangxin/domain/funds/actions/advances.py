@@ -10,6 +10,7 @@ from django.db import transaction
 from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.agency.words import ActorKind, Role
 from fangxin.domain.cases.actions.step import begin as begin_case
+from fangxin.domain.cases.actions.step import hold_cases
 from fangxin.domain.cases.notices import to_consumer
 from fangxin.domain.cases.queries import case_by_number
 from fangxin.domain.funds.actions.step import Step, begin, check_reference, held_stall
@@ -44,12 +45,14 @@ def propose_advance(
 
     Raises NoGround with what is missing, AmountImpossible past the cap or what is due, AdvanceKnown, StallLeft.
     """
+    # the operator sees no case: the number was given by the consumer, and the case must be one against the stall
+    case = case_by_number(number=case_number.strip(), by=SYSTEM if by.kind is ActorKind.MERCHANT else by, source="")
+    # the case before the fund, as every step on a case locks it first: of a fund and an insurer one sees the other
+    hold_cases(case_ids=[case.pk])
     step = begin(fund_id=fund_id, by=by, at=at, acting_for=acting_for)
     stall = held_stall(step=step, stall_id=stall_id)
     if stall.left_at is not None:
         raise StallLeft
-    # the operator sees no case: the number was given by the consumer, and the case must be one against the stall
-    case = case_by_number(number=case_number.strip(), by=SYSTEM if by.kind is ActorKind.MERCHANT else by, source="")
     ground = ground_in(case=case, stall=stall)
     standing = Advance.objects.filter(case=case, state__in=STANDING).first()
     if standing is not None:
@@ -110,7 +113,8 @@ def pay_advance(
 ) -> Advance:  # fmt: skip
     """Record that the bank paid an approved advance, once: the stall owes it from now on, and has a day to give it back.
 
-    Consumer and stall are told; the case's journal says so. Raises AdvanceAnswered, FundReasonMissing.
+    Consumer and stall are told; the case's journal says so. Raises AdvanceAnswered, FundReasonMissing, and NoGround or
+    AmountImpossible when less is owed now.
     """
     found = Advance.objects.filter(pk=advance_id).values_list("case_id", flat=True).first()
     if found is None:
@@ -121,6 +125,10 @@ def pay_advance(
     check_state(advance.state, wanted=AdvanceState.APPROVED)
     told = check_reference(reference)
     stall = advance.stall
+    # the merchant may have performed since the money was set aside, or an insurer paid
+    ground = ground_in(case=case_step.case, stall=stall)
+    if ground.most is not None:
+        check_amount(advance.amount_fen, most=ground.most, why="不超过应赔付的金额")
     step.move(
         Act.ADVANCE_PAID, key=f"paid-{advance.pk}", fen=advance.amount_fen, giver=step.own(Purpose.RESERVED),
         taker=step.of(stall, Purpose.OWED), subject_id=advance.pk, **_named(advance), reference=told,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.cases.actions.step import Step
+from fangxin.domain.cases.actions.step import Step, hold_cases
 from fangxin.domain.cases.actions.step import begin as begin_case
 from fangxin.domain.cases.notices import to_consumer
 from fangxin.domain.cases.queries import case_by_number
@@ -43,8 +43,10 @@ from fangxin.storage.rows import write
 @transaction.atomic
 def file_for_case(*, policy_id: int, case_number: str, fen: int, reason: str, by: Actor, at: datetime) -> Claim:
     """Claim for the consumer of a case. Raises NotInsured, NoGround, ClaimKnown, AmountImpossible past limit or matter."""
-    policy = held_policy(policy_id=policy_id, by=by)
     case = case_by_number(number=case_number.strip(), by=by, source="")
+    # the case before the policy, as every step on a case locks it first: of an insurer and a fund one sees the other
+    hold_cases(case_ids=[case.pk])
+    policy = held_policy(policy_id=policy_id, by=by)
     return _file(policy, matter_of_case(case=case), fen, reason, by, at, case_id=case.pk)
 
 
@@ -87,7 +89,10 @@ def decide_claim(*, claim_id: int, agreed_fen: int | None, reason: str, by: Acto
 
 @transaction.atomic
 def pay_claim(*, claim_id: int, reference: str, by: Actor, at: datetime) -> Claim:
-    """Record that the insurer paid, once; the consumer of a case is told. Raises ClaimAnswered, FundReasonMissing."""
+    """Record that the insurer paid, once; the consumer of a case is told.
+
+    Raises ClaimAnswered, FundReasonMissing, and NotInsured, NoGround or AmountImpossible when less is owed now.
+    """
     case_id = Claim.objects.filter(pk=claim_id).values_list("case_id", flat=True).first()
     # the case before the policy, as every step on a case locks it first; the right to record is the policy's
     step: Step | None = None
@@ -96,6 +101,10 @@ def pay_claim(*, claim_id: int, reference: str, by: Actor, at: datetime) -> Clai
     policy, claim = _held(claim_id, by)
     check_state(claim.state, wanted=ClaimState.AGREED)
     told, fen = check_reference(reference), claim.agreed_fen or 0
+    # the merchant may have performed since it was agreed, or a fund paid
+    most = _still_owed(claim, step, day_of(at))
+    if most is not None:
+        check_amount(fen, most=most, why="不超过应赔付的金额")
     _move(policy, claim, Act.INSURED_CLAIM_PAID, fen, Purpose.RESERVED, Purpose.PAID, by, at, reference=told)
     claim.state, claim.paid_at, claim.reference = ClaimState.PAID.value, at, told
     claim.save(update_fields=["state", "paid_at", "reference"])
@@ -152,6 +161,14 @@ def _file(
     facts = {"amount_fen": fen, "matter": claim.matter, "ground": matter.basis.value, "reason": claim.reason}
     append(chain=policy.pk, deeds=[Deed(act=Act.INSURED_CLAIM_FILED, by=by, at=at, facts=facts)])
     return claim
+
+
+def _still_owed(claim: Claim, step: Step | None, on: date) -> int | None:
+    """What the matter of a claim still comes to, in fen; None without a bound. Raises NotInsured, NoGround."""
+    if step is not None:
+        return matter_of_case(case=step.case).most
+    request = ReturnRequest.objects.select_for_update().get(pk=claim.request_id or 0)
+    return matter_of_return(request=request, on=on).most
 
 
 def _held(claim_id: int, by: Actor) -> tuple[Policy, Claim]:
