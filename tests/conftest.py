@@ -74,7 +74,9 @@ def nothing_remembered() -> Iterator[None]:
     from fangxin.domain.places.queries import forget_regions
     from fangxin.domain.routing.queries.deciding import forget_merchants
     from fangxin.domain.timeline.queries import forget_calendar
+    from fangxin.interfaces.public.code.counting import tally
 
+    tally.forget()
     forget_directory()
     forget_articles()
     forget_merchants()

@@ -34,7 +34,7 @@ def seen(page: Page, name: str) -> None:
 def test_found_kept_and_shared(people: Cast, chromium: Browser, live_server: Any) -> None:
     at = now()
     like = filed(
-        people.hotline, at=at - timedelta(days=3), title="健身房关门不退卡", content=TEXT, merchant_name="云上鲸健身"
+        people.hotline, at=at - timedelta(days=5), title="健身房关门不退卡", content=TEXT, merchant_name="云上鲸健身"
     )
     shelved(like, [{"at": at - timedelta(hours=hour), "title": f"健身卡余额不退（{hour}）"} for hour in range(2, 60)])
     page = visit(chromium, live_server.url, desk(people.head))
@@ -48,7 +48,7 @@ def test_found_kept_and_shared(people: Cast, chromium: Browser, live_server: Any
     expect(page.locator("tr[data-row] mark").first).to_be_visible()
     seen(page, "search-found")
     page.get_by_text("更多条件").click()
-    page.get_by_label("登记日期到").fill((at - timedelta(days=3)).astimezone().date().isoformat())
+    page.get_by_label("登记日期到").fill((at - timedelta(days=5)).astimezone().date().isoformat())
     seen(page, "search-filters")
     page.get_by_role("button", name="按条件查询").click()
     expect(page.locator(".found-count")).to_have_text("共 1 件")

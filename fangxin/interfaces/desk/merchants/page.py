@@ -37,21 +37,18 @@ PANELS: tuple[tuple[str, Panel], ...] = (
     ("desk/merchants/sizes.html", panels.sizes),
     ("desk/merchants/chain.html", panels.chain),
     ("desk/merchants/people.html", people.panel),
+    ("desk/merchants/settling_panel.html", settling.panel),
     ("desk/merchants/promise_panel.html", promises.panel),
     ("desk/merchants/cases.html", panels.cases),
     ("desk/merchants/credit_panel.html", credit.panel),
     ("desk/merchants/letters_panel.html", letters.panel),
+    ("desk/merchants/stalls.html", funds.panel),
+    ("desk/merchants/insured.html", policies.panel),
     ("desk/merchants/codes_panel.html", codes.panel),
     ("desk/merchants/papers_panel.html", papers.panel),
     # the register's history ends the page
     ("desk/merchants/duplicates.html", panels.duplicates),
     ("desk/merchants/journal.html", panels.journal),
-    ("desk/merchants/settling_panel.html", settling.panel),
-    ("desk/merchants/credit_panel.html", credit.panel),
-    ("desk/merchants/letters_panel.html", letters.panel),
-    ("desk/merchants/people.html", people.panel),
-    ("desk/merchants/stalls.html", funds.panel),
-    ("desk/merchants/insured.html", policies.panel),
 )
 
 

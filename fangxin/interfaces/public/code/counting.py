@@ -54,6 +54,11 @@ class Tally:
             raise
         return counts.total()
 
+    def forget(self) -> None:
+        """Drop what was counted: the database it belongs to is gone."""
+        with self._lock:
+            self._counts = Counter()
+
 
 tally = Tally()
 
