@@ -184,7 +184,8 @@ def _objects() -> Iterable[dict[str, Any]]:
     for step in Escalation.objects.select_related("item__case").order_by("id"):
         yield _object("escalation", step.pk, step.item.case, reverse("desk:acknowledge-step", args=[step.pk]))
     cases: dict[int | None, Case] = {case.intake_id: case for case in Case.objects.order_by("-kind")}
-    for file in EvidenceFile.objects.filter(removed_at=None).order_by("id"):
+    # files of letters and objections lie in the same rooms
+    for file in EvidenceFile.objects.filter(removed_at=None, intake_id__in=cases).order_by("id"):
         yield _object("evidence", file.pk, cases[file.intake_id], reverse("evidence:file", args=[file.pk]))
 
 
