@@ -31,7 +31,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -136,6 +136,12 @@ def visit(browser: Browser, base_url: str, client: Client | None = None, **optio
 
     page.route("**/*", only_ours)
     return page
+
+
+def follow(locator: Locator) -> None:
+    """Click what leads to another page, and wait until that page is there: `click` alone returns while it is under way."""
+    with locator.page.expect_navigation():
+        locator.click()
 
 
 def overflowing(page: Page) -> list[str]:

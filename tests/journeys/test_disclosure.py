@@ -16,7 +16,7 @@ from fangxin.domain.disclosure.queries.waiting import unsound_disclosures
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.timeline.queries import broken_chains
 from fangxin.interfaces.clock import now
-from tests.browser import axe, overflowing, shot, visit
+from tests.browser import axe, follow, overflowing, shot, visit
 from tests.evidence.makers import picture
 from tests.matters.test_pages import desk
 from tests.members import hired, shop, signed_in
@@ -75,7 +75,7 @@ def test_from_closing_to_a_correction_in_the_register(people: Cast, chromium: Br
     expect(public.locator("main")).to_contain_text("张**")
     expect(public.locator("main")).not_to_contain_text("一三八")
     seen(public, "register-entry")
-    public.get_by_role("link", name="鹤壁云上鲸超市有限公司").first.click()
+    follow(public.get_by_role("link", name="鹤壁云上鲸超市有限公司").first)
     seen(public, "register-merchant")
     public.goto("/register/ranking/?trade=SUPERMARKET")
     seen(public, "register-ranking")
@@ -99,7 +99,7 @@ def test_from_closing_to_a_correction_in_the_register(people: Cast, chromium: Br
     officer = visit(chromium, live_server.url, desk(people.second_handler))
     officer.goto("/desk/merchants/disclosure/")
     seen(officer, "disclosure-waiting")
-    officer.locator("#reviews ul.tiles a").click()
+    follow(officer.locator("#reviews ul.tiles a"))
     seen(officer, "disclosure-review")
     officer.get_by_role("button", name="确认，到期公示").click()
     expect(officer.locator("main")).to_contain_text("待公示")

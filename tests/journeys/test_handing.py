@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Role
 from tests.access.cast import opened
-from tests.browser import axe, shot, visit
+from tests.browser import axe, follow, shot, visit
 from tests.journeys.test_supervision import form_of
 from tests.pages.conftest import on
 from tests.people import officer
@@ -45,7 +45,7 @@ def test_the_owner_keeps_the_case_until_it_is_received(
 
     receiver = desk(colleague, june(10))
     receiver.goto("/desk/")
-    receiver.locator("nav.menu a", has_text="移交").click()
+    follow(receiver.locator("nav.menu a", has_text="移交"))
     shot(receiver, "desk-hand-overs")
     axe(receiver)
     receiver.get_by_role("button", name="接收").click()

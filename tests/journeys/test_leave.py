@@ -13,7 +13,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.queries.holdings import holders_of
 from tests.access.cast import opened
-from tests.browser import axe, shot, visit
+from tests.browser import axe, follow, shot, visit
 from tests.journeys.test_supervision import form_of
 from tests.pages.conftest import on
 from tests.people import Cast, filed, working
@@ -53,7 +53,7 @@ def test_work_falls_to_b_and_comes_back_to_a(
     head = desk(people.head, june(8, 15))
     head.goto("/desk/inbox/")
     expect(head.get_by_text("有请假待批准", exact=True)).to_be_visible()
-    head.locator("nav.menu a", has_text="请假").click()
+    follow(head.locator("nav.menu a", has_text="请假"))
     shot(head, "desk-leave-asked")
     axe(head)
     head.get_by_role("button", name="批准", exact=True).click()

@@ -19,7 +19,7 @@ from fangxin.domain.returns.queries import unsound_clearing
 from fangxin.domain.staff.words import StaffRole
 from fangxin.domain.timeline.queries import broken_chains
 from tests.access.cast import opened
-from tests.browser import axe, shot, visit
+from tests.browser import axe, follow, shot, visit
 from tests.members import hired, signed_in
 from tests.pages.conftest import on
 from tests.people import MONDAY, later
@@ -48,10 +48,10 @@ def test_bought_in_one_city_and_returned_in_another(
     consumer.goto("/")
     consumer.get_by_role("link", name="放心消费承诺").first.click()
     consumer.get_by_label("商家或者门店名称").fill("九州路")
-    consumer.get_by_role("button", name="查找").click()
+    follow(consumer.get_by_role("button", name="查找"))
     shot(consumer, "public-promises")
     axe(consumer)
-    consumer.get_by_role("link", name="看承诺和兑现情况").click()
+    follow(consumer.get_by_role("link", name="看承诺和兑现情况"))
     shot(consumer, "public-promise")
     axe(consumer)
     consumer.get_by_role("link", name="申请退货").click()
@@ -75,7 +75,7 @@ def test_bought_in_one_city_and_returned_in_another(
     clerk = at_store(given.sister)
     clerk.goto("/merchant/")
     shot(clerk, "merchant-return-todo")
-    clerk.get_by_role("link", name="答复退货申请").click()
+    follow(clerk.get_by_role("link", name="答复退货申请"))
     shot(clerk, "merchant-return")
     axe(clerk)
     clerk.get_by_role("button", name="同意退货，收回商品").click()
@@ -110,7 +110,7 @@ def test_a_promise_from_the_phone_to_the_certificate(chromium: Browser, live_ser
     owner = visit(chromium, live_server.url, signed_in(hired(given.whale)), **PHONE)
     owner.goto("/merchant/promises/")
     shot(owner, "merchant-promises-empty")
-    owner.get_by_role("link", name="申请承诺").click()
+    follow(owner.get_by_role("link", name="申请承诺"))
     shot(owner, "merchant-promise-kinds")
     owner.get_by_role("link", name="线下无理由退货").click()
     owner.get_by_label("九州路店").check()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from fangxin.domain.search.actions.indexing import index_due
 from fangxin.interfaces.clock import now
-from tests.browser import axe, overflowing, shot, visit
+from tests.browser import axe, follow, overflowing, shot, visit
 from tests.pages.world import desk
 from tests.people import Cast, cast, filed
 from tests.search.library import shelved
@@ -59,7 +59,7 @@ def test_found_kept_and_shared(people: Cast, chromium: Browser, live_server: Any
     page.get_by_label("本单位同事也能看到").check()
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_text("已保存视图“健身房关门”。")).to_be_visible()
-    page.get_by_role("link", name="管理视图").click()
+    follow(page.get_by_role("link", name="管理视图"))
     seen(page, "search-views")
     page.get_by_role("button", name="设为默认视图").click()
     page.goto("/desk/search/")

@@ -15,7 +15,7 @@ from fangxin.domain.supervision.models import Item
 from fangxin.domain.timeline.queries import broken_chains
 from fangxin.interfaces.jobs.sweeping import sweep_everything
 from tests.access.cast import opened
-from tests.browser import axe, shot, visit
+from tests.browser import axe, follow, shot, visit
 from tests.pages.conftest import on
 from tests.supervision.tree import Tree, account, at_station, june, tree
 
@@ -88,7 +88,7 @@ def test_an_order_from_the_list_to_its_end(agency: Tree, desk: Callable[[Actor, 
     supervisor.goto("/board/")
     shot(supervisor, "board-overview")
     axe(supervisor)
-    supervisor.get_by_role("link", name=re.compile("待认可办结")).click()
+    follow(supervisor.get_by_role("link", name=re.compile("待认可办结")))
     shot(supervisor, "board-orders")
     axe(supervisor)
     supervisor.locator("tbody a").first.click()

@@ -12,7 +12,7 @@ from fangxin.domain.workorders.actions.files import take_step
 from fangxin.domain.workorders.actions.platforms import platform_of
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.gateways.hotline12345.tables import reader_of
-from tests.browser import axe, shot, visit
+from tests.browser import axe, follow, shot, visit
 from tests.matters.test_pages import desk
 from tests.people import cast
 from tests.workorders.test_import import GOOD, HEADER, OPEN, WRONG
@@ -27,7 +27,7 @@ def test_a_table_is_looked_at_and_taken_in(chromium: Browser, live_server: LiveS
     table.write_text("\n".join([HEADER, GOOD, OPEN, *WRONG]), encoding="utf-8")
     page = visit(chromium, live_server.url, desk(people.dispatcher))
     page.goto("/desk/work-orders/")
-    page.get_by_role("link", name="导入工单表").click()
+    follow(page.get_by_role("link", name="导入工单表"))
     shot(page, "work-orders-bring")
     axe(page)
     page.get_by_label("工单表").set_input_files(str(table))
