@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from fangxin.domain.agency.rules import SYSTEM
-from fangxin.domain.cases.actions.step import StaleVersion, Step, begin
+from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import OPEN_STATUSES, Kind, Outcome, Status, Visibility
 from fangxin.domain.claimants.models import MarkUse
@@ -25,7 +25,7 @@ from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import BEIJING, day_of
-from fangxin.foundation.refusals import NotFound
+from fangxin.storage.alone import each_alone
 from fangxin.storage.ids import new_id, public_token
 
 #: cases looked at in one sweep
@@ -44,13 +44,7 @@ def sweep_disclosure(*, at: datetime) -> dict[str, int]:
 
 
 def _each(ids: Iterator[int], act: Callable[..., int], at: datetime) -> int:
-    done = 0
-    for one in list(ids):
-        try:
-            done += act(one, at=at)
-        except (StaleVersion, NotFound):
-            continue  # somebody is working on it: the next minute
-    return done
+    return each_alone(list(ids), lambda one: act(one, at=at))
 
 
 def _undecided(on: date) -> Iterator[int]:

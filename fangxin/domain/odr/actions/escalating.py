@@ -12,7 +12,6 @@ from fangxin.domain.cases.models import Case, Intake
 from fangxin.domain.cases.words import Channel
 from fangxin.domain.evidence.actions.files import add_file
 from fangxin.domain.evidence.words import Side
-from fangxin.domain.odr.actions.alone import each_alone
 from fangxin.domain.odr.actions.step import Step, begin
 from fangxin.domain.odr.document_facts import log_as_pdf
 from fangxin.domain.odr.models import Dispute, Message
@@ -25,6 +24,7 @@ from fangxin.domain.people.rules import Identity
 from fangxin.domain.routing.queries import route
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
+from fangxin.storage.alone import each_alone
 from fangxin.storage.rows import write
 
 #: what the exchange format calls a dispute that was not settled at the merchant

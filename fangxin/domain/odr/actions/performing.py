@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from fangxin.domain.agency.rules import SYSTEM, Actor
-from fangxin.domain.odr.actions.alone import each_alone
 from fangxin.domain.odr.actions.step import Step, begin, speaker
 from fangxin.domain.odr.models import Dispute, Promise
 from fangxin.domain.odr.notices import to_consumer, to_merchant
@@ -16,6 +15,7 @@ from fangxin.domain.odr.words import DisputeState, PromiseState, Saying, Speaker
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import NotFound, NotPermitted, Refusal
+from fangxin.storage.alone import each_alone
 
 PERFORMING = (DisputeState.SETTLED, DisputeState.BROKEN)
 ENDED = (PromiseState.KEPT,)

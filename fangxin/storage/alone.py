@@ -1,4 +1,4 @@
-"""Many disputes in one sweep, each in a transaction of its own: what fails with one keeps no other waiting."""
+"""Many rows in one sweep, each in a transaction of its own: what fails with one keeps no other waiting."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from fangxin.foundation.refusals import Refusal
 
 Key = TypeVar("Key")
-log = logging.getLogger("fangxin.odr")
+log = logging.getLogger("fangxin.sweep")
 
 
 def each_alone(keys: Iterable[Key], act: Callable[[Key], int]) -> int:
@@ -24,7 +24,7 @@ def each_alone(keys: Iterable[Key], act: Callable[[Key], int]) -> int:
         except Refusal as refusal:
             # somebody acted between the question and the lock; or, with a status of 5xx, the disk is full
             if refusal.status >= 500:
-                log.warning("a dispute was passed over: %s", refusal.code)
+                log.warning("%s was passed over: %s", key, refusal.code)
         except Exception:
-            log.exception("a dispute was passed over")
+            log.exception("%s was passed over", key)
     return done
