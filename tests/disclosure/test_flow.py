@@ -9,11 +9,11 @@ import pytest
 from fangxin.domain.cases.actions import close, decide
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import Visibility
-from fangxin.domain.disclosure.actions.reviewing import ExclusionUnknown, TextChanged, review, withhold
+from fangxin.domain.disclosure.actions.reviewing import ExclusionUnknown, TextChanged, restore, review, withhold
 from fangxin.domain.disclosure.models import Disclosure, PublicEntry, PublicText
 from fangxin.domain.disclosure.queries.register import Sought, find_entries
 from fangxin.domain.disclosure.queries.waiting import disclosure_rate, to_review, unsound_disclosures
-from fangxin.domain.disclosure.rules.deciding import DisclosureReasonMissing, NotInThisState
+from fangxin.domain.disclosure.rules.deciding import DisclosureReasonMissing, NotInThisState, StillExcluded, TermOver
 from fangxin.domain.disclosure.words import State
 from fangxin.domain.feedback.actions import ask_to_reopen, decide_reopening
 from fangxin.domain.feedback.models import ReopenRequest
@@ -192,6 +192,106 @@ def test_a_reopened_complaint_is_pulled_back_and_decided_anew(people: Cast) -> N
     swept(45)
     assert PublicEntry.objects.count() == 1
     assert unsound_disclosures() == []
+
+
+def reopened_and_closed(people: Cast, case: Case, *, day: int) -> None:
+    """Handled again and closed again, both between two sweeps."""
+    ask_to_reopen(case_id=case.pk, reason="事实没有查清。", at=later(day))
+    request = ReopenRequest.objects.latest("pk")
+    decide_reopening(
+        request_id=request.pk, version=None, granted=True, reason="核实后决定。", by=people.supervisor, at=later(day)
+    )
+    decide.accept(case_id=case.pk, version=None, by=people.handler, at=later(day))
+    close.terminate(case_id=case.pk, version=None, ground="MT2", reason="商家不到。", by=people.handler, at=later(day))
+
+
+@pytest.mark.parametrize("state", [State.WITHHELD, State.PUBLISHED, State.WAITING, State.REVIEW])
+def test_reopened_and_closed_between_two_sweeps_it_is_decided_anew(people: Cast, state: State) -> None:
+    if state is State.PUBLISHED:
+        case = published(people).case
+    else:
+        case = closed(people, content="我女儿在店里摔伤，商家不肯赔偿医药费。" if state is State.REVIEW else PLAIN)
+        swept(2)
+    if state is State.WITHHELD:
+        withhold(disclosure_id=of(case).pk, ground="PRIVACY", reason="涉及个人隐私。", by=people.handler, at=later(3))
+    assert of(case).state == state
+    reopened_and_closed(people, case, day=22)
+    found = swept(22)
+    assert (found["pulled_back"], found["decided"]) == (1, 1)
+    old, new = Disclosure.objects.order_by("closing")
+    assert (old.state, new.closing) == (State.PULLED_BACK, 1)
+    assert not PublicEntry.objects.exists(), "the earlier closing is public no more"
+    assert swept(22)["pulled_back"] == 0
+    assert unsound_disclosures() == []
+    if state is not State.REVIEW:
+        assert swept(60)["published"] == 1
+
+
+def test_an_earlier_closing_left_behind_is_pulled_back_beside_the_new_decision(people: Cast) -> None:
+    case = closed(people)
+    swept(2)
+    old = of(case)
+    reopened_and_closed(people, case, day=3)
+    swept(4)
+    Disclosure.objects.filter(pk=old.pk).update(state=State.WAITING)
+    assert swept(4)["pulled_back"] == 1
+    case.refresh_from_db()
+    assert (of(case).state, case.visibility) == (State.WAITING, Visibility.DISCLOSABLE)
+
+
+def test_what_waits_for_an_officer_is_read_anew_when_its_words_change(people: Cast) -> None:
+    case = closed(people, content="我女儿在店里摔伤，商家不肯赔偿医药费，要求赔偿并道歉。")
+    swept(2)
+    Case.objects.filter(pk=case.pk).update(
+        title="酸奶有霉点", content="我叫张建国，电话13812345678，酸奶有霉点，商家不肯退款。"
+    )
+    assert [swept(3)["read_anew"] for _ in range(2)] == [1, 0]
+    row = of(case)
+    assert (row.state, row.doubts) == (State.REVIEW, []), "what an officer was to look at, an officer looks at"
+    assert "张建国" not in row.text
+    review(disclosure_id=row.pk, title_dropped=(), text_dropped=(), hide=(), by=people.handler, at=later(3))
+    swept(30)
+    assert "酸奶有霉点" in PublicEntry.objects.get().text
+
+
+def test_a_decision_not_to_publish_is_undone_with_a_reason(people: Cast) -> None:
+    row = published(people)
+    withhold(disclosure_id=row.pk, ground="PRIVACY", reason="涉及个人隐私。", by=people.handler, at=later(21))
+    with pytest.raises(DisclosureReasonMissing):
+        restore(disclosure_id=row.pk, reason="错", by=people.handler, at=later(22))
+    with pytest.raises(NotFound):
+        restore(disclosure_id=row.pk, reason="并不涉及隐私。", by=people.other_handler, at=later(22))
+    restore(disclosure_id=row.pk, reason="并不涉及隐私，应当公示。", by=people.second_handler, at=later(22))
+    row = of(row.case)
+    assert (row.state, row.ground, row.due, row.case.visibility) == (State.REVIEW, "", True, Visibility.DISCLOSABLE)
+    assert entries_of(chain=row.case_id)[-1].act == Act.DISCLOSURE_RESTORED
+    with pytest.raises(NotInThisState):
+        restore(disclosure_id=row.pk, reason="并不涉及隐私。", by=people.handler, at=later(22))
+    review(disclosure_id=row.pk, title_dropped=(), text_dropped=(), hide=(), by=people.handler, at=later(23))
+    swept(40)
+    assert PublicEntry.objects.get().expires_on == row.expires_on, "the term runs from the first time"
+    assert unsound_disclosures() == [] and list(broken_chains()) == []
+
+
+def test_what_a_rule_keeps_back_or_the_term_ended_is_not_restored(people: Cast) -> None:
+    case = closed(people, consents_disclosure=False)
+    swept(2)
+    with pytest.raises(StillExcluded):
+        restore(disclosure_id=of(case).pk, reason="应当公示的投诉。", by=people.handler, at=later(3))
+    row = published(people)
+    withhold(disclosure_id=row.pk, ground="PRIVACY", reason="涉及个人隐私。", by=people.handler, at=later(21))
+    with pytest.raises(TermOver):
+        restore(disclosure_id=row.pk, reason="应当公示的投诉。", by=people.handler, at=later(400))
+
+
+def test_a_merchant_recognised_later_lets_it_be_published(people: Cast) -> None:
+    case = closed(people)
+    Case.objects.filter(pk=case.pk).update(merchant=None)
+    swept(2)
+    assert of(case).ground == "MERCHANT_UNKNOWN"
+    Case.objects.filter(pk=case.pk).update(merchant=merchant())
+    restore(disclosure_id=of(case).pk, reason="主体已经确认，应当公示。", by=people.handler, at=later(3))
+    assert of(case).merchant == merchant()
 
 
 def test_verify_finds_what_is_public_without_a_decision(people: Cast) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from fangxin.domain.agency.words import Role
+from fangxin.domain.cases.actions import close, decide
 from fangxin.domain.cases.words import Visibility
 from fangxin.domain.disclosure.actions.objecting import answer_publicly, decide_objection, object_to
-from fangxin.domain.disclosure.actions.reviewing import review_answer
+from fangxin.domain.disclosure.actions.reviewing import restore, review, review_answer, withhold
 from fangxin.domain.disclosure.models import Disclosure, Objection, PublicEntry
 from fangxin.domain.disclosure.queries.waiting import (
     answers_to_review,
@@ -28,7 +29,9 @@ from fangxin.domain.disclosure.rules.deciding import (
     StillPersonal,
 )
 from fangxin.domain.disclosure.words import ObjectionState, State
+from fangxin.domain.evidence.actions import add_file
 from fangxin.domain.evidence.models import EvidenceFile
+from fangxin.domain.evidence.words import Side
 from fangxin.domain.feedback.actions import ask_to_reopen, decide_reopening
 from fangxin.domain.feedback.models import ReopenRequest
 from fangxin.domain.notices.models import Notice
@@ -51,11 +54,14 @@ def people() -> Cast:
 
 
 def objected(row: Disclosure, *, day: int = 21, files: tuple[tuple[str, bytes], ...] = ()) -> Objection:
+    draft = f"D{row.pk}" if files else ""
+    for name, content in files:
+        add_file(name=name, content=content, side=Side.MERCHANT, draft_token=draft, at=later(day))
     return object_to(
         disclosure_id=row.pk,
         merchant_id=merchant().pk,
         reason=REASON,
-        files=files,
+        draft_token=draft,
         by=acting(hired(merchant())),
         at=later(day),
     )
@@ -168,6 +174,44 @@ def test_a_case_reopened_while_suspended_does_not_come_back(people: Cast) -> Non
     decided(objection, people.second_handler, ObjectionState.KEPT, day=23)
     assert not PublicEntry.objects.exists()
     assert of(row.case).state == State.PULLED_BACK
+
+
+def test_what_was_said_to_a_case_handled_again_waits_for_nobody(people: Cast) -> None:
+    row = published(people)
+    answer_publicly(
+        disclosure_id=row.pk, merchant_id=merchant().pk, answer="愿意退款，请联系本店。", by=acting(hired(merchant())),
+        at=later(21),
+    )  # fmt: skip
+    objection = objected(row)
+    assert waits(by=people.second_handler) == 2
+    ask_to_reopen(case_id=row.case_id, reason="事实没有查清。", at=later(22))
+    decide_reopening(
+        request_id=ReopenRequest.objects.get().pk, version=None, granted=True, reason="核实后决定。", by=people.supervisor,
+        at=later(22),
+    )  # fmt: skip
+    swept(22)
+    assert waits(by=people.second_handler) == 0
+    assert Notice.objects.filter(template="disclosure_objection_lapsed").exists()
+    with pytest.raises(NotInThisState):
+        decided(objection, people.second_handler, ObjectionState.KEPT, day=23)
+    decide.accept(case_id=row.case_id, version=None, by=people.handler, at=later(23))
+    close.terminate(case_id=row.case_id, version=None, ground="MT2", reason="不到。", by=people.handler, at=later(24))
+    swept(24)
+    objected(of(row.case), day=25)
+    assert waits(by=people.second_handler) == 1, "the new closing may be objected to anew"
+
+
+def test_withheld_the_answer_waits_for_nobody_and_may_be_given_again(people: Cast) -> None:
+    row = published(people)
+    own = acting(hired(merchant()))
+    given = {"disclosure_id": row.pk, "merchant_id": merchant().pk, "answer": "愿意退款，请联系本店。", "by": own}
+    answer_publicly(at=later(21), **given)
+    withhold(disclosure_id=row.pk, ground="PRIVACY", reason="涉及个人隐私。", by=people.handler, at=later(21))
+    assert waits(by=people.handler) == 0
+    restore(disclosure_id=row.pk, reason="并不涉及隐私，应当公示。", by=people.handler, at=later(22))
+    review(disclosure_id=row.pk, title_dropped=(), text_dropped=(), hide=(), by=people.handler, at=later(22))
+    answer_publicly(at=later(23), **given)
+    assert waits(by=people.handler) == 1
 
 
 def test_a_public_answer_is_masked_and_looked_at(people: Cast) -> None:

@@ -13,9 +13,12 @@ from django.test import Client
 
 from fangxin.domain.agency.models import Account
 from fangxin.domain.agency.rules import Actor
+from fangxin.domain.cases.models import Case
 from fangxin.domain.disclosure.models import Disclosure, Objection, PublicEntry
 from fangxin.domain.disclosure.rules.policy import policy
 from fangxin.domain.disclosure.words import ObjectionState, State
+from fangxin.domain.feedback.actions import ask_to_reopen, decide_reopening
+from fangxin.domain.feedback.models import ReopenRequest
 from fangxin.domain.merchants.models import Merchant
 from fangxin.interfaces import clock
 from fangxin.interfaces.public.register.columns import COLUMNS
@@ -146,6 +149,114 @@ def seen_in(text: str, *, last: bool = False) -> str:
     return re.findall(r'name="seen" value="(\w+)"', text)[-1 if last else 0]
 
 
+def draft_in(text: str) -> str:
+    """The draft a form holds its files under."""
+    return re.findall(r'name="draft" value="([^"]+)"', text)[0]
+
+
+def ticks(text: str, name: str) -> list[bool]:
+    """Which findings are ticked."""
+    return [" checked" in one for one in re.findall(rf'<input type="checkbox" name="{name}_hidden_\d+"[^>]*>', text)]
+
+
+def test_a_refused_review_keeps_its_ticks_and_words(people: Cast) -> None:
+    case = closed(people, content="我把钱转给邹建明了，买的酸奶有霉点，商家不肯退款，联系安居乐没用。")
+    swept(2)
+    row, client = of(case), desk(people.handler)
+    path = f"/desk/merchants/disclosure/{row.pk}/"
+    text = text_of(client, path)
+    assert ticks(text, "text") == [True, True]
+    known = {"text_known_0": "1", "text_known_1": "1", "text_hidden_0": "on", "seen": seen_in(text)}
+    refused = client.post(f"{path}review/", known | {"hide": "不在文中"})
+    assert refused.status_code == 422
+    assert ticks(refused.content.decode(), "text") == [True, False]
+    assert 'value="不在文中"' in refused.content.decode()
+    # another looked meanwhile: the places are others, so that no tick is taken over
+    refused = client.post(f"{path}review/", known | {"seen": "x"})
+    assert refused.status_code == 409
+    assert ticks(refused.content.decode(), "text") == [True, True]
+
+
+def test_a_text_that_changed_is_read_anew_at_the_desk(people: Cast) -> None:
+    case = closed(people, content="我把钱转给邹建明了，买的酸奶有霉点，商家不肯退款。")
+    swept(2)
+    client, path = desk(people.handler), f"/desk/merchants/disclosure/{of(case).pk}/"
+    given = {"seen": seen_in(text_of(client, path))}
+    Case.objects.filter(pk=case.pk).update(content="我把钱转给邹建明了，开票给安居乐，商家不肯退款。")
+    assert "重新识别" in text_of(client, path)
+    refused = client.post(f"{path}review/", given)
+    assert refused.status_code == 409
+    assert "安居乐" in refused.content.decode(), "the words as they are now, to be looked at"
+    Case.objects.filter(pk=case.pk).update(content="我把钱转给邹建明了，商家不肯退款，要求退货。")
+    assert client.post(f"{path}look-again/").status_code == 303
+    assert "要求退货" in text_of(client, path)
+
+
+def test_what_was_withheld_is_restored_at_the_desk(people: Cast) -> None:
+    row = published(people)
+    client, path = desk(people.handler), f"/desk/merchants/disclosure/{row.pk}/"
+    assert "撤销不公示的决定" not in text_of(client, path)
+    client.post(f"{path}withhold/", {"ground": "PRIVACY", "reason": "涉及个人隐私。"})
+    assert "撤销不公示的决定" in text_of(client, path)
+    refused = client.post(f"{path}restore/", {"reason": "错"})
+    assert refused.status_code == 422
+    assert ">\n错</textarea>" in refused.content.decode()
+    assert client.post(f"{path}restore/", {"reason": "并不涉及隐私，应当公示。"}).status_code == 303
+    assert of(row.case).state == State.REVIEW
+
+
+def test_a_decision_has_to_be_chosen(people: Cast) -> None:
+    row = published(people)
+    own = signed_in(hired(merchant()))
+    draft = draft_in(text_of(own, f"/merchant/disclosures/{row.pk}/"))
+    given = {"reason": "商品不是本店出售，附台账。", "draft": draft}
+    assert own.post(f"/merchant/disclosures/{row.pk}/object/", given).status_code == 303
+    path = f"/desk/merchants/disclosure/{row.pk}/objection/"
+    refused = desk(people.second_handler).post(path, {"reason": "核实后维持公示。"})
+    assert refused.status_code == 422
+    assert "请选择决定" in refused.content.decode()
+
+
+def test_a_merchant_reads_what_became_of_its_objection(people: Cast) -> None:
+    row = published(people)
+    client, path = signed_in(hired(merchant())), f"/merchant/disclosures/{row.pk}/"
+    given = {"reason": "商品不是本店出售，附台账。", "draft": draft_in(text_of(client, path))}
+    assert client.post(f"{path}object/", given).status_code == 303
+    ask_to_reopen(case_id=row.case_id, reason="事实没有查清。", at=later(21))
+    decide_reopening(
+        request_id=ReopenRequest.objects.get().pk, version=None, granted=True, reason="核实后决定。", by=people.supervisor,
+        at=later(21),
+    )  # fmt: skip
+    swept(21)
+    text = text_of(client, path)
+    assert "公示已撤回，不再审查" in text
+    assert "重新办理，公示已撤回" in text
+    assert row.title in text_of(client, "/merchant/disclosures/")
+    assert "公示已撤回，不再审查" in text_of(desk(people.handler), f"/desk/merchants/disclosure/{row.pk}/")
+
+
+def test_long_lists_tell_how_many_there_are(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fangxin.interfaces.desk.merchants import disclosures as desk_pages
+    from fangxin.interfaces.merchant import disclosures as portal_pages
+
+    for module, name in ((desk_pages, "MOST"), (desk_pages, "SIZE"), (portal_pages, "PAGE")):
+        monkeypatch.setattr(module, name, 1)
+    for _ in range(2):
+        closed(people, content="我女儿在店里摔伤，商家不肯赔偿医药费。")
+    swept(2)
+    client = desk(people.handler)
+    text = text_of(client, "/desk/merchants/disclosure/")
+    assert "待审核（2）" in text
+    assert "等得最久的 1 件" in text
+    last = Disclosure.objects.earliest("pk")
+    assert f"/{last.pk}/" in text_of(client, "/desk/merchants/disclosure/all/", after=str(last.pk + 1))
+    text_of(client, "/desk/merchants/disclosure/all/", after="²")
+    Disclosure.objects.update(state=State.WAITING)
+    own = signed_in(hired(merchant()))
+    assert f"?after={Disclosure.objects.latest('pk').pk}" in text_of(own, "/merchant/disclosures/")
+    assert f"/{last.pk}/" in text_of(own, "/merchant/disclosures/", after=str(last.pk + 1))
+
+
 def test_the_desk_sees_the_findings_and_confirms(people: Cast) -> None:
     case = closed(people, content="我把钱转给邹建明了，买的酸奶有霉点，商家不肯退款，联系安居乐没用。")
     swept(2)
@@ -191,8 +302,15 @@ def test_a_merchant_answers_objects_and_is_told(people: Cast) -> None:
     assert officer.post(f"/desk/merchants/disclosure/{row.pk}/answer/", given).status_code == 303
     number = PublicEntry.objects.get().number
     assert "愿意退款" in text_of(Client(), f"/register/c/{number}/")
-    assert client.post(f"{path}object/", {"reason": "不对"}).status_code == 422
-    given = {"reason": "商品不是本店出售，附台账。", "files": SimpleUploadedFile("台账.png", picture())}
+    refused = client.post(f"{path}object/", {"reason": "这张是过期的表单"})
+    assert refused.status_code == 410
+    assert "这张是过期的表单" in refused.content.decode()
+    draft = draft_in(refused.content.decode())
+    file = SimpleUploadedFile("台账.png", picture())
+    refused = client.post(f"{path}object/", {"reason": "不对", "draft": draft, "files": file})
+    assert refused.status_code == 422
+    assert "台账.png" in refused.content.decode(), "a refused form keeps its files"
+    given = {"reason": "商品不是本店出售，附台账。", "draft": draft_in(refused.content.decode())}
     assert client.post(f"{path}object/", given).status_code == 303
     text_of(Client(), f"/register/c/{number}/", 404)
     assert "台账.png" in text_of(officer, f"/desk/merchants/disclosure/{row.pk}/")

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from fangxin.domain.letters.models import Letter, Talk
+from fangxin.domain.letters.actions.talks import Committed, issue_talk, record_talk
+from fangxin.domain.letters.models import Commitment, Letter, Talk
 from fangxin.domain.letters.words import LetterState, TalkState
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.staff.words import StaffRole
 from fangxin.foundation.clock import BEIJING
 from fangxin.interfaces.clock import now, today
 from tests.evidence.makers import picture
-from tests.letters.writing import ANSWER, issued
+from tests.letters.writing import ANSWER, drafted, issued
 from tests.members import hired, shop, signed_in
 from tests.pages.checking import proper
 from tests.pages.world import desk
@@ -227,3 +229,51 @@ def test_who_sees_and_does_what(people: Cast, merchant: Merchant, handler: Clien
     letter.refresh_from_db()
     assert letter.state == LetterState.SERVED, "opening it was its service"
     assert clerk.post(f"/merchant/letters/{letter.pk}/answer/", {"text": ANSWER}).status_code == 403
+
+
+def test_lists_go_on_where_they_end(
+    people: Cast, merchant: Merchant, handler: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fangxin.interfaces.desk.merchants import letters as desk_pages
+    from fangxin.interfaces.merchant import letters as portal_pages
+
+    monkeypatch.setattr(desk_pages, "MOST", 1)
+    monkeypatch.setattr(portal_pages, "PAGE", 1)
+    portal = signed_in(hired(merchant))
+    old, new = sorted((issued(people, merchant, at=now()) for _ in range(2)), key=lambda one: one.pk)
+    for client, door in ((handler, "/desk/merchants/letters/"), (portal, "/merchant/letters/")):
+        first = text(client.get(door))
+        assert f"after={new.pk}" in first
+        assert old.number not in first
+        second = text(client.get(door, {"after": str(new.pk)}))
+        assert old.number in second
+        assert "回到第一页" in second
+    assert "办完后其余的会列上来" in text(handler.get("/desk/merchants/letters/?shelf=waiting"))
+
+
+def test_a_refused_check_of_a_commitment_keeps_its_words(people: Cast, merchant: Merchant, handler: Client) -> None:
+    (letter,) = drafted(
+        people, merchant, kind="talk", reply_days=3, talk_at=now() + timedelta(hours=1), talk_place="三楼"
+    )
+    issue_talk(talk_id=letter.talk_id or 0, by=people.handler, at=now())
+    committed = Committed(letter_id=letter.pk, what="公示退费办法", due_on=today() + timedelta(days=3))
+    record_talk(
+        talk_id=letter.talk_id or 0, minutes="到场说明情况并承诺整改。", committed=[committed], by=people.handler,
+        at=now() + timedelta(hours=2),
+    )  # fmt: skip
+    one = Commitment.objects.get()
+    answer = handler.post(
+        f"/desk/merchants/talks/{letter.talk_id}/kept/", {"commitment": str(one.pk), "remark": "看过"}
+    )
+    assert answer.status_code == 422
+    assert ">\n看过</textarea>" in text(answer)
+
+
+def test_a_merchant_whose_form_is_too_old_keeps_its_answer(people: Cast, merchant: Merchant) -> None:
+    letter, portal = issued(people, merchant, at=now()), signed_in(hired(merchant))
+    portal.get(f"/merchant/letters/{letter.pk}/")
+    answer = portal.post(f"/merchant/letters/{letter.pk}/answer/", {"text": ANSWER, "draft": "too-old"})
+    assert answer.status_code == 410
+    assert ANSWER in text(answer)
+    draft = re.findall(r'name="draft" value="([^"]+)"', text(answer))[0]
+    assert portal.post(f"/merchant/letters/{letter.pk}/answer/", {"text": ANSWER, "draft": draft}).status_code == 303

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from fangxin.domain.letters.actions.drafting import change_draft
+from fangxin.domain.letters.actions.issuing import issue_letter
 from fangxin.domain.letters.actions.talks import (
     Committed,
     cancel_talk,
@@ -19,6 +21,7 @@ from fangxin.domain.letters.queries.talks import commitments_due, talk_seen, tal
 from fangxin.domain.letters.rules.drafting import (
     CommitmentDayImpossible,
     LetterTextMissing,
+    TalkAnnounced,
     TalkNotOpen,
     TalkTimeImpossible,
 )
@@ -27,7 +30,7 @@ from fangxin.domain.notices.models import Notice
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.queries import broken_chains
 from fangxin.foundation.refusals import NotFound
-from tests.letters.writing import drafted
+from tests.letters.writing import draft, drafted
 from tests.members import hired, shop
 from tests.people import MONDAY, Cast, cast, later
 
@@ -82,6 +85,25 @@ def test_moved_everybody_invited_is_told(people: Cast, talk: Talk) -> None:
     moved = move_talk(talk_id=talk.pk, starts_at=later(5), place="二楼会议室", by=people.handler, at=later(1))
     assert (moved.starts_at, moved.place) == (later(5), "二楼会议室")
     assert Notice.objects.filter(template="talk_moved").count() == 1
+
+
+def test_a_draft_moves_the_talk_only_while_nobody_was_invited(people: Cast, talk: Talk) -> None:
+    one, two, _ = Letter.objects.order_by("merchant__name")
+    told = {"reply_days": 3, "talk_at": later(4), "talk_place": "二楼会议室"}
+    change_draft(letter_id=one.pk, draft=draft(**told), by=people.handler, at=MONDAY)
+    talk.refresh_from_db()
+    assert (talk.starts_at, talk.place) == (later(4), "二楼会议室")
+    assert Entry.objects.filter(chain=talk.pk).latest("seq").act == "TALK_MOVED"
+    served = issue_letter(letter_id=one.pk, by=people.handler, at=MONDAY)
+    with pytest.raises(TalkAnnounced):
+        change_draft(letter_id=two.pk, draft=draft(**told | {"talk_at": later(5)}), by=people.handler, at=MONDAY)
+    with pytest.raises(TalkAnnounced):
+        change_draft(letter_id=two.pk, draft=draft(**told | {"talk_place": "四楼"}), by=people.handler, at=MONDAY)
+    change_draft(letter_id=two.pk, draft=draft(**told, subject="规范预付卡"), by=people.handler, at=MONDAY)
+    talk.refresh_from_db()
+    assert (talk.starts_at, talk.place, talk.subject) == (later(4), "二楼会议室", "预付卡退费")
+    assert served.facts["talk_place"] == "二楼会议室"
+    assert Letter.objects.get(pk=two.pk).subject == "规范预付卡"
 
 
 def test_cancelled_the_letters_are_withdrawn(people: Cast, talk: Talk) -> None:

@@ -10,9 +10,9 @@ from django.db import models
 from fangxin.domain.cases.models import Case
 from fangxin.domain.disclosure.words import (
     ANSWER_LABELS,
+    GIVEN_UP,
     OBJECTION_LABELS,
     STATE_LABELS,
-    AnswerState,
     ObjectionState,
     State,
 )
@@ -130,7 +130,7 @@ class PublicAnswer(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["disclosure"], name="public_answer_once",
-                condition=~models.Q(state=AnswerState.REFUSED.value),
+                condition=~models.Q(state__in=[one.value for one in GIVEN_UP]),
             ),
         ]  # fmt: skip
 

@@ -70,6 +70,7 @@ class ObjectionState(StrEnum):
     KEPT = "KEPT"
     CORRECTED = "CORRECTED"
     REMOVED = "REMOVED"
+    LAPSED = "LAPSED"
 
 
 OBJECTION_LABELS = {
@@ -77,6 +78,7 @@ OBJECTION_LABELS = {
     ObjectionState.KEPT: "维持公示",
     ObjectionState.CORRECTED: "更正后公示",
     ObjectionState.REMOVED: "撤下，不再公示",
+    ObjectionState.LAPSED: "公示已撤回，不再审查",
 }
 
 
@@ -86,13 +88,19 @@ class AnswerState(StrEnum):
     REVIEW = "REVIEW"
     SHOWN = "SHOWN"
     REFUSED = "REFUSED"
+    LAPSED = "LAPSED"
 
 
 ANSWER_LABELS = {
     AnswerState.REVIEW: "待审核",
     AnswerState.SHOWN: "已公开",
     AnswerState.REFUSED: "未予公开",
+    AnswerState.LAPSED: "公示已结束，不再审核",
 }
+
+
+#: answers after which a merchant may give another
+GIVEN_UP = (AnswerState.REFUSED, AnswerState.LAPSED)
 
 
 class Base(StrEnum):

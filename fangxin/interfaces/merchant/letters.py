@@ -32,10 +32,10 @@ from fangxin.interfaces.evidence.showing import brought
 from fangxin.interfaces.look import lettering
 from fangxin.interfaces.merchant.frame import merchant_frame
 from fangxin.interfaces.merchant.waiting import Todo
-from fangxin.interfaces.public.drafts import draft_of, new_draft
-from fangxin.interfaces.public.reading import Fields, fields_of
+from fangxin.interfaces.public.drafts import draft_of, good_draft, new_draft
+from fangxin.interfaces.public.reading import Fields, fields_of, whole
 
-MOST = 100
+MOST, PAGE = 100, 30
 
 
 def waiting(merchant: Merchant, on: date) -> list[Todo]:
@@ -54,7 +54,9 @@ def waiting(merchant: Merchant, on: date) -> list[Todo]:
 @page(for_=Audience.MERCHANT)
 def letters(request: MemberRequest) -> HttpResponse:
     """Every letter, newest first."""
-    on = today()
+    on, after = today(), whole(request.GET.get("after", ""))
+    sent = letters_to(merchant_id=request.merchant.pk)
+    found = list((sent.filter(pk__lt=after) if after is not None else sent)[: PAGE + 1])
     rows = [
         {
             "title": lettering.title_of(one),
@@ -65,9 +67,14 @@ def letters(request: MemberRequest) -> HttpResponse:
             "issued_at": one.issued_at,
             "due_on": one.due_on if one.state == LetterState.SERVED else None,
         }
-        for one in letters_to(merchant_id=request.merchant.pk)[:MOST]
+        for one in found[:PAGE]
     ]
-    return render(request, "merchant/letters.html", {**merchant_frame(request, current="letters"), "rows": rows})
+    context = {
+        **merchant_frame(request, current="letters"), "rows": rows,
+        "next": f"?after={found[PAGE - 1].pk}" if len(found) > PAGE else "",
+        "first": reverse("merchant:letters") if after is not None else "",
+    }  # fmt: skip
+    return render(request, "merchant/letters.html", context)
 
 
 @page(for_=Audience.MERCHANT, writes=True)
@@ -89,21 +96,22 @@ def answer(request: MemberRequest, letter_id: int) -> HttpResponse:
         raise NotFound
     found = own_letter(letter_id=letter_id, merchant_id=request.merchant.pk)
     fields = fields_of(request.POST)
-    draft = draft_of(fields.text("draft"))
-    refusals = keep_posted_files(request, draft_token=draft, at=now(), side=Side.MERCHANT)
-    if not refusals:
-        try:
+    refusals: list[Refusal] = []
+    try:
+        draft = draft_of(fields.text("draft"))
+        refusals = keep_posted_files(request, draft_token=draft, at=now(), side=Side.MERCHANT)
+        if not refusals:
             answer_letter(
                 letter_id=found.pk, merchant_id=request.merchant.pk, text=fields.text("text"), draft_token=draft,
                 by=request.actor, at=now(),
             )  # fmt: skip
-        except Refusal as refusal:
-            if refusal.status not in (409, 422):
-                raise
-            refusals = [refusal]
-        else:
             messages.success(request, _("回复已送达。"))
             return HttpResponseRedirect(reverse("merchant:letter", args=[found.pk]), status=303)
+    except Refusal as refusal:
+        if refusal.status not in (409, 410, 422):
+            raise
+        refusals = [refusal]
+        fields["draft"] = good_draft(fields.text("draft"))
     return _shown(request, found, fields, refusals)
 
 

@@ -37,6 +37,15 @@ def draft_of(token: str) -> str:
         raise DraftExpired from mistake
 
 
+def good_draft(token: str) -> str:
+    """The token of a form to be shown again while it is good, else a fresh one: what was typed is not lost with it."""
+    try:
+        draft_of(token)
+    except DraftExpired:
+        return new_draft()
+    return token
+
+
 def draft_is_open(token: str) -> bool:
     """Whether files may still be added under a token: it is ours, young enough, and not yet filed."""
     try:

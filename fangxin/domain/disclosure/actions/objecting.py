@@ -20,6 +20,7 @@ from fangxin.domain.disclosure.notices import to_merchant
 from fangxin.domain.disclosure.permissions import of_merchant
 from fangxin.domain.disclosure.rules.deciding import (
     AnswerGiven,
+    DecisionMissing,
     NothingToCorrect,
     NotInThisState,
     ObjectionDecided,
@@ -35,6 +36,7 @@ from fangxin.domain.disclosure.rules.masking.found import Finding
 from fangxin.domain.disclosure.rules.policy import Policy, policy
 from fangxin.domain.disclosure.words import (
     ANSWER_LABELS,
+    GIVEN_UP,
     KIND_LABELS,
     OBJECTION_LABELS,
     STATE_LABELS,
@@ -42,7 +44,7 @@ from fangxin.domain.disclosure.words import (
     ObjectionState,
     State,
 )
-from fangxin.domain.evidence.actions import add_file
+from fangxin.domain.evidence.actions.files import attach_to_case
 from fangxin.domain.evidence.words import Side
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.timeline.models import Entry
@@ -52,7 +54,8 @@ from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import NotFound
 from fangxin.storage.ids import new_id
 
-FILES_MOST = 5
+FILES_NOTE = "公示异议材料"
+DECISIONS = (ObjectionState.KEPT, ObjectionState.CORRECTED, ObjectionState.REMOVED)
 #: acts that are no handling of the case: they may be followed by the decision on an objection
 _NO_HANDLING = (Act.UNSEALED, Act.DISCLOSURE_KEPT, Act.DISCLOSURE_CORRECTED, Act.DISCLOSURE_REMOVED)
 
@@ -75,7 +78,7 @@ def answer_publicly(*, disclosure_id: int, merchant_id: int, answer: str, by: Ac
     step, row = _of(disclosure_id, merchant_id, by, at)
     if row.state not in (State.WAITING, State.PUBLISHED, State.SUSPENDED):
         raise NotInThisState(state=STATE_LABELS[State(row.state)])
-    before = PublicAnswer.objects.filter(disclosure=row).exclude(state=AnswerState.REFUSED).first()
+    before = PublicAnswer.objects.filter(disclosure=row).exclude(state__in=GIVEN_UP).first()
     if before is not None:
         raise AnswerGiven(state=ANSWER_LABELS[AnswerState(before.state)])
     given = policy()
@@ -96,18 +99,19 @@ def object_to(
     disclosure_id: int,
     merchant_id: int,
     reason: str,
-    files: Sequence[tuple[str, bytes]] = (),
+    draft_token: str = "",
     by: Actor,
     at: datetime,
 ) -> Objection:
-    """A merchant objects, with files as evidence; until it is decided nothing of the complaint is public.
+    """A merchant objects, with the files of a draft as evidence; until it is decided nothing of the complaint is public.
 
     One objection is decided once: another would take the complaint out of the register again. Raises NotFound,
-    NotInThisState, ObjectionWaits, ObjectionDecided, ObjectionTooLate, DisclosureReasonMissing, and what adding a file raises.
+    NotInThisState, ObjectionWaits, ObjectionDecided, ObjectionTooLate, DisclosureReasonMissing, TooMany.
     """
     told = check_reason(reason)
     step, row = _of(disclosure_id, merchant_id, by, at)
-    before = set(Objection.objects.filter(disclosure=row).values_list("state", flat=True))
+    raised = Objection.objects.filter(disclosure=row).exclude(state=ObjectionState.LAPSED)
+    before = set(raised.values_list("state", flat=True))
     if ObjectionState.ASKED in before:
         raise ObjectionWaits
     if before:
@@ -116,13 +120,12 @@ def object_to(
         raise NotInThisState(state=STATE_LABELS[State(row.state)])
     if row.state == State.WAITING and day_of(at) > (until := objection_until(row)):
         raise ObjectionTooLate(until=f"{until.month}月{until.day}日")
-    kept = [
-        add_file(name=name, content=content, side=Side.MERCHANT, case_id=row.case_id, at=at, note="公示异议材料").pk
-        for name, content in files[:FILES_MOST]
-    ]
+    kept = attach_to_case(
+        draft_token=draft_token, case_id=row.case_id, side=Side.MERCHANT, brought_by=None, note=FILES_NOTE, at=at
+    ) if draft_token else []  # fmt: skip
     made = Objection.objects.create(
-        id=new_id(at), disclosure=row, merchant_id=row.merchant_id or 0, reason=told, files=kept, raised_at=at, raised_by=by.name,
-        raised_by_id=by.account_id,
+        id=new_id(at), disclosure=row, merchant_id=row.merchant_id or 0, reason=told, files=[one.pk for one in kept],
+        raised_at=at, raised_by=by.name, raised_by_id=by.account_id,
         decide_by=calendar_in_force().working_day(policy().decide_working_days, after=day_of(at)),
         was_published=row.state == State.PUBLISHED, state=ObjectionState.ASKED.value,
     )  # fmt: skip
@@ -149,14 +152,16 @@ def decide_objection(
     """Keep, correct or remove; never by who handled or reviewed the complaint. The merchant is told.
 
     A correction replaces what is shown (never what is kept of the case) and says what was corrected. Raises NotFound,
-    NotPermitted, NotInThisState, SameOfficer, DisclosureReasonMissing, NothingToCorrect, StillPersonal.
+    NotPermitted, NotInThisState, DecisionMissing, SameOfficer, DisclosureReasonMissing, NothingToCorrect, StillPersonal.
     """
     found = Objection.objects.filter(pk=objection_id).values_list("disclosure_id", flat=True).first()
     if found is None:
         raise NotFound
     step, row = held(found, by=by, at=at, states=(State.SUSPENDED,))
     objection = Objection.objects.select_for_update().get(pk=objection_id)
-    if objection.state != ObjectionState.ASKED or decision == ObjectionState.ASKED:
+    if decision not in DECISIONS:
+        raise DecisionMissing(field="decision")
+    if objection.state != ObjectionState.ASKED:
         raise NotInThisState(state=OBJECTION_LABELS[ObjectionState(objection.state)])
     if by.account_id in handled_by(row):
         raise SameOfficer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -14,19 +14,21 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.words import Visibility
 from fangxin.domain.disclosure.actions.scanning import Kept, as_findings, as_kept, digest_of
-from fangxin.domain.disclosure.actions.sweeping import announce, leave
+from fangxin.domain.disclosure.actions.sweeping import ENDED, announce, as_read, leave, read_anew
 from fangxin.domain.disclosure.models import Disclosure, PublicAnswer
 from fangxin.domain.disclosure.permissions import reviewable
 from fangxin.domain.disclosure.rules.deciding import (
     ExclusionUnknown,
     NotInThisState,
+    StillExcluded,
+    TermOver,
     check_reason,
     check_words,
     kept,
 )
 from fangxin.domain.disclosure.rules.masking.finding import masked
 from fangxin.domain.disclosure.rules.policy import OFFICER, policy
-from fangxin.domain.disclosure.words import STATE_LABELS, AnswerState, State
+from fangxin.domain.disclosure.words import ANSWER_LABELS, STATE_LABELS, AnswerState, State
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
@@ -38,7 +40,7 @@ class TextChanged(Refusal):
 
     code = "disclosed_text_changed"
     status = 409
-    sentence = "诉求内容刚刚有变动，已经重新识别个人信息，请再看一遍。"
+    sentence = "诉求内容有变动，请看过重新识别的内容再确认，您的勾选没有保存。"
 
 
 class FindingsChanged(Refusal):
@@ -134,6 +136,44 @@ def withhold(*, disclosure_id: int, ground: str, reason: str, by: Actor, at: dat
 
 
 @transaction.atomic
+def restore(*, disclosure_id: int, reason: str, by: Actor, at: datetime) -> Disclosure:
+    """Undo that a complaint is not published: it is read anew and waits for review, as if it had never been decided.
+
+    Raises NotPermitted, NotFound, NotInThisState, DisclosureReasonMissing, TermOver, and StillExcluded when a rule of the
+    policy finds a ground.
+    """
+    told = check_reason(reason)
+    step, row = held(disclosure_id, by=by, at=at, states=(State.WITHHELD,))
+    if step.case.status not in ENDED or row.closing != step.case.reopened:
+        raise NotInThisState(state=STATE_LABELS[State.PULLED_BACK])
+    given, on = policy(), day_of(at)
+    last = row.expires_on or day_of(row.closed_at) + timedelta(days=given.term_days)
+    if last < on:
+        raise TermOver(day=f"{last:%Y-%m-%d}")
+    decided = as_read(step, row)
+    if decided.ground:
+        raise StillExcluded(ground=given.label(decided.ground))
+    row.state, row.ground, row.due, row.doubts = State.REVIEW.value, "", True, list(decided.doubts)
+    row.publish_on = calendar_in_force().working_day(given.delay_working_days, after=on)
+    row.left_at = row.reviewed_at = row.reviewed_by_id = None
+    row.reviewed_by = ""
+    row.save()
+    step.changes["visibility"] = Visibility.DISCLOSABLE.value
+    step.note(Act.DISCLOSURE_RESTORED, reason=told)
+    step.commit()
+    return row
+
+
+@transaction.atomic
+def look_at_changed(*, disclosure_id: int, by: Actor, at: datetime) -> Disclosure:
+    """Read a complaint anew whose text changed since it was read. Raises NotPermitted, NotFound, NotInThisState."""
+    step, row = held(disclosure_id, by=by, at=at, states=(State.REVIEW, State.WAITING))
+    if row.text_digest != digest_of(step.case):
+        read_anew(step, row)
+    return row
+
+
+@transaction.atomic
 def review_answer(
     *, answer_id: int, shown: bool, dropped: Iterable[int], hide: Iterable[str], reason: str, by: Actor, at: datetime,
     seen: str | None = None,
@@ -148,7 +188,7 @@ def review_answer(
     step, row = held(found, by=by, at=at, states=(State.REVIEW, State.WAITING, State.PUBLISHED, State.SUSPENDED))
     answer = PublicAnswer.objects.select_for_update().get(pk=answer_id)
     if answer.state != AnswerState.REVIEW:
-        raise NotInThisState(state=STATE_LABELS[State(row.state)])
+        raise NotInThisState(state=ANSWER_LABELS[AnswerState(answer.state)])
     answer.reviewed_at, answer.reviewed_by, answer.reviewed_by_id = at, by.name, by.account_id
     if shown:
         if seen is not None and seen != mark_of(answer.found):

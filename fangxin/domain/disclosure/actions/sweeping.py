@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.cases.actions.step import Step, begin
@@ -16,11 +17,11 @@ from fangxin.domain.claimants.models import MarkUse
 from fangxin.domain.claimants.queries import mark_in_force
 from fangxin.domain.disclosure.actions.register import put, take_out
 from fangxin.domain.disclosure.actions.scanning import Scanned, as_kept, digest_of, scan
-from fangxin.domain.disclosure.models import Disclosure, PublicEntry
+from fangxin.domain.disclosure.models import Disclosure, Objection, PublicAnswer, PublicEntry
 from fangxin.domain.disclosure.notices import to_consumer, to_merchant
 from fangxin.domain.disclosure.rules.deciding import Closed, Decided, decide
 from fangxin.domain.disclosure.rules.policy import Policy, policy
-from fangxin.domain.disclosure.words import State
+from fangxin.domain.disclosure.words import AnswerState, ObjectionState, State
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.domain.timeline.words import Act
@@ -37,6 +38,7 @@ def sweep_disclosure(*, at: datetime) -> dict[str, int]:
     """Everything that is due; counts by name. Safe to repeat, and after a fault it goes on where it stopped."""
     return {
         "pulled_back": _each(_reopened(), pull_back, at),
+        "read_anew": _each(_changed(), look_again, at),
         "decided": _each(_undecided(day_of(at)), decide_closed, at),
         "published": _each(_due(day_of(at)), publish, at),
         "expired": _each(_expired(day_of(at)), expire, at),
@@ -62,9 +64,23 @@ def _undecided(on: date) -> Iterator[int]:
 
 
 def _reopened() -> Iterator[int]:
+    """Complaints handled again; closed anew since the last sweep they are known by what an earlier closing left behind."""
     shown = [Visibility.DISCLOSABLE, Visibility.DISCLOSED, Visibility.WITHHELD]
-    rows = Case.objects.filter(reopened__gt=0, status__in=OPEN_STATUSES, visibility__in=shown)
-    return iter(rows.values_list("pk", flat=True)[:MOST])
+    again = Case.objects.filter(reopened__gt=0)
+    left = Disclosure.objects.filter(case=OuterRef("pk"), closing__lt=OuterRef("reopened"))
+    rows = (
+        again.filter(status__in=OPEN_STATUSES, visibility__in=shown),
+        again.filter(Exists(left.exclude(state=State.PULLED_BACK)), status__in=ENDED),
+    )
+    return iter([pk for some in rows for pk in some.order_by("pk").values_list("pk", flat=True)[:MOST]])
+
+
+def _changed() -> Iterator[int]:
+    """What waits for an officer, and whose words are no longer those that were read."""
+    rows = Disclosure.objects.filter(state=State.REVIEW).order_by().select_related("case")
+    rows = rows.only("text_digest", "case__title", "case__content")
+    changed = (one.pk for one in rows.iterator(chunk_size=500) if one.text_digest != digest_of(one.case))
+    return iter(sorted(islice(changed, MOST)))
 
 
 def _due(on: date) -> Iterator[int]:
@@ -156,7 +172,7 @@ def publish(disclosure_id: int, *, at: datetime) -> int:
     if row.state != State.WAITING or step.case.status not in ENDED or row.closing != step.case.reopened:
         return 0
     if row.text_digest != digest_of(step.case):
-        _look_again(step, row)
+        read_anew(step, row)
         return 0
     show(step, row)
     if policy().tell_consumer:
@@ -178,19 +194,42 @@ def show(step: Step, row: Disclosure) -> PublicEntry:
     return put(disclosure=row, case=step.case, on=on, at=at)
 
 
-def _look_again(step: Step, row: Disclosure) -> None:
-    """The text changed since it was read: it is read anew, and decided anew whether somebody has to look."""
-    given, merchant = policy(), _merchant(step.case)
-    read = scan(case=step.case, merchant=merchant, given=given)
-    decided = decide(_closed(step.case, merchant, step.at), read.findings, given)
-    row.title, row.text, row.text_digest = read.title, read.text, read.digest
-    row.title_found, row.text_found = as_kept(read.title_found), as_kept(read.text_found)
-    row.state, row.ground, row.doubts = decided.state.value, decided.ground, list(decided.doubts)
+@transaction.atomic
+def look_again(disclosure_id: int, *, at: datetime) -> int:
+    """Read a complaint that waits for an officer anew, when its words changed since: 1 when it was, else 0."""
+    row = Disclosure.objects.get(pk=disclosure_id)
+    step = begin(case_id=row.case_id, version=None, by=SYSTEM, at=at)
+    row = Disclosure.objects.select_for_update().get(pk=disclosure_id)
+    if row.state != State.REVIEW or row.text_digest == digest_of(step.case):
+        return 0
+    read_anew(step, row)
+    return 1
+
+
+def read_anew(step: Step, row: Disclosure) -> None:
+    """The text changed since it was read: it is read anew, and decided anew whether somebody has to look.
+
+    What an officer was to look at, an officer looks at: the merchant has not been told of it yet.
+    """
+    decided = as_read(step, row)
+    looked_at = row.state == State.REVIEW and decided.state is State.WAITING
+    row.state = State.REVIEW.value if looked_at else decided.state.value
+    row.ground, row.doubts = decided.ground, list(decided.doubts)
     row.save()
     if row.state == State.WITHHELD:
+        leave(row, State.WITHHELD, step.at)
         step.changes["visibility"] = Visibility.WITHHELD.value
-        step.note(Act.DISCLOSURE_WITHHELD, label=given.label(row.ground))
+        step.note(Act.DISCLOSURE_WITHHELD, label=policy().label(row.ground))
         step.commit()
+
+
+def as_read(step: Step, row: Disclosure) -> Decided:
+    """Put into the row what is found in the case as it is now; returns what the rules say of it."""
+    given, merchant = policy(), _merchant(step.case)
+    read = scan(case=step.case, merchant=merchant, given=given)
+    row.merchant, row.title, row.text, row.text_digest = merchant, read.title, read.text, read.digest
+    row.title_found, row.text_found = as_kept(read.title_found), as_kept(read.text_found)
+    return decide(_closed(step.case, merchant, step.at), read.findings, given)
 
 
 @transaction.atomic
@@ -210,25 +249,36 @@ def expire(disclosure_id: int, *, at: datetime) -> int:
 
 @transaction.atomic
 def pull_back(case_id: int, *, at: datetime) -> int:
-    """Take back whatever was decided on a complaint that is being handled again; its next closing is decided anew."""
+    """Take back whatever was decided on an earlier closing of a complaint; its newest closing is decided anew.
+
+    The merchant whose objection nobody decides any more is told so.
+    """
     step = begin(case_id=case_id, version=None, by=SYSTEM, at=at)
-    if step.case.status not in OPEN_STATUSES or step.case.visibility == Visibility.INTERNAL:
+    case = step.case
+    decided = Disclosure.objects.select_for_update().filter(case_id=case_id)
+    rows = list(decided.filter(closing__lt=case.reopened).exclude(state=State.PULLED_BACK))
+    if not rows and (case.status not in OPEN_STATUSES or case.visibility == Visibility.INTERNAL):
         return 0
-    rows = list(
-        Disclosure.objects.select_for_update()
-        .filter(case_id=case_id)
-        .exclude(Q(state=State.PULLED_BACK) | Q(closing__gte=F("case__reopened")))
-    )
     for row in rows:
-        leave(row, State.PULLED_BACK, at)
-    step.changes.update(visibility=Visibility.INTERNAL.value, disclosed_at=None)
+        if leave(row, State.PULLED_BACK, at):
+            step.add(to_merchant(disclosure=row, case=case, template="disclosure_objection_lapsed", at=at))
+    if not decided.filter(closing=case.reopened).exists():
+        step.changes.update(visibility=Visibility.INTERNAL.value, disclosed_at=None)
     step.note(Act.DISCLOSURE_PULLED)
     step.commit()
     return 1
 
 
-def leave(row: Disclosure, state: State, at: datetime) -> None:
-    """End a disclosure in a state, out of the register."""
+def leave(row: Disclosure, state: State, at: datetime) -> int:
+    """End a disclosure in a state, out of the register; what a merchant said to it and nobody looked at yet ends with it.
+
+    Returns how many objections were still to be decided.
+    """
     take_out(disclosure=row)
     row.state, row.left_at = state.value, at
     row.save(update_fields=["state", "left_at", "ground"])
+    PublicAnswer.objects.filter(disclosure=row, state=AnswerState.REVIEW).update(
+        state=AnswerState.LAPSED, reviewed_at=at
+    )
+    waiting = Objection.objects.filter(disclosure=row, state=ObjectionState.ASKED)
+    return waiting.update(state=ObjectionState.LAPSED, decided_at=at)

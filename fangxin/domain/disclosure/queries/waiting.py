@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from fangxin.domain.disclosure.models import Disclosure, Objection, PublicAnswer
 from fangxin.domain.disclosure.permissions import reviewable
 from fangxin.domain.disclosure.rules.rates import share
 from fangxin.domain.disclosure.words import AnswerState, ObjectionState, State
+from fangxin.domain.evidence.models import EvidenceFile
 from fangxin.foundation.refusals import NotFound
 
 
@@ -57,6 +59,16 @@ def disclosure_of(*, disclosure_id: int, by: Actor) -> Disclosure:
     if found is None:
         raise NotFound
     return found
+
+
+def files_of(objections: Iterable[Objection]) -> dict[int, EvidenceFile]:
+    """The files of objections by their ids, in one question."""
+    return EvidenceFile.objects.in_bulk([pk for one in objections for pk in one.files])
+
+
+def names_of(objection: Objection) -> list[str]:
+    """The names of an objection's files."""
+    return [file.name for file in files_of([objection]).values()]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -33,6 +33,22 @@ class DisclosureReasonMissing(Refusal):
     sentence = "请写明事实和理由（至少 {least} 个字）。"
 
 
+class StillExcluded(Refusal):
+    """A ground that the policy's rules find cannot be undone by an officer."""
+
+    code = "disclosure_still_excluded"
+    status = 409
+    sentence = "按公示规则，本件仍属于“{ground}”，不能恢复公示程序。"
+
+
+class TermOver(Refusal):
+    """So long after its closing a complaint stands in the register no more."""
+
+    code = "disclosure_term_over"
+    status = 409
+    sentence = "本件的公示期限已过（{day}止），不再公示。"
+
+
 class ExclusionUnknown(Refusal):
     """A ground of non-publication is chosen from those of the policy that an officer may find."""
 
@@ -55,6 +71,14 @@ class ObjectionWaits(Refusal):
     code = "objection_waits"
     status = 409
     sentence = "对本件已经提出异议，正在审查，请等待结果。"
+
+
+class DecisionMissing(Refusal):
+    """An objection is kept, corrected or removed."""
+
+    code = "objection_decision_missing"
+    status = 422
+    sentence = "请选择决定：维持、更正，或者撤下。"
 
 
 class ObjectionDecided(Refusal):

@@ -16,7 +16,7 @@ from fangxin.domain.letters.actions.step import deed, held, note
 from fangxin.domain.letters.models import Letter, Talk
 from fangxin.domain.letters.permissions import visible_letters
 from fangxin.domain.letters.rules.book import letter_book
-from fangxin.domain.letters.rules.drafting import Draft, NoMerchantChosen, check_draft
+from fangxin.domain.letters.rules.drafting import Draft, NoMerchantChosen, TalkAnnounced, check_draft
 from fangxin.domain.letters.words import LetterState, Linked, TalkState
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.merchants.permissions import check_region
@@ -87,7 +87,10 @@ def draft_letters(
 
 @transaction.atomic
 def change_draft(*, letter_id: int, draft: Draft, by: Actor, at: datetime) -> Letter:
-    """Write a draft anew; the time and place of a talk are changed for all its letters. Raises as `draft_letters`."""
+    """Write a draft anew; time, place and subject of a talk are changed for all its letters while none was issued.
+
+    Raises as `draft_letters`, TalkAnnounced.
+    """
     letter = held(letter_id, by, LetterState.DRAFT)
     book = letter_book()
     check_draft(draft, kind=book.kind(letter.kind), book=book, at=at)
@@ -95,11 +98,23 @@ def change_draft(*, letter_id: int, draft: Draft, by: Actor, at: datetime) -> Le
     letter.texts = _texts(draft, joint=bool(letter.texts.get("joint")))
     letter.save(update_fields=["subject", "reply_days", "texts"])
     if letter.talk_id is not None and draft.talk_at is not None:
-        Talk.objects.filter(pk=letter.talk_id).update(
-            subject=draft.subject, starts_at=draft.talk_at, place=draft.talk_place
-        )
+        _plan_anew(letter.talk_id, draft.talk_at, draft, by, at)
     note(letter.pk, Act.LETTER_CHANGED, by, at, subject=draft.subject)
     return letter
+
+
+def _plan_anew(talk_id: int, starts_at: datetime, draft: Draft, by: Actor, at: datetime) -> None:
+    """The talk as a draft tells of it; raises TalkAnnounced when somebody was invited to it as it was."""
+    talk = Talk.objects.select_for_update().get(pk=talk_id)
+    moved = (talk.starts_at, talk.place) != (starts_at, draft.talk_place)
+    if Letter.objects.filter(talk=talk, issued_at__isnull=False).exists():
+        if moved:
+            raise TalkAnnounced(field="talk_at")
+        return
+    talk.subject, talk.starts_at, talk.place = draft.subject, starts_at, draft.talk_place
+    talk.save(update_fields=["subject", "starts_at", "place"])
+    if moved:
+        note(talk.pk, Act.TALK_MOVED, by, at, starts_at=starts_at, place=draft.talk_place)
 
 
 @transaction.atomic

@@ -67,6 +67,14 @@ class TalkNotOpen(Refusal):
     sentence = "这次约谈目前是“{state}”，不能这样处理。"
 
 
+class TalkAnnounced(Refusal):
+    """A letter that invites to the talk was issued: its time and place are moved with a word to everybody, not by a draft."""
+
+    code = "talk_announced"
+    status = 409
+    sentence = "这次约谈已经有约谈函制发，时间和地点不能在草稿里改；请在约谈页面“改期”，会通知已收到函的经营者。"
+
+
 class NoMerchantChosen(Refusal):
     """A letter goes to a merchant; a joint talk to several, within the most."""
 

@@ -215,6 +215,7 @@ ACT_LABELS = {
     Act.DISCLOSURE_REMOVED: "撤下公示",
     Act.DISCLOSURE_EXPIRED: "公示期满",
     Act.DISCLOSURE_PULLED: "撤回公示",
+    Act.DISCLOSURE_RESTORED: "撤销不公示的决定，重新审核",
     Act.CODE_ISSUED: "制发信用码",
     Act.CODE_REPRINTED: "换发信用码",
     Act.CODE_REVOKED: "停用信用码",

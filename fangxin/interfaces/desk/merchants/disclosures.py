@@ -14,15 +14,26 @@ from django.utils.translation import gettext as _
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.disclosure.actions.objecting import decide_objection, handled_by
-from fangxin.domain.disclosure.actions.reviewing import mark_of, review, review_answer, withhold
+from fangxin.domain.disclosure.actions.objecting import DECISIONS, decide_objection, handled_by
+from fangxin.domain.disclosure.actions.reviewing import (
+    FindingsChanged,
+    TextChanged,
+    look_at_changed,
+    mark_of,
+    restore,
+    review,
+    review_answer,
+    withhold,
+)
 from fangxin.domain.disclosure.actions.scanning import Kept, as_findings, digest_of
+from fangxin.domain.disclosure.actions.sweeping import ENDED
 from fangxin.domain.disclosure.models import Disclosure, Objection, PublicAnswer
 from fangxin.domain.disclosure.queries.waiting import (
     answers_to_review,
     disclosure_of,
     disclosure_rate,
     disclosures,
+    files_of,
     objections_to_decide,
     to_review,
 )
@@ -36,7 +47,6 @@ from fangxin.domain.disclosure.words import (
     ObjectionState,
     State,
 )
-from fangxin.domain.evidence.models import EvidenceFile
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
@@ -56,6 +66,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     """What waits for an officer, and how much was disclosed of what had to be."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     on, fields = today(), fields_of(request.GET)
+    reviews, answers, objections = to_review(by=by), answers_to_review(by=by), objections_to_decide(by=by)
     from_on, to_on = _day(fields, "from") or on - timedelta(days=PERIOD), _day(fields, "to") or on
     rate = disclosure_rate(path=by.office_path, from_on=from_on, to_on=to_on)
     grounds = [
@@ -63,8 +74,9 @@ def waiting(request: HttpRequest) -> HttpResponse:
         for code, many in rate.grounds
     ]
     context = {
-        **frame(request, current="merchants"), "reviews": [_row(one) for one in to_review(by=by)[:MOST]],
-        "answers": list(answers_to_review(by=by)[:MOST]), "objections": list(objections_to_decide(by=by)[:MOST]), "today": on,
+        **frame(request, current="merchants"), "reviews": [_row(one) for one in reviews[:MOST]],
+        "answers": list(answers[:MOST]), "objections": list(objections[:MOST]), "today": on, "most": MOST,
+        "counts": {"reviews": reviews.count(), "answers": answers.count(), "objections": objections.count()},
         "rate": rate, "percent": percent(rate.rate), "from_on": from_on, "to_on": to_on, "grounds": grounds,
         "columns": [Column("ground", _("理由"), kind="link", head=True), Column("many", _("件数"), kind="number")],
         "doubts": policy().label,
@@ -79,17 +91,14 @@ def every(request: HttpRequest) -> HttpResponse:
     fields = fields_of(request.GET)
     state = State(fields.text("state")) if fields.text("state") in State.__members__ else None
     ground = fields.text("ground") if fields.text("ground") in policy().exclusions else ""
-    after = fields.text("after")
-    rows = list(
-        disclosures(
-            by=by, state=state, ground=ground, after=int(after) if after.isdigit() and len(after) < 19 else None
-        )[: SIZE + 1]
-    )
+    after = fields.whole("after")
+    rows = list(disclosures(by=by, state=state, ground=ground, after=after)[: SIZE + 1])
     query = {"state": state.value if state else "", "ground": ground}
     more = len(rows) > SIZE
     context = {
         **frame(request, current="merchants"), "f": fields, "rows": [_listed(one) for one in rows[:SIZE]],
         "next": reverse("desk:disclosures", query={**query, "after": str(rows[SIZE - 1].pk)}) if more else "",
+        "first": reverse("desk:disclosures", query=query) if after is not None else "",
         "states": [("", _("全部状态")), *((one.value, STATE_LABELS[one]) for one in State)],
         "grounds": [("", _("全部理由")), *((code, one.label) for code, one in policy().exclusions.items())],
         "columns": [
@@ -109,7 +118,7 @@ def disclosure(request: HttpRequest, disclosure_id: int) -> HttpResponse:
 
 @page(for_=Audience.OFFICER, writes=True, permission=Permission.DISCLOSE)
 def act(request: HttpRequest, disclosure_id: int, disclosure_act: str) -> HttpResponse:
-    """Review, withhold, let an answer through or decide an objection."""
+    """Review, withhold or undo that, let an answer through or decide an objection."""
     done = _ACTS.get(disclosure_act)
     if request.method != "POST" or done is None:
         raise NotFound
@@ -126,17 +135,31 @@ def act(request: HttpRequest, disclosure_id: int, disclosure_act: str) -> HttpRe
 
 
 def _review(row: Disclosure, fields: Fields, given: dict[str, Any]) -> str:
-    """What is ticked stays hidden; the rest is given back."""
-    found = review(
-        disclosure_id=row.pk, title_dropped=_unticked(fields, "title", row.title_found),
-        text_dropped=_unticked(fields, "text", row.text_found), hide=_words(fields), seen=fields.text("seen"), **given,
-    )  # fmt: skip
+    """What is ticked stays hidden; the rest is given back. A text that changed is read anew, to be looked at again."""
+    try:
+        found = review(
+            disclosure_id=row.pk, title_dropped=_unticked(fields, "title", row.title_found),
+            text_dropped=_unticked(fields, "text", row.text_found), hide=_words(fields), seen=fields.text("seen"), **given,
+        )  # fmt: skip
+    except TextChanged:
+        look_at_changed(disclosure_id=row.pk, **given)
+        raise
     return _("已确认，将于 %(day)s 公示，已通知经营者。") % {"day": f"{found.publish_on:%Y-%m-%d}"}
 
 
 def _withhold(row: Disclosure, fields: Fields, given: dict[str, Any]) -> str:
     withhold(disclosure_id=row.pk, ground=fields.text("ground"), reason=fields.text("reason"), **given)
     return _("已决定不公示，理由已记录。")
+
+
+def _restore(row: Disclosure, fields: Fields, given: dict[str, Any]) -> str:
+    restore(disclosure_id=row.pk, reason=fields.text("reason"), **given)
+    return _("已撤销不公示的决定，请重新审核。")
+
+
+def _look_at_changed(row: Disclosure, _fields: Fields, given: dict[str, Any]) -> str:
+    look_at_changed(disclosure_id=row.pk, **given)
+    return _("已按现在的内容重新识别个人信息。")
 
 
 def _answer(row: Disclosure, fields: Fields, given: dict[str, Any]) -> str:
@@ -164,7 +187,10 @@ def _objection(row: Disclosure, fields: Fields, given: dict[str, Any]) -> str:
     return _("已作出决定，并通知经营者。")
 
 
-_ACTS = {"review": _review, "withhold": _withhold, "answer": _answer, "objection": _objection}
+_ACTS = {
+    "review": _review, "withhold": _withhold, "restore": _restore, "look-again": _look_at_changed, "answer": _answer,
+    "objection": _objection,
+}  # fmt: skip
 
 
 def _unticked(fields: Fields, name: str, kept: Kept) -> list[int]:
@@ -201,8 +227,11 @@ def _listed(one: Disclosure) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _pieces(text: str, kept: Kept) -> list[dict[str, Any]]:
-    """The text in pieces; a finding carries its place in the list, its kind, and whether it is sure."""
+def _pieces(text: str, kept: Kept, name: str, ticks: Fields | None) -> list[dict[str, Any]]:
+    """The text in pieces; a finding carries its place in the list, its kind, whether it is sure, and whether it is ticked.
+
+    `ticks`: a refused form to be shown again; without one everything found is to be hidden.
+    """
     pieces: list[dict[str, Any]] = []
     at = 0
     for place, one in enumerate(as_findings(kept)):
@@ -213,6 +242,7 @@ def _pieces(text: str, kept: Kept) -> list[dict[str, Any]]:
             {
                 "text": text[one.start : one.end], "found": place, "kind": KIND_LABELS[one.kind],
                 "unsure": one.confidence < policy().sure,
+                "ticked": ticks is None or ticks.ticked(f"{name}_hidden_{place}") or not ticks.text(f"{name}_known_{place}"),
             }
         )  # fmt: skip
         at = one.end
@@ -231,35 +261,43 @@ def _shown(
     row = disclosure_of(disclosure_id=disclosure_id, by=by)
     same = row.text_digest == digest_of(row.case)
     answer = PublicAnswer.objects.filter(disclosure=row).order_by("-given_at").first()
+    raised = list(Objection.objects.filter(disclosure=row).order_by("-raised_at"))
+    files = files_of(raised)
     objections = [
         {
             "reason": one.reason, "raised_at": one.raised_at, "raised_by": one.raised_by, "decide_by": one.decide_by,
             "state": OBJECTION_LABELS[ObjectionState(one.state)], "waits": one.state == ObjectionState.ASKED,
             "decision": one.decision, "decided_at": one.decided_at, "decided_by": one.decided_by,
-            "files": list(EvidenceFile.objects.filter(pk__in=one.files).values_list("name", flat=True)),
+            "files": [(files[pk].name, reverse("evidence:file", args=[pk])) for pk in one.files if pk in files],
         }
-        for one in Objection.objects.filter(disclosure=row).order_by("-raised_at")
+        for one in raised
     ]  # fmt: skip
     state = State(row.state)
+    # after another's review the places stand for other words
+    ticks = fields if not isinstance(refusal, FindingsChanged | TextChanged) else None
+    ended = row.case.status in ENDED and row.closing == row.case.reopened
     context: dict[str, Any] = {
         "seen": mark_of(row.title_found, row.text_found), "answer_seen": mark_of(answer.found) if answer else "",
         **frame(request, current="merchants"), "row": row, "state": (STATE_LABELS[state], _TONES.get(state, "")),
         "ground": policy().label(row.ground) if row.ground else "",
         "doubts": [policy().label(code) for code in row.doubts],
-        "title_pieces": _pieces(row.case.title, row.title_found) if same else [],
-        "text_pieces": _pieces(row.case.content, row.text_found) if same else [],
+        "title_pieces": _pieces(row.case.title, row.title_found, "title", ticks if failed == "review" else None) if same else [],
+        "text_pieces": _pieces(row.case.content, row.text_found, "text", ticks if failed == "review" else None) if same else [],
         "may_review": state in (State.REVIEW, State.WAITING) and same,
         "may_withhold": state in (State.REVIEW, State.WAITING, State.PUBLISHED), "same": same,
+        "may_restore": state is State.WITHHELD and ended, "may_look_again": state in (State.REVIEW, State.WAITING) and not same,
+        "may_see_files": by.may(Permission.VIEW_EVIDENCE),
         "exclusions": [
             (code, one.label) for code, one in policy().exclusions.items() if one.found == OFFICER and code != "OBJECTION"
         ],
         "answer": answer, "answer_label": ANSWER_LABELS[AnswerState(answer.state)] if answer else "",
         "answer_waits": answer is not None and answer.state == AnswerState.REVIEW,
-        "answer_pieces": _pieces(answer.text, answer.found) if answer else [], "objections": objections,
+        "answer_pieces": _pieces(answer.text, answer.found, "answer", ticks if failed == "answer" else None) if answer else [],
+        "objections": objections,
         "objection_waits": any(one["waits"] for one in objections),
         "may_decide": by.account_id not in handled_by(row), "today": today(),
         "decisions": [
-            (one.value, OBJECTION_LABELS[one]) for one in (ObjectionState.KEPT, ObjectionState.CORRECTED, ObjectionState.REMOVED)
+            (one.value, OBJECTION_LABELS[one]) for one in DECISIONS
         ],
         "f": fields or Fields(), "failed": failed, "refusals": [refusal] if refusal else [],
         "errors": {refusal.field or "form": refusal.told()} if refusal else {},

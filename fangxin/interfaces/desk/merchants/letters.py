@@ -40,9 +40,9 @@ from fangxin.interfaces.desk.acts.act import day_of
 from fangxin.interfaces.desk.frame import frame
 from fangxin.interfaces.evidence.showing import brought
 from fangxin.interfaces.look import crediting, lettering
-from fangxin.interfaces.public.reading import Fields, fields_of
+from fangxin.interfaces.public.reading import Fields, fields_of, whole
 
-MOST = 100
+MOST, TALKS = 100, 20
 SHELF_LABELS = {
     "draft": "草稿", "issued": "待送达", "waiting": "待回复", "overdue": "逾期未回复", "answered": "已回复", "check": "待跟进",
     "closed": "已办结",
@@ -70,6 +70,12 @@ def letters(request: HttpRequest) -> HttpResponse:
     on, shelf = today(), request.GET.get("shelf", "")
     if shelf not in ("", *SHELVES):
         raise NotFound
+    found, after = letters_on(shelf=shelf, by=by, on=on), whole(request.GET.get("after", ""))
+    urgent = shelf in ("waiting", "overdue")  # by their last day: what is done makes room for the next
+    if after is not None and not urgent:
+        found = found.filter(pk__lt=after)
+    listed = list(found[: MOST + 1])
+    here = f"{reverse('desk:merchant-letters')}?shelf={shelf}"
     figures = letter_figures(by=by, first=on.replace(month=1, day=1), last=on, on=on)
     titles = {code: kind.title for code, kind in letter_book().kinds.items()}
     context = {
@@ -83,8 +89,11 @@ def letters(request: HttpRequest) -> HttpResponse:
             }
             for one in SHELVES
         ],
-        "rows": [_row(one) for one in letters_on(shelf=shelf, by=by, on=on)[:MOST]],
+        "rows": [_row(one) for one in listed[:MOST]],
         "most": MOST,
+        "more": len(listed) > MOST and urgent,
+        "next": f"{here}&after={listed[MOST - 1].pk}" if len(listed) > MOST and not urgent else "",
+        "first": here if after is not None else "",
         "figures": {
             "year": on.year,
             "issued": figures.issued,
@@ -96,8 +105,9 @@ def letters(request: HttpRequest) -> HttpResponse:
         },
         "talks": [
             ((one.subject, reverse("desk:merchant-talk", args=[one.pk])), one.starts_at, one.place, one.merchants)  # type: ignore[attr-defined]
-            for one in talks_of(by=by)[:20]
+            for one in talks_of(by=by)[:TALKS]
         ],
+        "talks_most": TALKS,
         "commitments": [
             ((one.letter.merchant.name, reverse("desk:merchant-talk", args=[one.talk_id])), one.what, one.due_on)
             for one in commitments_due(by=by, on=on)[:MOST]
