@@ -18,8 +18,6 @@ BAR = 4
 MENU: tuple[tuple[str, str, Duty | None], ...] = (
     ("home", "今日待办", None),
     ("settlements", "和解", Duty.SETTLE),
-    ("deposits", "保证金", Duty.SETTLE),
-    ("enrolment", "在线和解", Duty.MANAGE),
     ("letters", "来函", None),
     ("credit", "信用", None),
     ("papers", "门店资料", Duty.RECORDS),
@@ -28,6 +26,8 @@ MENU: tuple[tuple[str, str, Duty | None], ...] = (
     ("clearing", "清算", Duty.RETURNS),
     ("promises", "承诺", Duty.RECORDS),
     ("disclosures", "投诉公示", Duty.SETTLE),
+    ("deposits", "保证金", Duty.SETTLE),
+    ("enrolment", "在线和解", Duty.MANAGE),
     ("staff", "员工", Duty.MANAGE),
 )
 
