@@ -15,6 +15,9 @@ from fangxin.domain.letters.actions.answering import answer_letter
 from fangxin.domain.letters.actions.issuing import issue_letter
 from fangxin.domain.letters.models import Letter, LetterAnswer, Talk
 from fangxin.domain.merchants.models import Merchant
+from fangxin.domain.papers.actions.keeping import record_paper
+from fangxin.domain.papers.models import Paper
+from fangxin.domain.papers.words import PaperKind
 from tests.evidence.makers import picture
 from tests.letters.writing import ANSWER, drafted, issued
 from tests.members import acting, hired
@@ -33,6 +36,11 @@ def guide(people: Cast) -> None:
     ask_repair(
         merchant_id=merchant.pk, event_id=event.pk, pledge="已经配合调解并向消费者致歉，承诺守法诚信经营。",
         draft_token=_file("致歉信.jpg", at=MONDAY), by=owner, at=MONDAY,
+    )  # fmt: skip
+    told = {"title": "酸奶", "party": "青禾市检验所", "number": "QH-1", "on": "2026-06-03", "result": "PASSED"}
+    record_paper(
+        merchant_id=Merchant.objects.exclude(uscc=None).order_by("pk")[0].pk, kind=PaperKind.TEST, told=told,
+        draft_token=_file("检验报告.jpg", at=MONDAY), by=owner, at=MONDAY,
     )  # fmt: skip
     letter = issued(people, merchant)
     draft_token = _file("退款凭证.jpg", at=later(1))
@@ -58,6 +66,7 @@ def guided_files() -> list[int]:
 def guided() -> dict[str, list[Any]]:
     """What exists of it, for addresses."""
     return {
+        "paper_id": list(Paper.objects.values_list("pk", flat=True)),
         "event_id": list(CreditEvent.objects.values_list("pk", flat=True)),
         "repair_id": list(Repair.objects.values_list("pk", flat=True)),
         "letter_id": list(Letter.objects.order_by("pk").values_list("pk", flat=True)),

@@ -174,7 +174,7 @@ def test_papers_are_recorded_changed_corrected_and_ended(people: Cast, merchant:
     paper = Paper.objects.get()
     path = f"/merchant/papers/{paper.pk}/"
     assert "已过期" in client.get("/merchant/papers/").content.decode()
-    assert "更新快到期的证照" in client.get("/merchant/").content.decode()
+    assert "更新到期和快到期的证照" in client.get("/merchant/").content.decode()
     renewed = told | {"act": "change", "version": "1", "until_on": "2099-01-31"}
     assert client.post(path, renewed).status_code == 303
     wrong = client.post(path, renewed | {"version": "2", "wrong": "on", "correction": ""})

@@ -95,6 +95,11 @@ def intake_files(*, intake_id: int) -> list[EvidenceFile]:
     return list(_present().filter(intake_id=intake_id).order_by(*IN_ORDER))
 
 
+def files_brought_with(*, ids: list[int]) -> list[EvidenceFile]:
+    """The files of several submissions, or whatever else they were brought with, oldest first."""
+    return list(_present().filter(intake_id__in=ids).order_by(*IN_ORDER)) if ids else []
+
+
 def case_files(*, case_id: int, intake_id: int) -> list[EvidenceFile]:
     """The files to look at for one case: those of its submission and those brought for the case, oldest first."""
     mine = Q(intake_id=intake_id, case_id=None) | Q(case_id=case_id)

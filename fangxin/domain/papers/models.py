@@ -31,6 +31,8 @@ class Paper(models.Model):
     result = models.CharField(max_length=8, choices=list(TEST_RESULT_LABELS.items()), blank=True, default="")
     supplier = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="batches")
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    #: how many files were brought with it; they are evidence of this id
+    files = models.PositiveSmallIntegerField(default=0)
     recorded_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from fangxin.domain.agency.rules import Actor
+from fangxin.domain.evidence.models import EvidenceFile
+from fangxin.domain.evidence.queries import file_of, files_brought_with, intake_files
 from fangxin.domain.merchants.permissions import region_scope
 from fangxin.domain.merchants.queries import family_of, of_family
 from fangxin.domain.papers.models import Paper
 from fangxin.domain.papers.rules.ending import paper_rules
-from fangxin.domain.papers.words import PaperKind
+from fangxin.domain.papers.words import PUBLIC_KINDS, PaperKind
 from fangxin.domain.timeline.models import Chain, Entry
 from fangxin.domain.timeline.queries import entries_of
 from fangxin.foundation.refusals import NotFound
@@ -72,10 +74,70 @@ def papers_ending_of(*, merchant_id: int, on: date) -> list[Paper]:
     )
 
 
+def files_of(*, paper: Paper) -> list[EvidenceFile]:
+    """The files of a paper, in the order they came. Who may see them is the door's question."""
+    return intake_files(intake_id=paper.pk) if paper.files else []
+
+
+def paper_file(*, paper: Paper, file_id: int) -> EvidenceFile:
+    """One file of a paper; raises NotFound."""
+    file = file_of(file_id=file_id)
+    if file.intake_id != paper.pk:
+        raise NotFound
+    return file
+
+
+def desk_papers(*, merchant_id: int, by: Actor) -> QuerySet[Paper]:
+    """What a merchant of the officer's region has in use, by kind, the newest first."""
+    found = papers_of(merchant_id=merchant_id).filter(region_scope(by=by, field="merchant__region_code"))
+    return found.select_related("outlet", "supplier", "merchant")
+
+
+def desk_paper(*, paper_id: int, merchant_id: int, by: Actor) -> Paper:
+    """A paper of a merchant of the officer's region; raises NotFound."""
+    found = Paper.objects.filter(
+        region_scope(by=by, field="merchant__region_code"), merchant__in=family_of(merchant_id)
+    )
+    paper = found.filter(pk=paper_id).select_related("person", "merchant").first()
+    if paper is None:
+        raise NotFound
+    return paper
+
+
 def papers_without_chain() -> Iterator[int]:
     """Papers nobody recorded: their ids have no chain in the journal."""
     unknown = Paper.objects.filter(~Exists(Chain.objects.filter(pk=OuterRef("pk"))))
     return unknown.order_by("pk").values_list("pk", flat=True).iterator()
+
+
+# What customers may open -----------------------------------------------------------------------------------------------
+
+#: papers with files that one page lists
+REPORTS_MOST: Final = 100
+
+
+def public_papers_at(*, merchant_id: int, outlet_id: int) -> QuerySet[Paper]:
+    """The papers whose files customers may open at an outlet, the newest first: test reports that stand, never what tells of a
+    natural person. Empty for most outlets; ask `public_papers_at(…).exists()` before leading to them."""
+    here = Q(outlet=outlet_id) | Q(outlet__isnull=True)
+    found = Paper.objects.filter(here, of_family(merchant_id, alone=False), ended_at__isnull=True, files__gt=0)
+    return found.filter(kind__in=[kind.value for kind in PUBLIC_KINDS]).order_by(F("on").desc(nulls_last=True), "-id")
+
+
+def public_file_at(*, paper_id: int, file_id: int, merchant_id: int, outlet_id: int) -> tuple[Paper, EvidenceFile]:
+    """A file customers may open at an outlet, with its paper; raises NotFound."""
+    paper = public_papers_at(merchant_id=merchant_id, outlet_id=outlet_id).filter(pk=paper_id).first()
+    if paper is None:
+        raise NotFound
+    return paper, paper_file(paper=paper, file_id=file_id)
+
+
+def files_by_paper(papers: Collection[Paper]) -> dict[int, list[EvidenceFile]]:
+    """The files of several papers at once, by the id of the paper."""
+    found: dict[int, list[EvidenceFile]] = {paper.pk: [] for paper in papers}
+    for file in files_brought_with(ids=[paper.pk for paper in papers if paper.files]):
+        found[file.intake_id or 0].append(file)
+    return found
 
 
 # What a scanned code shows --------------------------------------------------------------------------------------------

@@ -23,6 +23,10 @@ PAPER_KIND_LABELS = {
 #: where goods come from, and who may sell them
 SOURCE_KINDS = (PaperKind.SUPPLIER, PaperKind.BATCH, PaperKind.TEST)
 PEOPLE_KINDS = (PaperKind.LICENCE, PaperKind.HEALTH)
+#: kinds that are a paper one can photograph
+FILED_KINDS = (PaperKind.TEST, PaperKind.LICENCE, PaperKind.HEALTH)
+#: of these customers may open the files; a licence may name a natural person, a health certificate always does
+PUBLIC_KINDS = (PaperKind.TEST,)
 
 
 class TestResult(StrEnum):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
+from fangxin.foundation.documents.setting import font_files
 from fangxin.interfaces.demo.story import Row, draw
 
 PAPER, INK, SHADE = (250, 248, 240), (40, 40, 44), (206, 200, 188)
@@ -58,6 +60,23 @@ def photograph(*, row: Row) -> bytes:
     pen.polygon(((left, top), (left + 40, top - 36), (left + width + 40, top - 36), (left + width, top)), fill=SHADE)
     pen.text((left + 24, top + 60), "DEMO", fill=PAPER, font=ImageFont.load_default(size=34))
     return _kept(picture, "JPEG")
+
+
+def test_report(*, lines: Sequence[tuple[str, str]]) -> bytes:
+    """A page of a laboratory's report as PNG: a heading, what was tested and found, a stamp that names nobody."""
+    picture = Image.new("RGB", (600, 840), (255, 255, 255))
+    file = next(one for one in sorted(font_files()) if "Sans" in one.name)
+    pen, large, small = ImageDraw.Draw(picture), ImageFont.truetype(file, 34), ImageFont.truetype(file, 20)
+    pen.text((300, 70), "检验报告（演示）", fill=INK, font=large, anchor="mm")
+    for number, (label, value) in enumerate(lines):
+        top = 140 + number * 56
+        pen.rectangle((50, top, 550, top + 56), outline=INK)
+        pen.line((190, top, 190, top + 56), fill=INK)
+        pen.text((60, top + 28), label, fill=INK, font=small, anchor="lm")
+        pen.text((202, top + 28), value, fill=INK, font=small, anchor="lm")
+    pen.ellipse((380, 600, 540, 760), outline=(190, 40, 40), width=4)
+    pen.text((460, 680), "检验专用", fill=(190, 40, 40), font=small, anchor="mm")
+    return _kept(picture, "PNG")
 
 
 def _kept(picture: Image.Image, form: str) -> bytes:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fangxin.domain.evidence.queries import draft_files
+from fangxin.domain.evidence.rules.limits import limits
+from fangxin.domain.evidence.words import Side
 from fangxin.domain.merchants.models import Merchant, Outlet
 from fangxin.domain.merchants.queries import family_of
+from fangxin.domain.papers import queries
 from fangxin.domain.papers.actions.keeping import change_paper, end_paper, record_paper
 from fangxin.domain.papers.models import Paper
 from fangxin.domain.papers.queries import history_of, paper_of, papers_ending_of, papers_of, suppliers_of
@@ -20,7 +26,9 @@ from fangxin.domain.papers.rules.ending import expiry_of, paper_rules
 from fangxin.domain.papers.rules.fields import FIELDS, Field
 from fangxin.domain.papers.words import (
     EXPIRY_LABELS,
+    FILED_KINDS,
     PAPER_KIND_LABELS,
+    PUBLIC_KINDS,
     TEST_RESULT_LABELS,
     Expiry,
     PaperKind,
@@ -32,9 +40,12 @@ from fangxin.foundation.refusals import NotFound, Refusal, SeveralRefusals
 from fangxin.interfaces.access.members import MemberRequest
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
+from fangxin.interfaces.evidence.receiving import keep_posted_files
+from fangxin.interfaces.evidence.showing import served
 from fangxin.interfaces.merchant.frame import merchant_frame
 from fangxin.interfaces.merchant.waiting import Todo
-from fangxin.interfaces.public.reading import Fields, fields_of
+from fangxin.interfaces.public.drafts import draft_of, new_draft
+from fangxin.interfaces.public.reading import Fields, fields_of, whole
 
 SHOWN = 100
 _TONES = {Expiry.EXPIRED: "overdue", Expiry.SOON: "waiting", Expiry.VALID: "done", Expiry.OPEN_ENDED: "done"}
@@ -61,15 +72,20 @@ def papers(request: MemberRequest) -> HttpResponse:
 def new(request: MemberRequest, kind: str) -> HttpResponse:
     """Record a paper."""
     asked = _kind(kind)
-    fields = fields_of(request.POST)
     if request.method != "POST":
-        return _form(request, asked, fields)
-    try:
-        record_paper(
-            merchant_id=request.merchant.pk, kind=asked, told=_told(asked, fields), by=request.actor, at=now()
-        )  # fmt: skip
-    except Refusal as refusal:
-        return _form(request, asked, fields, refusals=_listed(refusal))
+        return _form(request, asked, Fields())
+    fields = fields_of(request.POST)
+    draft, refusals = _received(request, fields)
+    if not refusals:
+        try:
+            record_paper(
+                merchant_id=request.merchant.pk, kind=asked, told=_told(asked, fields), draft_token=draft, by=request.actor,
+                at=now(),
+            )  # fmt: skip
+        except Refusal as refusal:
+            refusals = _listed(refusal)
+    if refusals:
+        return _form(request, asked, fields, refusals=refusals)
     messages.success(request, _("已登记，顾客扫码就能看到。"))
     return HttpResponseRedirect(reverse("merchant:papers") + f"#{asked.value}", status=303)
 
@@ -87,17 +103,32 @@ def paper(request: MemberRequest, paper_id: int) -> HttpResponse:
         "by": request.actor, "at": now(),
     }  # fmt: skip
     ends = fields.text("act") == "end"
-    try:
-        if ends:
-            end_paper(reason=fields.line("reason"), **given)
-        else:
-            correction = fields.line("correction") or "-" if fields.ticked("wrong") else ""
-            change_paper(told=_told(kind, fields), correction=correction, **given)
-    except Refusal as refusal:
+    draft, refusals = ("", list[Refusal]()) if ends else _received(request, fields)
+    if not refusals:
+        try:
+            if ends:
+                end_paper(reason=fields.line("reason"), **given)
+            else:
+                correction = fields.line("correction") or "-" if fields.ticked("wrong") else ""
+                dropped = [one for text in fields.several("dropped") if (one := whole(text)) is not None]
+                change_paper(
+                    told=_told(kind, fields), correction=correction, draft_token=draft, dropped=dropped, **given
+                )  # fmt: skip
+        except Refusal as refusal:
+            refusals = _listed(refusal)
+    if refusals:
         shown = Fields({**_fields_of(found), "reason": fields.line("reason")}) if ends else fields
-        return _form(request, kind, shown, paper=found, refusals=_listed(refusal), ending=ends)
+        return _form(request, kind, shown, paper=found, refusals=refusals, ending=ends)
     messages.success(request, _("已停用，顾客不再看到。") if ends else _("已更新。"))
     return HttpResponseRedirect(reverse("merchant:papers") + f"#{kind.value}", status=303)
+
+
+@page(for_=Audience.MERCHANT, duty=Duty.RECORDS)
+def paper_file(request: MemberRequest, paper_id: int, file_id: int) -> HttpResponseBase:
+    """A file of one of the merchant's papers."""
+    return served(
+        request, queries.paper_file(paper=paper_of(paper_id=paper_id, merchant_id=request.merchant.pk), file_id=file_id)
+    )
 
 
 def todo(merchant: Merchant, on: date) -> list[Todo]:
@@ -105,7 +136,7 @@ def todo(merchant: Merchant, on: date) -> list[Todo]:
     ending = papers_ending_of(merchant_id=merchant.pk, on=on)
     if not ending:
         return []
-    what = _("更新快到期的证照和健康证（%(count)s 项）") % {"count": len(ending)}
+    what = _("更新到期和快到期的证照、健康证（%(count)s 项）") % {"count": len(ending)}
     hint = "、".join(dict.fromkeys(one.title for one in ending[:3]))
     href = reverse("merchant:papers") + f"#{ending[0].kind}"
     return [Todo(what=what, href=href, duty=Duty.RECORDS, hint=hint, due_on=ending[0].until_on)]
@@ -116,8 +147,12 @@ def _form(
     refusals: list[Refusal] | tuple[Refusal, ...] = (), ending: bool = False,
 ) -> HttpResponse:  # fmt: skip
     outlets = Outlet.objects.filter(merchant__in=family_of(request.merchant.pk), active=True).order_by("name", "pk")
+    draft = fields.text("draft") or new_draft()
     context = {
-        **merchant_frame(request, current="papers"), "kind": kind.value, "label": PAPER_KIND_LABELS[kind],
+        **merchant_frame(request, current="papers"), "kind": kind.value, "label": PAPER_KIND_LABELS[kind], "draft": draft,
+        "filed": kind in FILED_KINDS, "public": kind in PUBLIC_KINDS, "law": limits(), "dropped": fields.several("dropped"),
+        "brought": draft_files(draft_token=draft_of(draft)) if kind in FILED_KINDS and refusals else [],
+        "files": _files(paper) if paper else [],
         "inputs": [_input(one, fields, request.merchant.pk) for one in FIELDS[kind]],
         "outlets": [("", "全部门店"), *((str(one.pk), one.name) for one in outlets)],
         "licences": paper_rules().licences if kind is PaperKind.LICENCE else (), "f": fields, "paper": paper,
@@ -127,6 +162,24 @@ def _form(
     }  # fmt: skip
     status = max((one.status for one in refusals), default=200)
     return render(request, "merchant/paper.html", context, status=status)
+
+
+def _received(request: MemberRequest, fields: Fields) -> tuple[str, list[Refusal]]:
+    """The draft of a posted form with the files that came along, and what of them was refused."""
+    if not fields.text("draft"):
+        return "", []
+    draft = draft_of(fields.text("draft"))
+    return draft, keep_posted_files(request, draft_token=draft, at=now(), side=Side.MERCHANT)
+
+
+def _files(paper: Paper) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": file.pk, "name": file.name, "href": reverse("merchant:paper-file", args=[paper.pk, file.pk]),
+            "kind": file.kind.lower(), "size": file.size, "at": file.uploaded_at,
+        }
+        for file in queries.files_of(paper=paper)
+    ]  # fmt: skip
 
 
 def _input(field: Field, fields: Fields, merchant_id: int) -> dict[str, Any]:
@@ -161,15 +214,19 @@ def _fields_of(paper: Paper) -> Fields:
 
 def _history(paper: Paper) -> list[dict[str, Any]]:
     return [
-        {
-            "at": entry.at, "what": entry.label, "who": entry.actor_name,
-            "detail": [
-                *((_("原来"), one) for one in entry.facts.get("was", ())),
-                *([(_("原因"), entry.facts["reason"])] if entry.facts.get("reason") else ()),
-            ],
-        }
+        {"at": entry.at, "what": entry.label, "who": entry.actor_name, "detail": _detail(entry.facts)}
         for entry in reversed(history_of(paper=paper))
-    ]  # fmt: skip
+    ]
+
+
+def _detail(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    said = [(_("原来"), one) for one in facts.get("was", ())]
+    if facts.get("reason"):
+        said.append((_("原因"), facts["reason"]))
+    for name, label in (("evidence", _("添加附件")), ("dropped", _("移除附件"))):
+        if facts.get(name):
+            said.append((label, _("%(count)s 个") % {"count": len(facts[name])}))
+    return said
 
 
 def _row(paper: Paper) -> dict[str, Any]:
@@ -180,6 +237,8 @@ def _row(paper: Paper) -> dict[str, Any]:
         hints.append(paper.on.isoformat())
     if paper.outlet:
         hints.append(paper.outlet.name)
+    if paper.files:
+        hints.append(_("附件 %(count)s 个") % {"count": paper.files})
     if paper.result:
         hints.append(TEST_RESULT_LABELS[TestResult(paper.result)])
     return {

@@ -35,6 +35,7 @@ urlpatterns = [
     path("papers/", papers.papers, name="papers"),
     path("papers/new/<slug:kind>/", papers.new, name="paper-new"),
     path("papers/<int:paper_id>/", papers.paper, name="paper"),
+    path("papers/<int:paper_id>/files/<int:file_id>/", papers.paper_file, name="paper-file"),
     path("disclosures/", disclosures.disclosures, name="disclosures"),
     path("disclosures/<int:disclosure_id>/", disclosures.disclosure, name="disclosure"),
     path("disclosures/<int:disclosure_id>/<slug:disclosure_act>/", disclosures.act, name="disclosure-act"),

@@ -21,7 +21,7 @@ TEXTS = (
 
 
 #: fields of several boxes
-SEVERAL = frozenset({"claims", "conditions", "exclusions", "factors", "followers", "kinds", "scope"})
+SEVERAL = frozenset({"claims", "conditions", "dropped", "exclusions", "factors", "followers", "kinds", "scope"})
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mmap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -105,6 +105,13 @@ def remove_file(*, file_id: int, draft_token: str, at: datetime) -> None:
     file = draft_file(file_id=file_id, draft_token=draft_token)
     unfiled = EvidenceFile.objects.filter(pk=file.pk, removed_at=None, intake_id=None, case_id=None)
     unfiled.update(removed_at=at, slot=None)
+
+
+def take_out(*, file_ids: Collection[int], intake_id: int, at: datetime) -> int:
+    """Take files out of what they were brought with, inside the caller's transaction; clearing-up forgets them. How many."""
+    brought = EvidenceFile.objects.filter(pk__in=file_ids, intake_id=intake_id, case_id=None, removed_at=None)
+    # the draft they came under holds the rows until they are forgotten
+    return brought.exclude(draft_token=None).update(removed_at=at, slot=None, intake_id=None)
 
 
 def _added(*, name: str, data: Buffer, limits: Limits, at: datetime, **belongs: Any) -> EvidenceFile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db import transaction
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.merchants.models import Outlet
 from fangxin.domain.merchants.queries import family_of
+from fangxin.domain.papers.actions.filing import bring_files, drop_files
 from fangxin.domain.papers.models import Paper
 from fangxin.domain.papers.rules.ending import (
     MOST,
@@ -38,8 +39,13 @@ _TOLD = ("title", "number", "party", "proof", "on", "until_on", "result")
 
 
 @transaction.atomic
-def record_paper(*, merchant_id: int, kind: PaperKind, told: Mapping[str, Any], by: Actor, at: datetime) -> Paper:
-    """Record a paper of the merchant somebody acts for. Raises SeveralRefusals, NotFound, TooManyPapers."""
+def record_paper(
+    *, merchant_id: int, kind: PaperKind, told: Mapping[str, Any], by: Actor, at: datetime, draft_token: str = ""
+) -> Paper:
+    """Record a paper of the merchant somebody acts for, with the files brought under a draft.
+
+    Raises SeveralRefusals, NotFound, TooManyPapers, PaperFileKind, PaperWithoutFiles.
+    """
     given = check_paper(kind=kind, told=told, on=day_of(at))
     family = family_of(merchant_id)
     _check_places(given, family)
@@ -50,18 +56,22 @@ def record_paper(*, merchant_id: int, kind: PaperKind, told: Mapping[str, Any], 
         id=new_id(at), merchant_id=merchant_id, kind=kind.value, person=person, recorded_at=at, changed_at=at,
         ended_at=None, version=1, **_columns(given, person.name_masked if person else given.title, at),
     )  # fmt: skip
-    deed = Deed(act=Act.PAPER_ADDED, by=by, at=at, facts={"kind": kind.value, **_facts(paper)})
+    brought = bring_files(paper, draft_token=draft_token, at=at)
+    facts = {"kind": kind.value, **_facts(paper), **({"evidence": brought} if brought else {})}
+    deed = Deed(act=Act.PAPER_ADDED, by=by, at=at, facts=facts)
     write([*([person] if person else []), paper, *new_chain(chain=paper.pk, deeds=[deed])])
     return paper
 
 
 @transaction.atomic
 def change_paper(
-    *, merchant_id: int, paper_id: int, version: int, told: Mapping[str, Any], correction: str, by: Actor, at: datetime
-) -> Paper:
+    *, merchant_id: int, paper_id: int, version: int, told: Mapping[str, Any], correction: str, by: Actor, at: datetime,
+    draft_token: str = "", dropped: Collection[int] = (),
+) -> Paper:  # fmt: skip
     """Bring a paper up to date, as after a renewal; with `correction`, the reason why it was wrong before, correct it.
 
-    Raises NotFound, PaperEnded, PaperChanged, PaperReasonMissing, SeveralRefusals.
+    Files brought under a draft are added, those of the ids `dropped` are taken away for good. Raises NotFound, PaperEnded,
+    PaperChanged, PaperReasonMissing, SeveralRefusals, PaperFileKind, PaperWithoutFiles, TooMany.
     """
     paper = _held(paper_id, merchant_id, version)
     given = check_paper(kind=PaperKind(paper.kind), told=told, on=day_of(at))
@@ -76,8 +86,10 @@ def change_paper(
     columns = _columns(given, title, at)
     for name, value in columns.items():
         setattr(paper, name, value)
+    gone = drop_files(paper, file_ids=dropped, at=at)
+    brought = bring_files(paper, draft_token=draft_token, at=at)
     paper.version, paper.changed_at = version + 1, at
-    paper.save(update_fields=[*columns, "person", "version", "changed_at"])
+    paper.save(update_fields=[*columns, "person", "files", "version", "changed_at"])
     act = Act.PAPER_CORRECTED if why else Act.PAPER_CHANGED
     _told(
         paper,
@@ -86,6 +98,8 @@ def change_paper(
         at=at,
         was=_changed(PaperKind(paper.kind), before, _facts(paper)),
         reason=why,
+        evidence=brought,
+        dropped=gone,
         **_facts(paper),
     )
     return paper

@@ -58,6 +58,22 @@ class TooManyPapers(Refusal):
     sentence = "登记的资料已经超过{most}项，请先停用不再使用的。"
 
 
+class PaperFileKind(Refusal):
+    """A paper is shown by photographs or PDFs, not by sound or film."""
+
+    code = "paper_file_kind"
+    status = 422
+    sentence = "“{name}”不是图片或者 PDF。请拍照，或者另存为 PDF 再上传。"
+
+
+class PaperWithoutFiles(Refusal):
+    """Suppliers and batches have no files."""
+
+    code = "paper_without_files"
+    status = 422
+    sentence = "供应商和进货批次不用上传文件。"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaperRules:
     """Everything law/papers.yaml says; days before a paper's last day, longest first."""

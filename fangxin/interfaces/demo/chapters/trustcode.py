@@ -10,10 +10,12 @@ from typing import Any
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind
+from fangxin.domain.evidence.actions.files import add_file
+from fangxin.domain.evidence.words import Side
 from fangxin.domain.merchants.models import Merchant, Outlet
 from fangxin.domain.papers.actions.keeping import record_paper
 from fangxin.domain.papers.models import Paper
-from fangxin.domain.papers.words import PaperKind
+from fangxin.domain.papers.words import TEST_RESULT_LABELS, PaperKind, TestResult
 from fangxin.domain.trustcode.actions.counting import add_scans
 from fangxin.domain.trustcode.actions.ending import report_copy, revoke
 from fangxin.domain.trustcode.actions.printing import issue_many, reprint
@@ -22,6 +24,7 @@ from fangxin.domain.trustcode.queries.signing import text_of
 from fangxin.domain.trustcode.words import Look, Reason
 from fangxin.foundation.clock import BEIJING
 from fangxin.interfaces.demo.acts import Stage
+from fangxin.interfaces.demo.pictures import test_report
 from fangxin.interfaces.demo.story import Row, draw
 
 GIVEN_AT, CHANGED_AT, RECORDED_AT, READ_AT = time(10, 30), time(14, 20), time(9, 40), time(22, 0)
@@ -97,7 +100,19 @@ def _record(stage: Stage, merchant_id: str, row: Row, at: datetime) -> None:
     if "supplier" in row:
         told["supplier_id"] = Paper.objects.get(merchant=merchant, kind=PaperKind.SUPPLIER, title=row["supplier"]).pk
     by = Actor(kind=ActorKind.MERCHANT, name="资料员", office_name=merchant.name[:80])
-    record_paper(merchant_id=merchant.pk, kind=PaperKind(row["kind"]), told=told, by=by, at=at)
+    kind, draft = PaperKind(row["kind"]), f"{stage.story.name}-paper-{row.get('number', '')}"
+    if kind is PaperKind.TEST:
+        _photographed(row, told, draft=draft, at=at)
+    record_paper(merchant_id=merchant.pk, kind=kind, told=told, draft_token=draft, by=by, at=at)
+
+
+def _photographed(row: Row, told: dict[str, Any], *, draft: str, at: datetime) -> None:
+    """A test report comes with a photograph of itself."""
+    result = TEST_RESULT_LABELS[TestResult(row["result"])]
+    lines = [
+        ("样品", row["title"]), ("检验机构", row["party"]), ("报告编号", row["number"]), ("检验日期", told["on"]), ("结论", result),
+    ]  # fmt: skip
+    add_file(name="检验报告.png", content=test_report(lines=lines), side=Side.MERCHANT, at=at, draft_token=draft)
 
 
 def _code(row: Row) -> TrustCode:

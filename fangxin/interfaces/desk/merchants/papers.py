@@ -1,4 +1,4 @@
-"""Licences and health certificates that end, for the officer who visits the merchants of the region."""
+"""What merchants recorded, for the officer who visits them: what ends in the region, and one merchant's papers with their files."""
 
 from __future__ import annotations
 
@@ -6,26 +6,33 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.merchants.models import Merchant
-from fangxin.domain.papers.queries import papers_ending, papers_of
+from fangxin.domain.papers.models import Paper
+from fangxin.domain.papers.queries import desk_paper, desk_papers, files_by_paper, paper_file, papers_ending, papers_of
 from fangxin.domain.papers.rules.ending import expiry_of, paper_rules
 from fangxin.domain.papers.words import EXPIRY_LABELS, PAPER_KIND_LABELS, Expiry, PaperKind
+from fangxin.domain.timeline.actions.readings import unseal
+from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
-from fangxin.interfaces.clock import today
+from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.desk.frame import frame
+from fangxin.interfaces.evidence.showing import served
 from fangxin.interfaces.look.rows import Column
+from fangxin.interfaces.public.reading import fields_of
 
-PAGE = 100
+PAGE = 50
+_TONES = {Expiry.EXPIRED: "overdue", Expiry.SOON: "waiting", Expiry.VALID: "done", Expiry.OPEN_ENDED: "done"}
 _COLUMNS = (
     Column("merchant", "经营者", kind="link", head=True),
     Column("outlet", "门店"),
     Column("kind", "类别"),
-    Column("title", "名称"),
+    Column("title", "名称", kind="link"),
     Column("until_on", "有效期至", kind="day"),
     Column("state", "状态", kind="status"),
 )
@@ -36,7 +43,8 @@ def ending(request: HttpRequest) -> HttpResponse:
     """What has ended or ends soon, the longest ago first."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     on, soon = today(), paper_rules().soon_days
-    found = list(papers_ending(by=by, on=on)[: PAGE + 1])
+    begin = min(fields_of(request.GET).whole("from") or 0, 1_000_000)
+    found = list(papers_ending(by=by, on=on)[begin : begin + PAGE + 1])
     rows = []
     for one in found[:PAGE]:
         state = expiry_of(until_on=one.until_on, on=on, soon_days=soon)
@@ -44,19 +52,87 @@ def ending(request: HttpRequest) -> HttpResponse:
             {
                 "merchant": (one.merchant.name, reverse("desk:merchant", args=[one.merchant_id])),
                 "outlet": one.outlet.name if one.outlet else "全部门店", "kind": PAPER_KIND_LABELS[PaperKind(one.kind)],
-                "title": one.title, "until_on": one.until_on,
-                "state": (EXPIRY_LABELS[state], "overdue" if state is Expiry.EXPIRED else "waiting"),
+                "title": (one.title, reverse("desk:merchant-papers", args=[one.merchant_id]) + f"#p{one.pk}"),
+                "until_on": one.until_on, "state": (EXPIRY_LABELS[state], _TONES[state]),
             }
         )  # fmt: skip
     context = {
-        **frame(request, current="merchants"), "rows": rows, "columns": _COLUMNS, "more": len(found) > PAGE,
-        "most": PAGE, "days": soon,
+        **frame(request, current="merchants"), "rows": rows, "columns": _COLUMNS, "days": soon,
+        "following": f"?from={begin + PAGE}" if len(found) > PAGE else "",
+        "before": f"?from={max(begin - PAGE, 0)}" if begin else "",
     }  # fmt: skip
     return render(request, "desk/merchants/papers.html", context)
 
 
+@page(for_=Audience.OFFICER, permission=Permission.KEEP_REGISTER)
+def recorded(request: HttpRequest, merchant_id: int) -> HttpResponse:
+    """Everything one merchant of the region has in use."""
+    return _recorded(request, merchant_id)
+
+
+@page(for_=Audience.OFFICER, writes=True, permission=Permission.KEEP_REGISTER)
+def paper_opened(request: HttpRequest, merchant_id: int, paper_id: int, file_id: int) -> HttpResponseBase:
+    """A file of a paper. That of a health certificate tells of a person: it opens with a reason, which is journalled."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    paper = desk_paper(paper_id=paper_id, merchant_id=merchant_id, by=by)
+    file = paper_file(paper=paper, file_id=file_id)
+    if paper.person is None:
+        return served(request, file)
+    if request.method != "POST":
+        raise NotFound
+    reason = fields_of(request.POST).line("reason")
+    try:
+        unseal(chain=paper.pk, person=paper.person, reason=reason, by=by, at=now(), right=Permission.KEEP_REGISTER)
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        return _recorded(request, merchant_id, refusal=refusal, failed=file.pk, reason=reason)
+    return served(request, file)
+
+
 def panel(request: HttpRequest, merchant: Merchant) -> dict[str, Any] | None:
-    """How much a merchant recorded, of each kind."""
+    """How much a merchant recorded, of each kind, and the way to it."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
     counts = dict(papers_of(merchant_id=merchant.pk).order_by().values_list("kind").annotate(n=Count("pk")))
     said = [(PAPER_KIND_LABELS[kind], counts[kind.value]) for kind in PaperKind if kind.value in counts]
-    return {"counts": said} if said else None
+    if not said:
+        return None
+    may = by.may(Permission.KEEP_REGISTER) and desk_papers(merchant_id=merchant.pk, by=by).exists()
+    return {"counts": said, "href": reverse("desk:merchant-papers", args=[merchant.pk]) if may else ""}
+
+
+def _recorded(
+    request: HttpRequest, merchant_id: int, *, refusal: Refusal | None = None, failed: int = 0, reason: str = ""
+) -> HttpResponse:
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    merchant = Merchant.objects.filter(pk=merchant_id).first()
+    if merchant is None:
+        raise NotFound
+    begin = min(fields_of(request.GET).whole("from") or 0, 1_000_000)
+    found = list(desk_papers(merchant_id=merchant.pk, by=by)[begin : begin + PAGE + 1])
+    files = files_by_paper(found[:PAGE])
+    context = {
+        **frame(request, current="merchants"), "merchant": merchant, "failed": failed, "reason": reason,
+        "papers": [_paper(one, [(file, merchant.pk) for file in files[one.pk]]) for one in found[:PAGE]],
+        "following": f"?from={begin + PAGE}" if len(found) > PAGE else "",
+        "before": f"?from={max(begin - PAGE, 0)}" if begin else "",
+        "refusals": [refusal] if refusal else [], "errors": {refusal.field: refusal.told()} if refusal else {},
+    }  # fmt: skip
+    return render(request, "desk/merchants/papers_of.html", context, status=refusal.status if refusal else 200)
+
+
+def _paper(paper: Paper, files: list[tuple[Any, int]]) -> dict[str, Any]:
+    state = expiry_of(until_on=paper.until_on, on=today(), soon_days=paper_rules().soon_days)
+    said = [paper.supplier.title if paper.supplier else "", paper.party, paper.number]
+    return {
+        "paper": paper, "kind": PAPER_KIND_LABELS[PaperKind(paper.kind)], "said": " · ".join(one for one in said if one),
+        "outlet": paper.outlet.name if paper.outlet else "全部门店", "sealed": paper.person_id is not None,
+        "state": (EXPIRY_LABELS[state], _TONES[state]) if paper.until_on or paper.kind == PaperKind.LICENCE else None,
+        "files": [
+            {
+                "id": file.pk, "name": file.name, "size": file.size, "kind": file.kind.lower(), "at": file.uploaded_at,
+                "href": reverse("desk:merchant-paper-file", args=[merchant_id, paper.pk, file.pk]),
+            }
+            for file, merchant_id in files
+        ],
+    }  # fmt: skip

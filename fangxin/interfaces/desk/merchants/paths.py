@@ -30,6 +30,12 @@ MERCHANTS = [
     path("merchants/import/<int:extract_id>/", extracts.extract, name="merchant-extract"),
     path("merchants/import/<int:extract_id>/mistakes/", extracts.mistakes, name="merchant-extract-mistakes"),
     path("merchants/import/<int:extract_id>/<slug:what>/", extracts.decide, name="merchant-extract-decide"),
+    path("merchants/<int:merchant_id>/papers/", papers.recorded, name="merchant-papers"),
+    path(
+        "merchants/<int:merchant_id>/papers/<int:paper_id>/files/<int:file_id>/",
+        papers.paper_opened,
+        name="merchant-paper-file",
+    ),
     path("merchants/duplicates/", merging.duplicates, name="merchant-duplicates"),
     path("merchants/merges/<int:merge_id>/undo/", merging.undo, name="merchant-merge-undo"),
     path("merchants/chains/", chains.chain_list, name="chains"),
