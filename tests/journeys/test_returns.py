@@ -58,6 +58,7 @@ def test_bought_in_one_city_and_returned_in_another(
     consumer.get_by_label("要退的商品").fill("羊毛围巾")
     consumer.get_by_label("实付金额").fill("199")
     consumer.get_by_label("小票或者发票上的日期").fill("2026-06-05")
+    consumer.get_by_label("凭证号").fill("XP202606050017")
     consumer.get_by_label("文峰店").check()
     consumer.get_by_label("您的姓名").fill("张晚晴")
     consumer.get_by_label("手机号码").fill("13800000101")

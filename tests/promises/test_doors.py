@@ -23,7 +23,7 @@ from tests.pages.checking import proper, queries, sound
 from tests.pages.conftest import on
 from tests.people import MONDAY, later
 from tests.promises.telling import Stores, applied, granted, met, stores
-from tests.returns.telling import accepted, asked_online, recorded, refunded, refused
+from tests.returns.telling import PHONE, accepted, asked_online, recorded, refunded, refused
 from tests.returns.test_keeping import settled
 from tests.supervision.tree import account
 
@@ -57,6 +57,35 @@ def sent(client: Client, path: str, status: int = 303, **fields: object) -> str:
     sound(answer, path)
     assert answer.status_code == status, re.sub(r"<[^>]+>", " ", answer.content.decode())[:3000]
     return answer["Location"] if status == 303 else answer.content.decode()
+
+
+def followed(client: Client, code: str, phone: str = PHONE) -> None:
+    """Opens a return by its code, the phone and the one-time code sent to it."""
+    sent(client, "/returns/", 200, tracking=code, phone=phone, send_code="1")
+    told = re.search(r"\d{6}", Notice.objects.filter(template="one_time_code").latest("id").text)
+    assert told is not None
+    sent(client, "/returns/", tracking=code, phone=phone, code=told.group())
+
+
+def test_a_return_is_not_opened_by_its_code_alone(given: Stores) -> None:
+    granted(given)
+    draft = "F" * 20
+    asked_online(given, draft=draft)
+    code, stranger = tracking_code(draft=draft), Client()
+    assert "手机号" in sent(stranger, "/returns/", 422, tracking=code)
+    asked = Notice.objects.filter(template="one_time_code").count()
+    page = sent(stranger, "/returns/", 200, tracking=code, phone="13800000999", send_code="1")
+    assert "如果查询码和手机号都正确" in page, "told alike, whether it fits or not"
+    assert Notice.objects.filter(template="one_time_code").count() == asked
+    assert "查询码、手机号或验证码不正确" in sent(stranger, "/returns/", 422, tracking=code, phone=PHONE, code="000000")
+    assert stranger.get("/returns/mine/")["Location"] == "/returns/"
+    for _ in range(12):
+        last = stranger.post("/returns/", {"tracking": code, "phone": PHONE, "code": "000000"})
+    assert last.status_code == 429, "a code is not tried out"
+    other = Client()
+    asked_online(given, draft="G" * 20)
+    followed(other, tracking_code(draft="G" * 20))
+    assert "羊毛围巾" in shown(other, "/returns/mine/")
 
 
 def test_a_promise_is_applied_for_checked_granted_and_shown_to_everybody(given: Stores, owner: Client) -> None:
@@ -127,12 +156,13 @@ def test_a_clerk_records_a_return_on_the_phone(given: Stores) -> None:
     assert "还没有门店作出" in shown(clerk, "/merchant/returns/new/")
     granted(given), granted(given, given.far)
     form = {"draft": new_draft(), "taken_by": given.far.pk, "sold_by": given.first.pk, "goods": "羊毛围巾", "paid": "199",
-            "receipt_on": "2026-06-05", "decision": "CASH"}  # fmt: skip
+            "receipt_on": "2026-06-05", "receipt_number": "XP 2026-0605-0017", "decision": "CASH"}  # fmt: skip
     page = shown(clerk, "/merchant/returns/new/")
     assert "九州路店（云上鲸）" in page and "文峰店（本店）" in page
     assert "不是有效的金额" in sent(clerk, "/merchant/returns/new/", 422, **{**form, "paid": "很多"})
     sent(clerk, "/merchant/returns/new/", 422, **{**form, "goods": "", "receipt_on": "2026-13-01"})
     assert "九州路店" in sent(clerk, "/merchant/returns/new/", 200, **form, again="1")
+    assert "请填写凭证号" in sent(clerk, "/merchant/returns/new/", 422, **{**form, "receipt_number": ""})
     place = sent(clerk, "/merchant/returns/new/", **form)
     assert sent(clerk, "/merchant/returns/new/", **form) == place, "sent twice it is one return"
     request = ReturnRequest.objects.get()
@@ -143,6 +173,9 @@ def test_a_clerk_records_a_return_on_the_phone(given: Stores) -> None:
     )
     assert "已经登记退款" in sent(clerk, f"{place}refund/", 409, way="CASH")
     shown(clerk, "/merchant/promises/", 403)
+    again = {**form, "draft": new_draft(), "receipt_number": "xp202606050017", "goods": "又一条围巾"}
+    page = sent(clerk, "/merchant/returns/new/", 409, **again)
+    assert "同一张凭证不能重复退货" in page and "又一条围巾" in page and 'value="199"' in page
     other = signed_in(hired(given.whale, role=StaffRole.CLERK))
     assert "由文峰店办理" in shown(other, place)
     sent(other, f"{place}refund/", 404, way="CASH")
@@ -154,7 +187,7 @@ def test_the_store_answers_and_the_consumer_follows(given: Stores, owner: Client
     assert "九州路店" in shown(consumer, path) and "文峰店" in shown(consumer, path)
     shown(consumer, f"/returns/{given.second.pk}/", 404)
     form = {"draft": new_draft(), "taken_by": given.far.pk, "goods": "羊毛围巾", "paid": "199.00", "receipt_on": "2026-06-05",
-            "name": "张晚晴", "phone": "13800000101"}  # fmt: skip
+            "receipt_number": "XP20260605", "name": "张晚晴", "phone": "13800000101"}  # fmt: skip
     assert "手机号尚未验证" in sent(consumer, path, 422, **form)
     sent(consumer, path, 200, **form, send_code="1")
     code = re.search(r"\d{6}", Notice.objects.get(template="one_time_code").text)
@@ -173,8 +206,7 @@ def test_the_store_answers_and_the_consumer_follows(given: Stores, owner: Client
     assert "请选择不同意退货的理由" in sent(sister, f"{place}refuse/", 422, reason="")
     sent(sister, f"{place}refuse/", reason="NOT_INTACT", words="吊牌剪掉了")
     other = Client()
-    assert "没有找到这个查询码" in sent(other, "/returns/", 422, tracking="AAAA-BBBB-CCCC")
-    sent(other, "/returns/", tracking=tracking.group().lower().replace("-", " "))
+    followed(other, tracking.group().lower().replace("-", " "))
     assert "吊牌剪掉了" in shown(other, "/returns/mine/")
     sent(other, "/returns/mine/object/", words="吊牌好好的")
     sent(other, "/returns/mine/object/", 409, words="吊牌好好的")
@@ -191,7 +223,7 @@ def test_money_that_never_came(given: Stores, owner: Client) -> None:
     draft = "E" * 20
     request = refunded(given, accepted(given, asked_online(given, draft=draft)))
     consumer = Client()
-    sent(consumer, "/returns/", tracking=tracking_code(draft=draft))
+    followed(consumer, tracking_code(draft=draft))
     sent(consumer, "/returns/mine/not-received/")
     assert "已告诉门店" in shown(consumer, "/returns/mine/")
     assert "没有收到退款" in shown(owner, f"/merchant/returns/{request.pk}/")

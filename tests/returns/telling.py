@@ -19,12 +19,15 @@ from tests.promises.telling import Stores
 
 PHONE = "13800000101"
 CONSUMER: Actor = consumer("张**")
-_drafts = count(1)
+_drafts, _receipts = count(1), count(1)
 
 
 def what(**changes: Any) -> Asked:
-    """A scarf for 199 yuan, bought on Friday."""
-    given = {"goods": "羊毛围巾", "paid_fen": 19_900, "receipt_on": date(2026, 6, 5), "object_code": "11701"}
+    """A scarf for 199 yuan, bought on Friday, each with a receipt of its own."""
+    given = {
+        "goods": "羊毛围巾", "paid_fen": 19_900, "receipt_on": date(2026, 6, 5), "object_code": "11701",
+        "receipt_number": f"XP{next(_receipts):08d}",
+    }  # fmt: skip
     return Asked(**{**given, **changes})
 
 

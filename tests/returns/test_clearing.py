@@ -100,6 +100,10 @@ def test_a_correction_is_a_reversal_and_what_is_really_owed(given: Stores) -> No
             correct(given, again, fen)
     with pytest.raises(ReasonMissing):
         correct(given, again, 0, reason="")
+    gift = accepted(given, recorded(given, sold_by=given.first, taken_by=given.far, gift_kept_fen=900))
+    kept = ClearingEntry.objects.get(request=refunded(given, gift))
+    with pytest.raises(CorrectionTooMuch, match=r"190\.00 元"):
+        correct(given, kept, 19_001)
     correct(given, again, 0)
     assert not list(unsound_clearing())
 

@@ -15,8 +15,9 @@ from fangxin.domain.promises.models import Promise
 from fangxin.domain.returns.actions.answering import RefundedAlready, accept_return, record_refund, refuse_return
 from fangxin.domain.returns.actions.clearing import EntryReversed, correct_entry
 from fangxin.domain.returns.actions.step import ReturnChanged, ReturnNotOpen
-from fangxin.domain.returns.models import ClearingEntry, ReturnRequest
+from fangxin.domain.returns.models import ClearingEntry, Receipt, ReturnRequest
 from fangxin.domain.returns.queries import unsound_clearing
+from fangxin.domain.returns.rules.receipts import ReceiptSpent
 from fangxin.domain.returns.words import Way
 from fangxin.domain.timeline.queries import broken_chains
 from tests.people import MONDAY
@@ -65,6 +66,17 @@ def test_accepted_or_refused_but_never_both(given: Stores) -> None:
     assert sum(isinstance(answer, ReturnRequest) for answer in answers) == 1, answers
     assert sum(isinstance(answer, ReturnNotOpen | ReturnChanged) for answer in answers) == 1, answers
     assert not list(broken_chains())
+
+
+def test_two_stores_take_back_on_one_receipt(given: Stores) -> None:
+    own = recorded(given, receipt_number="XP2026060509")
+    other = recorded(given, taken_by=given.far, receipt_number="XP2026060509")
+    more = recorded(given, taken_by=given.far, receipt_number="XP2026060509")
+    answers = at_once([partial(accepted, given, one) for one in (own, other, more)])
+    assert Counter(type(answer) for answer in answers) == {ReturnRequest: 1, ReceiptSpent: 2}, answers
+    receipt = Receipt.objects.get()
+    assert receipt.taken_fen == receipt.total_fen == 19_900
+    assert not list(unsound_clearing()) and not list(broken_chains())
 
 
 def test_an_entry_is_reversed_once(given: Stores) -> None:

@@ -38,6 +38,9 @@ class ReturnRequest(models.Model):
     note = models.CharField(max_length=300, blank=True, default="")
     receipt_on = models.DateField()
     signed_on = models.DateField(null=True)
+    #: as rules.receipts.read_number compares it; `receipt_fen` is what the whole receipt is worth, 0 when nobody said
+    receipt_number = models.CharField(max_length=40, blank=True, default="")
+    receipt_fen = models.BigIntegerField(default=0)
     paid_fen = models.BigIntegerField()
     gift_kept_fen = models.BigIntegerField(default=0)
     refund_fen = models.BigIntegerField()
@@ -83,6 +86,9 @@ class ReturnRequest(models.Model):
             models.Index(fields=["merchant", "-id"], name="return_merchant"),
             models.Index(fields=["region_code", "asked_at"], name="return_region"),
             models.Index(
+                fields=["sold_by", "receipt_number"], name="return_receipt", condition=~models.Q(receipt_number=""),
+            ),
+            models.Index(
                 fields=["refund_due_on", "id"], name="return_refund_due",
                 condition=models.Q(state=ReturnState.ACCEPTED.value),
             ),
@@ -92,6 +98,28 @@ class ReturnRequest(models.Model):
     def across(self) -> bool:
         """Whether another store took the goods back than sold them."""
         return self.sold_by_id != self.taken_by_id
+
+
+class Receipt(models.Model):
+    """A receipt of a store by its number, with what it is worth and what of it was taken back so far, in fen, in all stores.
+
+    Every return that is accepted counts here under a lock, so that no purchase is returned twice in two stores at once.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.CharField(max_length=40)
+    total_fen = models.BigIntegerField()
+    taken_fen = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["outlet", "number"], name="receipt_once_in_store"),
+            models.CheckConstraint(condition=~models.Q(number=""), name="receipt_has_number"),
+            models.CheckConstraint(
+                condition=models.Q(taken_fen__gte=0, taken_fen__lte=models.F("total_fen")), name="receipt_not_overdrawn"
+            ),
+        ]
 
 
 class ClearingEntry(models.Model):

@@ -43,12 +43,14 @@ class Fault(StrEnum):
     WINDOW = "window"
     SCOPE = "scope"
     EXCLUSION = "exclusion"
+    RECEIPT = "receipt"
 
 
 FAULT_LABELS = {
     Fault.WINDOW: "超过承诺的天数",
     Fault.SCOPE: "不在承诺的商品范围内",
     Fault.EXCLUSION: "属于承诺写明的除外商品",
+    Fault.RECEIPT: "同一张凭证的商品已经退过",
 }
 
 

@@ -152,6 +152,8 @@ def _facts(request: ReturnRequest) -> list[tuple[str, str]]:
         ("购买门店", request.sold_by.name),
         ("退货门店", request.taken_by.name if request.across else ""),
         ("购货凭证日期", day(request.receipt_on)),
+        ("凭证号", request.receipt_number),
+        ("凭证总金额", f"{yuan(request.receipt_fen)} 元" if request.receipt_fen else ""),
         ("签收日期", day(request.signed_on) if request.signed_on else ""),
         ("未退回赠品价款", f"{yuan(request.gift_kept_fen)} 元" if request.gift_kept_fen else ""),
         ("退还的券和积分", request.in_kind),

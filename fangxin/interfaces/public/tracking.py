@@ -39,17 +39,13 @@ from fangxin.domain.inquiries.models import Answer
 from fangxin.domain.inquiries.queries import answer_of
 from fangxin.domain.mediation.models import Agreement, Item, Session
 from fangxin.domain.mediation.words import ITEM_STATE_LABELS, ItemState, SessionState
-from fangxin.domain.notices.actions.codes import send_one_time_code
 from fangxin.domain.odr.models import Dispute
 from fangxin.domain.odr.notices import settling_link
 from fangxin.domain.odr.queries.disputes import dispute_of_intake
 from fangxin.domain.odr.words import DISPUTE_LABELS, DisputeState
-from fangxin.domain.people.actions import confirm_phone, make_one_time_code, phone_index
-from fangxin.domain.people.models import Person
 from fangxin.domain.timeline.queries import clocks_of, entries_of
 from fangxin.domain.timeline.words import PUBLIC_ACTS, Act
 from fangxin.foundation.documents import form_book
-from fangxin.foundation.identifiers import check_phone
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.address import client_address
 from fangxin.interfaces.access.page import Audience, page
@@ -57,21 +53,18 @@ from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.look.clocks import ClockView
 from fangxin.interfaces.look.telling import told
 from fangxin.interfaces.look.views_of import clock_views
+from fangxin.interfaces.public.opening import Door, TrackingUnknown
 from fangxin.interfaces.public.reading import fields_of
 from fangxin.interfaces.settling.showing import TONES
-from fangxin.storage.limits import count_attempt
 
 COOKIE = "fx_track"
 MINUTES = 30
-PURPOSE = "track"
 
 
-class TrackingUnknown(Refusal):
-    """The tracking code, the phone or the one-time code does not fit; all look the same from outside."""
-
-    code = "tracking_unknown"
-    status = 422
-    sentence = "查询码、手机号或验证码不正确，请核对后重试。"
+DOOR: Door[Intake] = Door(
+    purpose="track", says="查询办理进度", by_code=lambda code: intake_by_tracking_code(code=code),
+    people=lambda found: (found.agent, found.person),
+)  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -109,11 +102,11 @@ def enter(request: HttpRequest) -> HttpResponse:
             client = client_address(request)
             if "anonymous" in request.POST or not fields.text("phone"):
                 return _opened(_anonymous(fields.text("tracking"), client))
-            found = _matching(fields.text("tracking"), fields.text("phone"), client)
+            found = DOOR.matching(fields.text("tracking"), fields.text("phone"), client)
             if "send_code" in request.POST:
-                sent = _send(found, fields.text("phone"), client)
+                sent = DOOR.send(found, fields.text("phone"), client)
             else:
-                return _entered(found, fields.text("phone"), fields.text("code"))
+                return _opened(DOOR.opened(found, fields.text("phone"), fields.text("code")))
         except Refusal as refusal:
             refusals.append(refusal)
             # Too soon for another code: the one sent before still holds, so its field stays.
@@ -213,51 +206,11 @@ def tracked_intake(request: HttpRequest) -> Intake:
 
 def _anonymous(tracking: str, client: str) -> Intake:
     """An anonymous report, opened by its code alone: there is no phone to send a code to. Raises TrackingUnknown."""
-    _count(tracking, client)
+    DOOR.count(tracking, client)
     found = intake_by_tracking_code(code=tracking)
     if found is None or not found.anonymous:
         raise TrackingUnknown(field="tracking")
     return found
-
-
-def _count(tracking: str, client: str) -> None:
-    """The limits, counted before anything is looked up."""
-    at = now()
-    count_attempt(subject=f"track-client:{client}", limit=30, seconds=3600, at=at)
-    count_attempt(subject="track-all", limit=20_000, seconds=3600, at=at)
-    count_attempt(subject=f"track-code:{tracking.strip().upper()[:20]}", limit=10, seconds=3600, at=at)
-
-
-def _matching(tracking: str, phone: str, client: str) -> Intake | None:
-    """The intake when code and phone fit."""
-    _count(tracking, client)
-    wanted = phone_index(check_phone(value=phone).number)
-    found = intake_by_tracking_code(code=tracking)
-    people: list[Person | None] = [found.agent, found.person] if found else []
-    return found if any(person and person.phone_index == wanted for person in people) else None
-
-
-def _send(found: Intake | None, phone: str, client: str) -> str:
-    """Send a code when the pair fits; say the same when it does not."""
-    at = now()
-    plain = check_phone(value=phone).number
-    code = make_one_time_code(phone=plain, purpose=PURPOSE, client=client, at=at)
-    if found is None:
-        return "sent"
-    send_one_time_code(phone=plain, code=code, purpose="查询办理进度", at=at)
-    return code if settings.DEMO else "sent"
-
-
-def _entered(found: Intake | None, phone: str, code: str) -> HttpResponse:
-    try:
-        confirm_phone(phone=phone, purpose=PURPOSE, code=code, at=now())
-    except Refusal as refusal:
-        if refusal.status == 429:
-            raise
-        raise TrackingUnknown(field="code") from refusal
-    if found is None:
-        raise TrackingUnknown(field="code")
-    return _opened(found)
 
 
 def _opened(found: Intake) -> HttpResponse:

@@ -41,7 +41,7 @@ class Ground:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RefusalReason:
-    """Why a return may be refused; `ground` is window, scope, exclusion or word."""
+    """Why a return may be refused; `ground` is window, scope, exclusion, receipt or word."""
 
     code: str
     says: str
@@ -171,7 +171,7 @@ _SCHEMA = Record(
                 "exclusions": Table(CODE, Text(), least=1),
                 "refusals": Table(
                     CODE,
-                    Record({"says": Text(), "ground": OneOf("window", "scope", "exclusion", "word")}),
+                    Record({"says": Text(), "ground": OneOf("window", "scope", "exclusion", "receipt", "word")}),
                     least=1,
                 ),
             }

@@ -9,12 +9,13 @@ from django.db import transaction
 from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.promises.rules.book import promise_book
 from fangxin.domain.returns.actions.asking import Asked, record_return
+from fangxin.domain.returns.actions.receipts import refusal_of, take_from_receipt
 from fangxin.domain.returns.actions.step import ReturnChanged, check_state, commit
 from fangxin.domain.returns.models import ClearingEntry, ReturnRequest, month_of
 from fangxin.domain.returns.notices import to_consumer, to_store
 from fangxin.domain.returns.permissions import held_by_taker
 from fangxin.domain.returns.rules.validity import refund_due
-from fangxin.domain.returns.words import ReturnState, Way
+from fangxin.domain.returns.words import Fault, ReturnState, Way
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import Refusal
@@ -51,9 +52,10 @@ class RefundedAlready(Refusal):
 
 @transaction.atomic
 def accept_return(*, merchant_id: int, request_id: int, by: Actor, at: datetime) -> ReturnRequest:
-    """Take the goods back; the refund's days begin. Raises NotFound, ReturnNotOpen, ReturnChanged."""
+    """Take the goods back; the refund's days begin. Raises NotFound, ReturnNotOpen, ReturnChanged, ReceiptSpent."""
     request = held_by_taker(request_id=request_id, merchant_id=merchant_id)
     check_state(request, ReturnState.ASKED)
+    take_from_receipt(request=request, at=at)
     due = refund_due(accepted_on=day_of(at), refund_days=request.refund_days)
     request.state, request.decided_at, request.decided_by = ReturnState.ACCEPTED.value, at, by.name
     request.refund_due_on = due
@@ -82,10 +84,12 @@ def refuse_return(
         raise ReturnWordsMissing(least=WORDS_LEAST, field="words")
     request.state, request.decided_at, request.decided_by = ReturnState.REFUSED.value, at, by.name
     request.reason, request.words = reason, words.strip()[:300]
+    if found.ground == "receipt" and refusal_of(request=request) is not None:
+        request.fault = request.fault or Fault.RECEIPT.value
     rows = to_consumer(request=request, template="return_refused", at=at, reason=found.says)
     commit(
         request, act=Act.RETURN_REFUSED, by=by, at=at, rows=rows,
-        changed=("state", "decided_at", "decided_by", "reason", "words"), reason=found.says, words=request.words,
+        changed=("state", "decided_at", "decided_by", "reason", "words", "fault"), reason=found.says, words=request.words,
     )  # fmt: skip
     return request
 

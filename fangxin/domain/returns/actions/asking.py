@@ -19,8 +19,10 @@ from fangxin.domain.promises.queries.chains import promise_then, sharing
 from fangxin.domain.promises.rules.book import promise_book
 from fangxin.domain.promises.rules.terms import Terms
 from fangxin.domain.promises.words import Across
+from fangxin.domain.returns.actions.receipts import check_unspent
 from fangxin.domain.returns.models import ReturnRequest
 from fangxin.domain.returns.notices import to_consumer, to_store
+from fangxin.domain.returns.rules.receipts import check_receipt, is_shared, read_number
 from fangxin.domain.returns.rules.validity import Bought, answer_due, fault_of
 from fangxin.domain.returns.words import Origin, ReturnState
 from fangxin.domain.timeline.actions.journal import Deed, new_chain
@@ -69,11 +71,16 @@ class GiftKeptTooDear(Refusal):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """What is told of a return. Money in fen; `signed_on` for goods that were sent; `exclusion` of law/promises.yaml or empty."""
+    """What is told of a return. Money in fen; `signed_on` for goods that were sent; `exclusion` of law/promises.yaml or empty.
+
+    `receipt_number`: of the receipt, the invoice or the payment; `receipt_fen`: what that was in all, 0 for these goods only.
+    """
 
     goods: str
     paid_fen: int
     receipt_on: date
+    receipt_number: str = ""
+    receipt_fen: int = 0
     signed_on: date | None = None
     object_code: str = ""
     exclusion: str = ""
@@ -88,7 +95,8 @@ def ask_return(
 ) -> ReturnRequest:  # fmt: skip
     """A consumer asks online; the phone was confirmed by a one-time code. Asked twice with one draft it is one return.
 
-    Raises PhoneNotConfirmed, ReturnIncomplete, NotPromised, StoreNotSharing, DaysImpossible, NotFound.
+    Raises PhoneNotConfirmed, ReturnIncomplete, NotPromised, StoreNotSharing, DaysImpossible, NotFound; ReceiptMissing,
+    ReceiptUnreadable, ReceiptTooSmall, ReceiptSpent.
     """
     check_phone(value=identity.phone)
     check_phone_confirmation(phone=identity.phone, confirmation=phone_confirmation, at=at)
@@ -132,6 +140,11 @@ def _written(
     _check_told(asked)
     promise, taken_by = _promised(sold_by_id, taken_by_id, asked.receipt_on, day_of(at))
     rules, terms, on = promise_book().returns, promise.terms, day_of(at)
+    number = read_number(asked.receipt_number)
+    check_receipt(
+        number=number, total_fen=asked.receipt_fen, paid_fen=asked.paid_fen,
+        shared=is_shared(across=terms.across, same_store=taken_by_id == sold_by_id),
+    )  # fmt: skip
     fault = fault_of(
         bought=_bought(asked), asked_on=on, rules=rules,
         terms=Terms(
@@ -144,11 +157,13 @@ def _written(
         region_code=promise.region_code, person_id=person.pk if person else None, origin=origin.value, draft=draft,
         tracking_digest=digest_of_tracking_code(tracking_code(draft=draft)), goods=asked.goods.strip()[:80],
         object_code=asked.object_code, exclusion=asked.exclusion, note=asked.note.strip()[:300],
-        receipt_on=asked.receipt_on, signed_on=asked.signed_on, paid_fen=asked.paid_fen, gift_kept_fen=asked.gift_kept_fen,
+        receipt_on=asked.receipt_on, receipt_number=number, receipt_fen=asked.receipt_fen, signed_on=asked.signed_on,
+        paid_fen=asked.paid_fen, gift_kept_fen=asked.gift_kept_fen,
         refund_fen=asked.paid_fen - asked.gift_kept_fen, in_kind=asked.in_kind.strip()[:80], days=terms.days,
         refund_days=terms.refund_days, fault=fault.value if fault else "", state=ReturnState.ASKED.value, asked_at=at,
         asked_by=by.name or "消费者", answer_due_on=answer_due(asked_on=on, rules=rules),
     )  # fmt: skip
+    check_unspent(request=request)
     facts = {
         "goods": request.goods,
         "sold_by": promise.place_name,

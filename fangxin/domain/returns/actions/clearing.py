@@ -16,6 +16,7 @@ from fangxin.domain.returns.rules.clearing import digest_of
 from fangxin.domain.timeline.actions.journal import Deed, append, new_chain
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
+from fangxin.foundation.money import yuan
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.storage.ids import new_id
 from fangxin.storage.rows import write
@@ -30,11 +31,11 @@ class EntryReversed(Refusal):
 
 
 class CorrectionTooMuch(Refusal):
-    """A corrected amount lies between nothing and the price paid."""
+    """A corrected amount lies between nothing and what was given back."""
 
     code = "clearing_correction_too_much"
     status = 422
-    sentence = "更正后的金额应在 0 元到实付金额之间，并且与原金额不同。"
+    sentence = "更正后的金额应在 0 元到已退金额（{most} 元）之间，并且与原金额不同。"
 
 
 class MonthNotOver(Refusal):
@@ -85,8 +86,8 @@ def correct_entry(
     own = list(ClearingEntry.objects.filter(request=request).order_by("seq"))
     if entry.reverses_id is not None or own[-1].pk != entry.pk:
         raise EntryReversed
-    if not 0 <= amount_fen <= request.paid_fen or amount_fen == entry.amount_fen:
-        raise CorrectionTooMuch(field="amount")
+    if not 0 <= amount_fen <= request.refund_fen or amount_fen == entry.amount_fen:
+        raise CorrectionTooMuch(most=yuan(request.refund_fen), field="amount")
     told, month = check_reason(reason), month_of(day_of(at))
     reversal = ClearingEntry(
         id=new_id(at), request_id=request.pk, seq=entry.seq + 1, month=month, debtor_id=entry.creditor_id,

@@ -57,12 +57,9 @@ def return_by_id(*, request_id: int) -> ReturnRequest:
     return found
 
 
-def return_by_tracking_code(*, code: str) -> ReturnRequest:
-    """The return that a tracking code belongs to; raises NotFound."""
-    found = ReturnRequest.objects.select_related(*_WITH).filter(tracking_digest=digest_of_tracking_code(code)).first()
-    if found is None:
-        raise NotFound
-    return found
+def return_by_tracking_code(*, code: str) -> ReturnRequest | None:
+    """The return that a tracking code belongs to."""
+    return ReturnRequest.objects.select_related(*_WITH).filter(tracking_digest=digest_of_tracking_code(code)).first()
 
 
 def regional_returns(*, by: Actor, after: int | None = None) -> list[ReturnRequest]:

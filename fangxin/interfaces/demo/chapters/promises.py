@@ -209,7 +209,7 @@ class _Telling:
         sold, taken, draft = self.store(row["sold"]), self.store(row["taken"]), f"DEMORETURN{number:02d}"
         asked = Asked(
             goods=row["goods"], paid_fen=fen_of(row["paid"]), receipt_on=_on(self.stage, row["bought_days_ago"]),
-            exclusion=row.get("exclusion", ""),
+            receipt_number=f"DEMO{self.stage.today:%Y}{number:06d}", exclusion=row.get("exclusion", ""),
         )  # fmt: skip
         stores: dict[str, Any] = {
             "sold_by_id": sold.pk,

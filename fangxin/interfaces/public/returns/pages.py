@@ -1,4 +1,4 @@
-"""Asking for a return at a store with the promise, and following it by its code."""
+"""Asking for a return at a store with the promise, and following it by its code and the phone that was left."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.look.promising import return_view
 from fangxin.interfaces.public.drafts import draft_of, new_draft
+from fangxin.interfaces.public.opening import Door
 from fangxin.interfaces.public.proposing import choices
 from fangxin.interfaces.public.reading import Fields, fields_of
 from fangxin.interfaces.public.returns.reading import read_asked
-from fangxin.storage.limits import count_attempt
 
 PURPOSE = "return"
-COOKIE, SALT, MINUTES = "fx_return", "fangxin.return", 60
+COOKIE, SALT, MINUTES = "fx_return", "fangxin.return", 30
 #: acts a consumer reads of a return; reminders between agency and store are not theirs
 SEEN = frozenset(act for act in Act if act.name.startswith("RETURN_")) - {Act.RETURN_REMINDED}
 ACTS = {
@@ -51,26 +51,33 @@ ACTS = {
 }  # fmt: skip
 
 
-class ReturnCodeUnknown(Refusal):
-    """No return has this tracking code."""
-
-    code = "return_code_unknown"
-    status = 422
-    sentence = "没有找到这个查询码的退货申请，请核对短信或者申请完成的页面。"
+DOOR: Door[ReturnRequest] = Door(
+    purpose="return-track", says="查看退货进度", by_code=lambda code: return_by_tracking_code(code=code),
+    people=lambda found: (found.person,),
+)  # fmt: skip
 
 
 @page(for_=Audience.PUBLIC, writes=True)
 def enter(request: HttpRequest) -> HttpResponse:
-    """Follow a return by its code, or find the store's promise to ask for one."""
-    fields, refusals = fields_of(request.POST), []
+    """Follow a return by its code and the phone that was left, or find the store's promise to ask for one."""
+    fields, refusals, sent = fields_of(request.POST), list[Refusal](), ""
     if request.method == "POST":
+        code, phone, client = fields.text("tracking"), fields.text("phone"), client_address(request)
         try:
-            return _opened(_by_code(fields.text("tracking"), client_address(request)))
+            found = DOOR.matching(code, phone, client)
+            if "send_code" not in request.POST:
+                return _opened(DOOR.opened(found, phone, fields.text("code")))
+            sent = DOOR.send(found, phone, client)
         except Refusal as refusal:
             if refusal.status not in (422, 429):
                 raise
             refusals.append(refusal)
-    context = {"f": fields, "refusals": refusals, "errors": {one.field or "tracking": one.told() for one in refusals}}
+            # too soon for another code: the one sent before still holds, so its field stays
+            sent = "sent" if fields.text("code") or refusal.status == 429 else ""
+    context = {
+        "f": fields, "sent": sent, "demo": settings.DEMO, "minutes": CODE_MINUTES, "refusals": refusals,
+        "errors": {one.field or "tracking": one.told() for one in refusals},
+    }  # fmt: skip
     return render(request, "public/returns.html", context, status=max((one.status for one in refusals), default=200))
 
 
@@ -109,7 +116,7 @@ def ask(request: HttpRequest, outlet_id: int) -> HttpResponse:
 
 @page(for_=Audience.PUBLIC)
 def followed(request: HttpRequest) -> HttpResponse:
-    """The return this browser opened within the last hour."""
+    """The return this browser opened within the last half hour."""
     try:
         found = _of_cookie(request)
     except NotFound:
@@ -134,17 +141,6 @@ def act(request: HttpRequest, return_act: str) -> HttpResponse:
             raise
         return _shown(request, found, refusal)
     return HttpResponseRedirect(reverse("public:return-followed"), status=303)
-
-
-def _by_code(code: str, client: str) -> ReturnRequest:
-    """The return of a code; the limits are counted before anything is looked up. Raises ReturnCodeUnknown."""
-    at = now()
-    count_attempt(subject=f"return-client:{client}", limit=30, seconds=3600, at=at)
-    count_attempt(subject="return-all", limit=20_000, seconds=3600, at=at)
-    try:
-        return return_by_tracking_code(code=code)
-    except NotFound as unknown:
-        raise ReturnCodeUnknown(field="tracking") from unknown
 
 
 def _opened(found: ReturnRequest) -> HttpResponse:

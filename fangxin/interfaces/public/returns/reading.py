@@ -16,7 +16,7 @@ from fangxin.interfaces.public.reading import Fields
 def read_asked(fields: Fields) -> Asked:
     """The return a form describes; raises SeveralRefusals for amounts, dates and classes that cannot be read."""
     refusals: list[Refusal] = []
-    paid, gift = _fen(fields, "paid", refusals), _fen(fields, "gift_kept", refusals)
+    paid, gift, total = (_fen(fields, name, refusals) for name in ("paid", "gift_kept", "receipt_total"))
     receipt, signed = _day(fields, "receipt_on", refusals), _day(fields, "signed_on", refusals)
     code = fields.text("object_code")
     if code:
@@ -33,7 +33,8 @@ def read_asked(fields: Fields) -> Asked:
     if refusals or receipt is None:
         raise SeveralRefusals(*refusals)
     return Asked(
-        goods=fields.line("goods"), paid_fen=paid, receipt_on=receipt, signed_on=signed, object_code=code,
+        goods=fields.line("goods"), paid_fen=paid, receipt_on=receipt,
+        receipt_number=fields.line("receipt_number")[:60], receipt_fen=total, signed_on=signed, object_code=code,
         exclusion=fields.text("exclusion"), note=fields.text("note"), gift_kept_fen=gift, in_kind=fields.line("in_kind"),
     )  # fmt: skip
 
