@@ -329,7 +329,7 @@ def _kept_register(people: Cast) -> None:
     chain = found_chain(name="云上鲸", head_id=whale.pk, **known)
     join_chain(chain_id=chain.pk, merchant_id=whale.pk, on=MONDAY.date(), **known)
     _kept_stations(people, whale)
-    bring_extract(name="名录.csv", header=["信用代码", "名称"], rows=[(2, ["1", "x"], "")], **known)
+    bring_extract(name="名录.csv", header=["信用代码", "名称"], rows=[(2, ["1", "x"], "")], faults={}, **known)
 
 
 def _kept_stations(people: Cast, merchant: Merchant) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from fangxin.domain.merchants.actions import NewMerchant, register_merchant
 from fangxin.domain.merchants.models import Merchant, Outlet, StoreChain
@@ -158,6 +160,12 @@ def test_an_extract_is_looked_at_then_imported(client: Client, people: Cast) -> 
     assert answer["Location"] == page and ROWS[0][1].encode() not in bytes(extract.rows), "rows lie sealed"
     shown = text(client.get(page))
     assert "备注" in shown and "应为 18 位" in shown and "不在本辖区" in shown
+    with CaptureQueriesContext(connection) as asked:
+        again = text(client.get(page))
+    assert not [one for one in asked if "merchants_" in one["sql"]], (
+        "a refresh reads what was found, and imports nothing"
+    )
+    assert "应为 18 位" in again and "不在本辖区" in again
     assert not Merchant.objects.exists(), "looking writes nothing"
     assert "uscc_length" in client.get(f"{page}mistakes/").content.decode()
     assert desk(people.other_handler).get(page).status_code == 404
@@ -169,6 +177,23 @@ def test_an_extract_is_looked_at_then_imported(client: Client, people: Cast) -> 
     assert client.post(f"{page}start/").status_code == 409
     assert "已导入" in text(client.get("/desk/merchants/import/"))
     assert forget_extracts(at=NOW + timedelta(days=8)) == 1 and "导入结果" in text(client.get(page))
+
+
+def test_an_extract_is_looked_at_anew_only_by_a_form(client: Client) -> None:
+    client.post("/desk/merchants/import/", {"file": table(ROWS)})
+    extract = Extract.objects.get()
+    page = f"/desk/merchants/import/{extract.pk}/"
+    assert extract.preview["created"] == 1 and extract.looked_at is not None
+    register_merchant(new=NewMerchant(name="云上鲸（演示）", uscc=WHALE, region_code="410611"), at=MONDAY)
+    assert client.get(f"{page}look/").status_code in (404, 405)
+    assert client.post(page).status_code == 405
+    extract.refresh_from_db()
+    assert (extract.preview["created"], extract.preview["updated"]) == (1, 0)
+    assert client.post(f"{page}look/").status_code == 303
+    extract.refresh_from_db()
+    assert (extract.preview["created"], extract.preview["updated"]) == (0, 1)
+    assert Merchant.objects.get().name == "云上鲸（演示）", "looking again writes nothing"
+    assert client.post(f"{page}start/").status_code == 303 and client.post(f"{page}look/").status_code == 409
 
 
 def test_an_extract_is_given_up_or_cannot_be_read(client: Client) -> None:

@@ -53,7 +53,10 @@ class Apart(models.Model):
 
 
 class Extract(models.Model):
-    """An extract brought to the desk: looked at first, imported by whoever confirms it. Its rows are sealed and soon forgotten."""
+    """An extract brought to the desk: looked at first, imported by whoever confirms it. Its rows are sealed and soon forgotten.
+
+    `preview` is what importing would have done at `looked_at`: figures and columns, nothing of the rows.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     region_code = models.CharField(max_length=12)
@@ -63,6 +66,8 @@ class Extract(models.Model):
     state = models.CharField(max_length=10, choices=list(FILE_LABELS.items()), default=FileState.CHECKED)
     rows = models.BinaryField(default=b"")
     mistakes = models.BinaryField(default=b"")
+    preview = models.JSONField(default=dict)
+    looked_at = models.DateTimeField(null=True)
     total = models.PositiveIntegerField()
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)

@@ -41,6 +41,7 @@ FILE_LABELS = {FileState.CHECKED: "待确认", FileState.TAKEN: "已导入", Fil
 #: the facts of a merchant that a person or an extract may change, with their names
 FIELD_LABELS = {
     "uscc": "统一社会信用代码", "name": "名称", "brand": "字号", "form": "类型", "address": "住所", "region_code": "区划",
+    "authority": "登记机关",
     "trade": "行业", "phone": "登记电话", "is_platform_operator": "平台经营者", "status": "登记状态",
     "registered_on": "成立日期", "ended_on": "注吊销日期", "outlets": "门店数", "staff_count": "从业人数",
     "transactions_a_year": "年交易笔数", "area_m2": "经营面积", "stated_on": "数据日期", "outlet_name": "门店名称",

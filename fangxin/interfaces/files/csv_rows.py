@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
-from fangxin.interfaces.files.tables import LONGEST_CELL, FileUnreadable, LineTooLong, Row
+from fangxin.interfaces.files.tables import LONGEST_CELL, TITLES, FileUnreadable, LineTooLong, Row, split_header
 from fangxin.interfaces.files.text import MARK, Lines
 
 SEPARATORS: Final = (",", "\t", ";", "，", "|")
-#: lines of a header with quoted newlines, at the most
-_HEADER_LINES: Final = 20
+#: lines of titles and a header with quoted newlines, at the most
+_HEADER_LINES: Final = 40
 
 
 class CsvRows:
@@ -26,7 +26,7 @@ class CsvRows:
         lines.line = lines.position = 0
         self.separator = _separator(head, knows)
         self._reader = csv.reader(iter(lines), delimiter=self.separator)
-        self.header = self._header()
+        self.header, self._ahead = split_header(self._parsed(), knows=knows)
 
     @property
     def position(self) -> int:
@@ -35,7 +35,7 @@ class CsvRows:
 
     def __iter__(self) -> Iterator[Row]:
         width = len(self.header)
-        for line, parsed in self._parsed():
+        for line, parsed in chain(self._ahead, self._parsed()):
             cells = parsed[:width]
             if len(parsed) > width and any(parsed[width:]):
                 yield Row(line, parsed, "too_many_cells")
@@ -44,15 +44,6 @@ class CsvRows:
                 continue
             broken = self._lines.marked and any(MARK in cell for cell in cells)
             yield Row(line, cells, "undecodable" if broken else "")
-
-    def _header(self) -> list[str]:
-        for _, cells in self._parsed():
-            if any(cell.strip() for cell in cells):
-                names = [cell.strip() for cell in cells]
-                while names and not names[-1]:
-                    names.pop()
-                return names
-        return []
 
     def _parsed(self) -> Iterator[tuple[int, list[str]]]:
         reader = self._reader
@@ -70,12 +61,10 @@ class CsvRows:
 
 
 def _separator(head: Sequence[str], knows: Callable[[Sequence[str]], int]) -> str:
-    """The separator under which the header has the most known names, then the most columns."""
+    """The separator under which one of the first rows has the most known names, then the most columns."""
 
     def worth(separator: str) -> tuple[int, int]:
-        for cells in csv.reader(iter(head), delimiter=separator):
-            if any(cell.strip() for cell in cells):
-                return knows(cells), len(cells)
-        return 0, 0
+        rows = [row for row in csv.reader(iter(head), delimiter=separator) if any(cell.strip() for cell in row)]
+        return max(((knows(row), len(row)) for row in rows[: TITLES + 1]), default=(0, 0))
 
     return max(SEPARATORS, key=worth)

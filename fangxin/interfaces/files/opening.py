@@ -31,7 +31,7 @@ def open_table(path: Path, *, knows: Callable[[Sequence[str]], int]) -> FileTabl
     except OSError as mistake:
         raise FileUnreadable(reason=mistake.strerror or "无法打开") from None
     if head.startswith(b"PK"):
-        book = WorkbookRows(path)
+        book = WorkbookRows(path, knows=knows)
         return FileTable(path=path, format="xlsx", encoding="", header=book.header, rows=book, size=size)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise FormatUnknown(reason="是旧的 XLS 或者加密的表格，请另存为 XLSX")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
@@ -62,6 +62,35 @@ FAULTS: Final = {
     "too_many_names": "文件里不同的名称太多（超过 500 个）。",
     "key_twice": "这一行的 JSON 里同一个名称出现了两次。",
 }
+
+
+#: rows with titles and notes that may stand above a header
+TITLES: Final = 10
+#: so many known names make a row below the first one the header
+_SURE: Final = 2
+
+
+def split_header(
+    rows: Iterator[tuple[int, list[str]]], *, knows: Callable[[Sequence[str]], int]
+) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header, and the rows that were read behind it.
+
+    Of the first rows it is the one with the most known names, for titles may stand above it; the first row when none is known.
+    """
+    ahead: list[tuple[int, list[str]]] = []
+    for line, cells in rows:
+        if any(cell.strip() for cell in cells):
+            ahead.append((line, cells))
+            if len(ahead) > TITLES:
+                break
+    if not ahead:
+        return [], []
+    known = [knows([cell.strip() for cell in cells]) for _, cells in ahead]
+    place = known.index(max(known)) if max(known) >= _SURE else 0
+    names = [cell.strip() for cell in ahead[place][1]]
+    while names and not names[-1]:
+        names.pop()
+    return names, ahead[place + 1 :]
 
 
 class Rows(Protocol):

@@ -11,11 +11,12 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import IO, Final
 
-from fangxin.interfaces.files.tables import FileUnreadable, Row, WorkbookDangerous
+from fangxin.interfaces.files.tables import FileUnreadable, Row, WorkbookDangerous, split_header
 
 MOST_PARTS: Final = 2000
 MOST_BYTES: Final = 1 << 30
@@ -92,12 +93,12 @@ def _check_size(file: IO[bytes], part: zipfile.ZipInfo) -> None:
 class WorkbookRows:
     """The rows of a workbook's first visible sheet behind its header; numbers and dates already as text."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, knows: Callable[[Sequence[str]], int]) -> None:
         check_workbook(path)
         self._path = path
         self._rows = self._read()
         self._done, self._total = 0, 1
-        self.header = self._header()
+        self.header, self._ahead = split_header(self._rows, knows=knows)
 
     @property
     def position(self) -> int:
@@ -106,21 +107,12 @@ class WorkbookRows:
 
     def __iter__(self) -> Iterator[Row]:
         width = len(self.header)
-        for line, cells in self._rows:
+        for line, cells in chain(self._ahead, self._rows):
             self._done = line
             if any(cells[width:]):
                 yield Row(line, cells, "too_many_cells")
             elif any(cell.strip() for cell in cells):
                 yield Row(line, cells[:width])
-
-    def _header(self) -> list[str]:
-        for _, cells in self._rows:
-            if any(cell.strip() for cell in cells):
-                names = [cell.strip() for cell in cells]
-                while not names[-1]:
-                    names.pop()
-                return names
-        return []
 
     def _read(self) -> Iterator[tuple[int, list[str]]]:
         command = [

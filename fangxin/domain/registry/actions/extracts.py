@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from fangxin.domain.agency.queries import directory
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.people.actions import sealer
-from fangxin.domain.registry.actions.importing import Mistake, Row, Summary, import_register
+from fangxin.domain.registry.actions.importing import Mistake, Row, import_register
 from fangxin.domain.registry.models import Extract
 from fangxin.domain.registry.queries.extracts import contents, extract_for, place_of
 from fangxin.domain.registry.rules import TableEmpty, TableMoved, TableTooLong, register_book
@@ -21,8 +22,14 @@ from fangxin.foundation.refusals import NotFound
 from fangxin.storage.ids import new_id
 
 
-def bring_extract(*, name: str, header: Sequence[str], rows: Sequence[Row], by: Actor, at: datetime) -> Extract:
-    """Keep an extract that was read; nothing is imported yet. Raises NotPermitted, NoCodeColumn, TableEmpty, TableTooLong."""
+@transaction.atomic
+def bring_extract(
+    *, name: str, header: Sequence[str], rows: Sequence[Row], faults: dict[str, str], by: Actor, at: datetime
+) -> Extract:
+    """Keep an extract that was read, with what importing it would do; nothing is imported yet.
+
+    Raises NotPermitted, NoCodeColumn, TableEmpty, TableTooLong.
+    """
     by.must(Permission.KEEP_REGISTER)
     office = directory().offices.get(by.office_id or 0)
     if office is None:
@@ -36,18 +43,19 @@ def bring_extract(*, name: str, header: Sequence[str], rows: Sequence[Row], by: 
         total=len(rows), brought_at=at,
     )  # fmt: skip
     extract.rows = _sealed(extract, "rows", [list(header), [list(row) for row in rows]])
+    _look(extract, header=list(header), rows=rows, faults=faults, by=by, at=at)
     extract.save(force_insert=True)
     return extract
 
 
-def look_at(*, extract: Extract, faults: dict[str, str], by: Actor, at: datetime) -> tuple[Summary, list[Mistake]]:
-    """What importing an extract would do now. Everything it writes is taken back."""
+@transaction.atomic
+def look_again(*, extract_id: int, faults: dict[str, str], by: Actor, at: datetime) -> Extract:
+    """Keep what importing an extract would do now that the register has moved on. Raises NotFound, TableMoved."""
+    extract = _open(extract_id, by)
     header, rows = contents(extract)
-    found: list[Mistake] = []
-    summary = import_register(
-        source=extract.name, header=header, rows=rows, faults=faults, by=by, at=at, dry_run=True, reject=found.extend
-    )
-    return summary, found
+    _look(extract, header=header, rows=rows, faults=faults, by=by, at=at)
+    extract.save()
+    return extract
 
 
 @transaction.atomic
@@ -62,8 +70,7 @@ def take_extract(*, extract_id: int, faults: dict[str, str], by: Actor, at: date
     extract.state, extract.ended_at, extract.rows = FileState.TAKEN.value, at, b""
     extract.created, extract.updated = summary.created, summary.updated
     extract.unchanged, extract.rejected = summary.unchanged, summary.rejected
-    told = [[str(one.line), one.column, one.value, one.code, one.reason] for one in found]
-    extract.mistakes = _sealed(extract, "mistakes", told) if told else b""
+    extract.mistakes = _sealed(extract, "mistakes", _told(found)) if found else b""
     extract.save()
     return extract
 
@@ -72,7 +79,8 @@ def take_extract(*, extract_id: int, faults: dict[str, str], by: Actor, at: date
 def discard_extract(*, extract_id: int, by: Actor, at: datetime) -> None:
     """Forget an extract that was only looked at. Raises NotFound, TableMoved."""
     extract = _open(extract_id, by)
-    extract.state, extract.ended_at, extract.rows = FileState.DISCARDED.value, at, b""
+    extract.state, extract.ended_at = FileState.DISCARDED.value, at
+    extract.rows = extract.mistakes = b""
     extract.save()
 
 
@@ -90,6 +98,22 @@ def _open(extract_id: int, by: Actor) -> Extract:
     if extract.state != FileState.CHECKED:
         raise TableMoved(state=FILE_LABELS[FileState(extract.state)])
     return extract
+
+
+def _look(
+    extract: Extract, *, header: list[str], rows: Sequence[Row], faults: dict[str, str], by: Actor, at: datetime
+) -> None:  # fmt: skip
+    """Import everything and take it back, so that what is told is exactly what the import would do."""
+    found: list[Mistake] = []
+    summary = import_register(
+        source=extract.name, header=header, rows=rows, faults=faults, by=by, at=at, dry_run=True, reject=found.extend
+    )
+    extract.preview, extract.looked_at = asdict(summary), at
+    extract.mistakes = _sealed(extract, "mistakes", _told(found)) if found else b""
+
+
+def _told(found: Sequence[Mistake]) -> list[list[str]]:
+    return [[str(one.line), one.column, one.value, one.code, one.reason] for one in found]
 
 
 def _sealed(extract: Extract, what: str, value: object) -> bytes:

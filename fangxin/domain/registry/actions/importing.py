@@ -71,7 +71,8 @@ def import_register(
     places = book.places(header)
     if "uscc" not in places:
         raise NoCodeColumn(columns="、".join(header)[:200])
-    used = {place: name for name, place in places.items()}
+    spares = book.spares(header)
+    used = {*places.values(), *(place for some in spares.values() for place in some)}
     summary = Summary(
         columns={name: header[place] for name, place in places.items()},
         unknown_columns=[name for place, name in enumerate(header) if place not in used and name],
@@ -80,7 +81,9 @@ def import_register(
     steps = _chunks(iter(rows))
     with _kept(dry_run):
         for step in steps:
-            counted = _step(step, lambda: Chunk(source=source, by=by, at=at, allowed=judge), places, book, faults)
+            counted = _step(
+                step, lambda: Chunk(source=source, by=by, at=at, allowed=judge), places, spares, book, faults
+            )
             _add(summary, counted.counts, len(step))
             if counted.mistakes:
                 reject(sorted(counted.mistakes, key=lambda one: one.line))
@@ -95,7 +98,7 @@ class _Counted:
 
 
 def _step(
-    step: list[Row], begin: Callable[[], Chunk], places: dict[str, int], book: RegisterBook,
+    step: list[Row], begin: Callable[[], Chunk], places: dict[str, int], spares: dict[str, tuple[int, ...]], book: RegisterBook,
     faults: dict[str, str],
 ) -> _Counted:  # fmt: skip
     """Write one chunk; once more when somebody registered one of its merchants at the same instant."""
@@ -105,7 +108,7 @@ def _step(
             mistakes.append(Mistake(line=line, column="", value="", code=fault, reason=faults.get(fault, "")))
             continue
         try:
-            told.append((line, cells, read_row(cells, places=places, book=book)))
+            told.append((line, cells, read_row(cells, places=places, spares=spares, book=book)))
         except Refusal as refusal:
             mistakes += mistakes_of(refusal, line=line, cells=cells, places=places)
     for last in (False, True):

@@ -80,6 +80,11 @@ class Chunk:
         known = self._merchants.get(told.uscc)
         columns = _changed(known, told) if known is not None else None
         merchant = known if known is not None else merchant_row(new=_new(told), at=self.at)
+        if not (columns or {}).get("region_code", merchant.region_code) and (region := _near(told)):
+            if columns is None:
+                merchant.region_code = region
+            else:
+                columns["region_code"] = region
         if self.allowed is not None:
             self.allowed(merchant.region_code)
             if columns is not None and "region_code" in columns:
@@ -237,6 +242,11 @@ def _new(told: Told) -> NewMerchant:
 
 def _rest(told: Told) -> dict[str, Any]:
     return {name: value for name, value in told.merchant.items() if name != "name"}
+
+
+def _near(told: Told) -> str:
+    """The region that the district's or the registering authority's name tells."""
+    return next((region for name in told.near if (region := region_of("", name))), "")
 
 
 def _changed(known: Merchant, told: Told) -> dict[str, Any]:

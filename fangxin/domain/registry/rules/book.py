@@ -21,6 +21,7 @@ class RegisterBook:
     standings: Mapping[str, Standing]
     forms: tuple[tuple[str, Form], ...]
     truths: Mapping[str, bool]
+    empty: frozenset[str]
     suggested: int
     near: float
     points: Mapping[Sign, int]
@@ -34,6 +35,15 @@ class RegisterBook:
             if field := self.columns.get(name_key(name=name)):
                 places.setdefault(field, place)
         return places
+
+    def spares(self, header: list[str]) -> dict[str, tuple[int, ...]]:
+        """Further columns of a field, read where the first is empty: an extract may have 住所 and 经营场所."""
+        first, spares = self.places(header), dict[str, tuple[int, ...]]()
+        for place, name in enumerate(header):
+            field = self.columns.get(name_key(name=name))
+            if field and first[field] != place:
+                spares[field] = (*spares.get(field, ()), place)
+        return spares
 
 
 def register_book() -> RegisterBook:
@@ -51,6 +61,7 @@ def read_register_book(path: Path) -> RegisterBook:
         standings={name_key(name=one): Standing(code) for code, names in row["standings"].items() for one in names},
         forms=tuple((name_key(name=one), Form(code)) for code, names in row["forms"].items() for one in names),
         truths={name_key(name=one): True for one in row["yes"]} | {name_key(name=one): False for one in row["no"]},
+        empty=frozenset(one.casefold() for one in row["empty"]),
         suggested=duplicates["suggested"],
         near=duplicates["near"],
         points={Sign(sign): points for sign, points in duplicates["points"].items()},
@@ -65,6 +76,7 @@ _SCHEMA = Record(
         "columns": Record(dict.fromkeys(FIELD_LABELS, _WORDS)),
         "standings": Table(OneOf(*Standing), _WORDS, least=1),
         "forms": Table(OneOf(*Form), _WORDS, least=1),
+        "empty": _WORDS,
         "yes": _WORDS,
         "no": _WORDS,
         "duplicates": Record(

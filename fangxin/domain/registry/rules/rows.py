@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from fangxin.domain.merchants.rules import name_key
@@ -26,8 +26,18 @@ SIZES: Final = ("outlets", "staff_count", "transactions_a_year", "area_m2")
 #: no measure is larger: what fits into the narrowest column
 LARGEST: Final = 2_000_000_000
 _OUTLET: Final = ("outlet_name", "outlet_address", "outlet_region", "outlet_active")
+#: characters of a name that tells a region
+_NEAR: Final = 60
+_TRUTHS: Final = ("is_platform_operator", "outlet_active")
 _SHOP: Final = ("platform", "shop_name", "shop_address", "shop_region")
-_DAY: Final = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?:日|[ T]0?0:00(?::00)?)?")
+_DAY: Final = re.compile(
+    r"(\d{4})(?:年|[-/.\s]+)?(\d{1,2})(?:月|[-/.\s]+)?(\d{1,2})日?(?:[ T]?\d{1,2}[:：时]\d{1,2}[:：分]?(?:\d{1,2}(?:\.\d+)?)?秒?Z?)?"
+)
+#: days of spreadsheets are counted from here; what a table writes as a bare number of five digits lies within 1927 and 2119
+_SERIAL_FROM: Final = date(1899, 12, 30)
+_SERIALS: Final = range(10_000, 80_000)
+#: several telephone numbers of one cell
+_BETWEEN_PHONES: Final = re.compile(r"[/、;；,，|\s]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,15 +50,30 @@ class Told:
     shop: Mapping[str, Any] = field(default_factory=dict)
     size: Mapping[str, Any] = field(default_factory=dict)
     stated_on: date | None = None
+    #: names that tell the region where neither a code nor the address does, the surest first: 淇滨区, who registered it
+    near: tuple[str, ...] = ()
 
 
-def read_row(cells: Sequence[str], *, places: Mapping[str, int], book: RegisterBook) -> Told:
-    """What a row tells; raises SeveralRefusals with everything wrong, each with its field."""
+def read_row(
+    cells: Sequence[str],
+    *,
+    places: Mapping[str, int],
+    book: RegisterBook,
+    spares: Mapping[str, Sequence[int]] | None = None,
+) -> Told:
+    """What a row tells; raises SeveralRefusals with everything wrong, each with its field.
+
+    `spares`: further columns of a field, read where its own is empty.
+    """
     values: dict[str, Any] = {}
     refusals: list[Refusal] = []
+    near: dict[str, str] = {}
     for name, place in places.items():
-        text = plain(cells[place]) if place < len(cells) else ""
+        text = _filled(name, cells, (place, *(spares or {}).get(name, ())), book)
         if not text:
+            continue
+        if name == "authority" or (name == "region_code" and not any(sign.isdigit() for sign in text)):
+            near[name] = text[:_NEAR]
             continue
         try:
             values[name] = _read(name, text, book)
@@ -66,7 +91,17 @@ def read_row(cells: Sequence[str], *, places: Mapping[str, int], book: RegisterB
     return Told(
         uscc=values.pop("uscc"), merchant=values, outlet=outlet if outlet.get("name") else {},
         shop=shop if shop.get("name") else {}, size=size, stated_on=stated_on,
+        near=tuple(near[name] for name in ("region_code", "authority") if name in near),
     )  # fmt: skip
+
+
+def _filled(name: str, cells: Sequence[str], places: Sequence[int], book: RegisterBook) -> str:
+    """The first of a field's cells that says something; a dash or 无 says nothing, but of what is yes or no."""
+    for place in places:
+        text = plain(cells[place]) if place < len(cells) else ""
+        if text and (name in _TRUTHS or unicodedata.normalize("NFKC", text).casefold() not in book.empty):
+            return text
+    return ""
 
 
 def plain(cell: str) -> str:
@@ -76,8 +111,11 @@ def plain(cell: str) -> str:
 
 
 def day_of_text(text: str) -> date:
-    """A day in any usual spelling (2026-03-01, 2026/3/1, 20260301, 2026年3月1日). Raises DayUnreadable."""
-    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    """A day in any usual spelling (2026-03-01, 2026/3/1 9:30, 20260301, 2026年3月1日, 46082). Raises DayUnreadable."""
+    told = unicodedata.normalize("NFKC", text).strip()
+    if told.isascii() and told.isdigit() and len(told) == 5 and int(told) in _SERIALS:
+        return _SERIAL_FROM + timedelta(days=int(told))
+    found = _DAY.fullmatch(told)
     try:
         if found is None:
             raise ValueError
@@ -86,13 +124,17 @@ def day_of_text(text: str) -> date:
         raise DayUnreadable(given=text[:20]) from None
 
 
-def count_of_text(text: str, *, label: str) -> int:
-    """A whole number from zero on; separators, a unit behind and decimals of zero go. Raises CountUnreadable."""
+def count_of_text(text: str, *, label: str, rounded: bool = False) -> int:
+    """A whole number from zero on; separators, a unit behind and decimals of zero go. Raises CountUnreadable.
+
+    `rounded`: a measure that may have decimals, half up; people and shops have none.
+    """
     told = unicodedata.normalize("NFKC", text).replace(",", "").strip()
-    found = re.fullmatch(r"(\d{1,12})(?:\.0+)?\s*(?:人|家|个|笔|单|平方米|平米|㎡|m2)?", told)
-    if found is None or int(found[1]) > LARGEST:
+    found = re.fullmatch(r"(\d{1,12})(?:\.(\d+))?\s*(?:人|家|个|笔|单|平方米|平米|㎡|m2)?", told)
+    decimals = (found[2] or "").rstrip("0") if found else ""
+    if found is None or int(found[1]) > LARGEST or (decimals and not rounded):
         raise CountUnreadable(given=text[:20], label=label)
-    return int(found[1])
+    return int(found[1]) + (decimals[:1] >= "5")
 
 
 def text_within(value: str, *, name: str) -> str:
@@ -106,7 +148,7 @@ def _read(name: str, text: str, book: RegisterBook) -> Any:
     if name in MOST:
         return text_within(text, name=name)
     if name in SIZES:
-        return count_of_text(text, label=FIELD_LABELS[name])
+        return count_of_text(text, label=FIELD_LABELS[name], rounded=name == "area_m2")
     return _READ[name](text, book)
 
 
@@ -132,13 +174,26 @@ def _region(text: str, _book: RegisterBook) -> str:
     return canonical(unicodedata.normalize("NFKC", text))
 
 
+def _phone(text: str, _book: RegisterBook) -> str:
+    """A telephone; of several in one cell the first that is one. What is wrong is told of the whole cell, or of the first."""
+    try:
+        return str(check_phone(value=text, of_merchant=True))
+    except Refusal:
+        for one in _BETWEEN_PHONES.split(text)[:6]:
+            try:
+                return str(check_phone(value=one, of_merchant=True))
+            except Refusal:
+                continue
+        raise
+
+
 def _day(text: str, _book: RegisterBook) -> date:
     return day_of_text(text)
 
 
 _READ: Final[Mapping[str, Callable[[str, RegisterBook], Any]]] = {
     "uscc": lambda text, _book: check_uscc(value=text),
-    "phone": lambda text, _book: str(check_phone(value=text, of_merchant=True)),
+    "phone": _phone,
     "form": _form,
     "status": _word("status", lambda book: book.standings),
     "is_platform_operator": _word("is_platform_operator", lambda book: book.truths),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.merchants.rules import name_key
-from fangxin.domain.registry.actions.extracts import bring_extract, discard_extract, look_at, take_extract
+from fangxin.domain.registry.actions.extracts import bring_extract, discard_extract, look_again, take_extract
 from fangxin.domain.registry.actions.importing import Row
 from fangxin.domain.registry.models import Extract
 from fangxin.domain.registry.queries.extracts import extract_for, extracts_for, mistakes_kept
@@ -66,25 +66,21 @@ def bring(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/merchants/extracts.html", context, status=refusal.status if refusal else 200)
 
 
-# the preview imports everything and takes it back, so that it tells exactly what the import would do
-@page(for_=Audience.OFFICER, writes=True, permission=Permission.KEEP_REGISTER)
+@page(for_=Audience.OFFICER, permission=Permission.KEEP_REGISTER)
 def extract(request: HttpRequest, extract_id: int) -> HttpResponse:
-    """One extract: what its rows would change, or what became of them."""
+    """One extract: what its rows would change when that was last looked at, or what became of them."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     found = extract_for(extract_id=extract_id, by=by)
-    if request.method == "POST":
-        raise NotFound
-    state = FileState(found.state)
-    preview, mistakes = None, mistakes_kept(found)
-    if state is FileState.CHECKED and found.rows:
-        preview, made = look_at(extract=found, faults=FAULTS, by=by, at=now())
-        mistakes = [[str(one.line), one.column, one.value, one.code, one.reason] for one in made]
+    state, mistakes = FileState(found.state), mistakes_kept(found)
+    open_ = state is FileState.CHECKED and bool(found.rows)
+    preview = found.preview if open_ else {}
     context = {
         **frame(request, current="merchants"),
         "extract": found,
         "state": (FILE_LABELS[state], "done" if state is FileState.TAKEN else "active"),
+        "open": open_,
         "preview": preview,
-        "columns": [(FIELD_LABELS[name], column) for name, column in preview.columns.items()] if preview else [],
+        "columns": [(_label(name), column) for name, column in preview.get("columns", {}).items()],
         "taken": state is FileState.TAKEN,
         "mistakes": [
             (f"第{line}行", _label(column), value, why) for line, column, value, _code, why in mistakes[:MOST_SHOWN]
@@ -96,9 +92,9 @@ def extract(request: HttpRequest, extract_id: int) -> HttpResponse:
 
 @page(for_=Audience.OFFICER, writes=True, permission=Permission.KEEP_REGISTER)
 def decide(request: HttpRequest, extract_id: int, what: str) -> HttpResponse:
-    """Import the rows, or forget the extract."""
+    """Import the rows, look once more what they would change, or forget the extract."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    if request.method != "POST" or what not in ("start", "discard"):
+    if request.method != "POST" or what not in ("start", "look", "discard"):
         raise NotFound
     if what == "start":
         done = take_extract(extract_id=extract_id, faults=FAULTS, by=by, at=now())
@@ -106,24 +102,22 @@ def decide(request: HttpRequest, extract_id: int, what: str) -> HttpResponse:
             request, _("已导入：新登记 %(new)s 条，更新 %(old)s 条。") % {"new": done.created, "old": done.updated}
         )
         return HttpResponseRedirect(reverse("desk:merchant-extract", args=[extract_id]), status=303)
+    if what == "look":
+        look_again(extract_id=extract_id, faults=FAULTS, by=by, at=now())
+        messages.success(request, _("已重新核对，名录没有改动。"))
+        return HttpResponseRedirect(reverse("desk:merchant-extract", args=[extract_id]), status=303)
     discard_extract(extract_id=extract_id, by=by, at=now())
     messages.success(request, _("已放弃，名录没有改动。"))
     return HttpResponseRedirect(reverse("desk:merchant-extracts"), status=303)
 
 
-@page(for_=Audience.OFFICER, writes=True, permission=Permission.KEEP_REGISTER)
+@page(for_=Audience.OFFICER, permission=Permission.KEEP_REGISTER)
 def mistakes(request: HttpRequest, extract_id: int) -> HttpResponse:
     """What is wrong with which row, as a table to mend it by."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     found = extract_for(extract_id=extract_id, by=by)
-    if request.method == "POST":
-        raise NotFound
-    rows = mistakes_kept(found)
-    if found.state == FileState.CHECKED and found.rows:
-        made = look_at(extract=found, faults=FAULTS, by=by, at=now())[1]
-        rows = [[str(one.line), one.column, one.value, one.code, one.reason] for one in made]
     stream = io.BytesIO()
-    write_csv(stream, COLUMNS, [[line, _label(column), *rest] for line, column, *rest in rows])
+    write_csv(stream, COLUMNS, [[line, _label(column), *rest] for line, column, *rest in mistakes_kept(found)])
     answer = HttpResponse(stream.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="mistakes.csv"'
     return answer
@@ -153,7 +147,7 @@ def _brought(request: HttpRequest, by: Actor) -> Extract:
         header = list(table.header)
     if "uscc" not in book.places(header):
         raise NoCodeColumn(columns="、".join(header)[:200])
-    return bring_extract(name=clean(posted.name or ""), header=header, rows=rows, by=by, at=now())
+    return bring_extract(name=clean(posted.name or ""), header=header, rows=rows, faults=FAULTS, by=by, at=now())
 
 
 def _row(one: Extract) -> tuple[Any, ...]:
