@@ -341,7 +341,9 @@ def _kept_stations(people: Cast, merchant: Merchant) -> None:
     told = replace(told, kind=StationKind.FIVE_IN, name="青禾商场消费维权服务站", place="MALL", street_id=street.pk)
     station = found_station(told=told, opened_on=MONDAY.date(), **known)
     staff = add_staff(station_id=station.pk, name="商听雨", phone="19800000777", title="站长", leads=True, **known)
-    heard = Heard(identity=person(19), merchant_name=merchant.name, content="酸奶开封就有霉点，店员只肯换不肯退。")
+    heard = Heard(
+        identity=person(19), merchant_name=merchant.name, merchant_id=merchant.pk, content="酸奶开封就有霉点，店员只肯换不肯退。"
+    )  # fmt: skip
     record_dispute(heard=heard, draft="station", staff=staff, at=MONDAY)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import Channel
+from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.people.actions import open_person
 from fangxin.domain.people.rules import Identity
@@ -23,7 +24,14 @@ from fangxin.domain.stations.actions.disputes import (
 from fangxin.domain.stations.actions.keeping import withdraw_station
 from fangxin.domain.stations.models import Station, StationDispute, StationStaff
 from fangxin.domain.stations.queries import dispute_at, dispute_behind, figures_of, open_disputes
-from fangxin.domain.stations.rules import DisputeEnded, OtherFirstAsked, StationTextMissing, StationWithdrawn
+from fangxin.domain.stations.queries.meant import merchant_meant
+from fangxin.domain.stations.rules import (
+    DisputeEnded,
+    MerchantToChoose,
+    OtherFirstAsked,
+    StationTextMissing,
+    StationWithdrawn,
+)
 from fangxin.domain.timeline.queries import broken_chains, entries_of
 from fangxin.foundation.refusals import NotFound, SeveralRefusals
 from tests.members import shop
@@ -52,6 +60,42 @@ def test_a_dispute_knows_its_merchant_and_seals_its_consumer(clerk: StationStaff
     (entry,) = entries_of(chain=dispute.pk)
     assert entry.actor_kind == "STATION" and entry.actor_name == "调解员柳**"
     assert "张晚晴" not in entry.facts_json and "1380000" not in entry.facts_json
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"merchant_name": "云上鲸超市"},
+        {"merchant_name": "鹤壁云上鲸超市有限公司", "merchant_uscc": "92000000MA0000001N"},
+    ],
+)
+def test_a_name_that_is_alike_is_chosen_by_the_person(clerk: StationStaff, named: dict[str, str]) -> None:
+    whale = shop()
+    with pytest.raises(MerchantToChoose):
+        recorded(clerk, **named)
+    assert not StationDispute.objects.exists()
+    assert recorded(clerk, **named, merchant_id=whale.pk).merchant == whale
+    assert recorded(clerk, **named, unlisted=True).merchant is None
+    with pytest.raises(MerchantToChoose):
+        recorded(clerk, **named, merchant_id=5)
+
+
+def test_of_namesakes_the_person_says_which(clerk: StationStaff) -> None:
+    here, there = shop(), shop(uscc="92000000MA0000001N", region="410603", phone="19900002002")
+    assert here.name == there.name
+    meant = merchant_meant(name=here.name, uscc="", region="410611")
+    assert meant.merchant is None and {one.id for one in meant.choices} == {here.pk, there.pk}
+    assert recorded(clerk, merchant_id=there.pk).merchant == there
+    assert recorded(clerk, merchant_uscc=there.uscc).merchant == there, "a code names one"
+    assert recorded(clerk, merchant_name="哪里也没有的小店").merchant is None
+
+
+def test_a_merchant_chosen_without_a_code_is_the_cases_too(clerk: StationStaff, people: Cast) -> None:
+    whale = shop()
+    Merchant.objects.filter(pk=whale.pk).update(uscc=None)
+    dispute = recorded(clerk, merchant_name="云上鲸超市", merchant_id=whale.pk)
+    hand_over_dispute(dispute_id=dispute.pk, tried="店长只同意换货", staff=clerk, at=later(1))
+    assert Case.objects.get().merchant_id == whale.pk
 
 
 def test_the_same_form_twice_is_one_dispute(clerk: StationStaff) -> None:

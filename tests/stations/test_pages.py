@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import re
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pypdf import PdfReader
 
 from fangxin.domain.cases.models import Case
+from fangxin.domain.evidence.models import EvidenceFile
+from fangxin.domain.evidence.queries import case_files
 from fangxin.domain.stations.models import Station, StationDispute, StationStaff
 from fangxin.interfaces.access.members import MEMBER, SEEN
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.public.drafts import new_draft
+from tests.evidence.makers import picture
 from tests.members import hired, shop, signed_in
 from tests.pages.conftest import folder, home, on  # noqa: F401 - the clock of the doors stands
 from tests.pages.world import desk
@@ -102,7 +109,7 @@ def test_recorded_and_settled_on_a_phone(clerk: StationStaff) -> None:
     assert answer["Location"] == f"/station/disputes/{dispute.number}/"
     assert client.post("/station/record/", draft | TOLD)["Location"] == answer["Location"]
     page = text(client.get(answer["Location"]))
-    assert "张**" in page and "138****0101" in page and "张晚晴" not in page and "名录里没有认出" in page
+    assert "张**" in page and "138****0101" in page and "张晚晴" not in page and "名录里没有这家" in page
     assert "您首问" in text(client.get("/station/"))
     assert "请填写和解内容" in text(client.post(f"{answer['Location']}settle/", {"agreed": "退"}), 422)
     settled = {"agreed": "当场退款59.8元", "agreed_amount": "59.80"}
@@ -113,16 +120,59 @@ def test_recorded_and_settled_on_a_phone(clerk: StationStaff) -> None:
 
 
 def test_handed_over_the_desk_sees_where_it_came_from(clerk: StationStaff, people: Cast) -> None:
-    shop()
+    whale = shop()
     client = at_station(clerk)
-    page = client.post("/station/record/", TOLD | {"draft": new_draft()})["Location"]
+    told = TOLD | {"draft": new_draft(), "files": SimpleUploadedFile("霉点.png", picture(), content_type="image/png")}
+    asked = text(client.post("/station/record/", told), 422)
+    assert "请选择是哪一家" in asked and whale.name in asked and "名录里没有这家" in asked
+    assert "霉点.png" in asked and TOLD["content"] in asked, "a refused form keeps its words and its files"
+    told = TOLD | {"draft": told["draft"], "merchant": str(whale.pk), "chosen_for": "云上鲸超市"}
+    assert client.post("/station/record/", told | {"merchant_name": "云上鲸小店"}).status_code == 422, (
+        "chosen for another name"
+    )
+    page = client.post("/station/record/", told)["Location"]
+    assert StationDispute.objects.get().merchant == whale
     assert client.post(f"{page}hand-over/", {"tried": "店长只同意换货"}).status_code == 303
     case = Case.objects.get()
+    assert case.merchant_id == whale.pk
     assert case.number in text(client.get(page))
+    (file,) = case_files(case_id=case.pk, intake_id=case.intake_id)
+    assert "霉点.png" in text(desk(people.handler).get(f"/desk/cases/{case.number}/"))
+    assert desk(people.handler).get(f"/evidence/{file.pk}/").status_code == 200
     shown = text(desk(people.handler).get(f"/desk/cases/{case.number}/"))
     for words in ("维权服务站转来", "青禾商场消费维权服务站", "店长只同意换货", StationDispute.objects.get().number):
         assert words in shown, words
     assert "已转市场监管部门" in text(client.get("/station/all/"))
+
+
+def test_photos_are_taken_at_the_station_and_seen_by_its_own_people(
+    clerk: StationStaff, head: StationStaff, people: Cast
+) -> None:
+    client, stranger = at_station(clerk), signed_in(hired(shop(name="鹤壁别家商行")))
+    assert 'capture="environment"' in text(client.get("/station/record/"))
+    page = client.post("/station/record/", TOLD | {"draft": new_draft()})["Location"]
+    assert "还没有照片" in text(client.get(page))
+    assert "请拍照或者选择文件" in text(client.post(f"{page}evidence/", {"draft": new_draft()}), 422)
+    broken = {"draft": new_draft(), "files": SimpleUploadedFile("坏.png", b"no picture")}
+    assert "坏.png" in text(client.post(f"{page}evidence/", broken), 415)
+    good = {"draft": new_draft(), "files": SimpleUploadedFile("小票.png", picture())}
+    assert client.post(f"{page}evidence/", good).status_code == 303
+    shown = text(client.get(page))
+    assert "小票.png" in shown and "补充证据" in shown
+    file = EvidenceFile.objects.get()
+    for path in (f"{page}files/{file.pk}/", f"{page}files/{file.pk}/thumb/"):
+        assert client.get(path).status_code == 200
+        assert at_station(head).get(path).status_code == 200
+        assert stranger.get(path).status_code == 403
+    assert client.get(f"{page}files/5/").status_code == 404
+    client.post(f"{page}settle/", {"agreed": "当场退款59.8元"})
+    assert client.post(f"{page}evidence/", good | {"draft": new_draft()}).status_code in (409, 422)
+    assert "小票.png" in text(client.get(page))
+
+
+def test_a_form_open_too_long_keeps_what_was_typed(clerk: StationStaff) -> None:
+    again = text(at_station(clerk).post("/station/record/", TOLD | {"draft": "too-old"}), 410)
+    assert TOLD["content"] in again and TOLD["wants"] in again
 
 
 def test_somebody_of_two_stations_chooses(head: StationStaff, people: Cast, mall: Station) -> None:
@@ -138,3 +188,61 @@ def test_somebody_of_two_stations_chooses(head: StationStaff, people: Cast, mall
     assert client.post("/station/choose/", {"work": str(second.pk)}).status_code == 303
     assert "红旗街红色维权站" in text(client.get("/station/"))
     assert client.post("/station/choose/", {"work": "5"}).status_code == 404
+
+
+def test_the_board_is_one_text_on_its_page_and_on_paper(people: Cast, mall: Station, head: StationStaff) -> None:
+    Station.objects.filter(pk=mall.pk).update(notice="监督单位：淇滨区市场监督管理局\n调解时间：周六周日也办")
+    page = text(Client().get(f"/stations/{mall.pk}/"))
+    officer = desk(people.handler)
+    assert "打印公示栏" in text(officer.get(f"/desk/merchants/stations/{mall.pk}/"))
+    assert "打印公示栏" in text(at_station(head).get("/station/"))
+    for client, path in (
+        (officer, f"/desk/merchants/stations/{mall.pk}/board.pdf"), (at_station(head), "/station/board.pdf")
+    ):  # fmt: skip
+        answer = client.get(path)
+        assert answer["Content-Type"] == "application/pdf"
+        printed = "".join(one.extract_text() for one in PdfReader(io.BytesIO(answer.content)).pages)
+        printed = re.sub(r"\s", "", printed)
+        for words in (
+            mall.name,
+            "首问负责",
+            "5个工作日",
+            "商调解员",
+            "周六周日也办",
+            "投诉举报电话12315",
+            "9:00至21:00",
+        ):
+            assert words in printed, words
+    for words in (mall.name, "首问负责", "5 个工作日", "商调解员", "周六周日也办", "9:00至21:00"):
+        assert words in page, words
+    assert desk(people.other_handler).get(f"/desk/merchants/stations/{mall.pk}/board.pdf").status_code == 404
+    officer.post(f"/desk/merchants/stations/{mall.pk}/withdraw/", {"reason": "商场停业了"})
+    assert officer.get(f"/desk/merchants/stations/{mall.pk}/board.pdf").status_code == 404
+
+
+def test_lists_of_stations_go_on_where_they_end(
+    people: Cast, mall: Station, head: StationStaff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fangxin.interfaces.desk.merchants import stations as desk_pages
+    from fangxin.interfaces.public.stations import views
+
+    monkeypatch.setattr(desk_pages, "PAGE", 1)
+    monkeypatch.setattr(views, "SIZE", 1)
+    told = {"kind": "STREET", "name": "黎阳路示范街", "address": "鹤壁市淇滨区黎阳路1号"}
+    page = desk(people.handler).post("/desk/merchants/stations/new/", told)["Location"]
+    for name, uscc in (("甲商行", "91000000MA00000157"), ("乙商行", "92000000MA0000001N")):
+        merchant = shop(name=name, uscc=uscc)
+        desk(people.handler).post(f"{page}join/", {"uscc": merchant.uscc})
+    for client, path, names in (
+        (desk(people.handler), "/desk/merchants/stations/", [mall.name, told["name"]]),
+        (Client(), "/stations/", [mall.name, told["name"]]),
+        (desk(people.handler), page, ["甲商行", "乙商行"]),
+    ):
+        first = text(client.get(path))
+        way = re.findall(r'rel="next" href="([^"#]+)', first)[0].replace("&amp;", "&")
+        second = text(client.get(way if way.startswith("/") else path + way))
+        assert sorted((name in first.split("经过")[0], name in second.split("经过")[0]) for name in names) == [
+            (False, True), (True, False)
+        ], path  # fmt: skip
+        assert "回到第一页" in second
+    text(Client().get("/stations/?region=410611&after=²"))

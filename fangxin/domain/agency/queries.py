@@ -15,6 +15,7 @@ from fangxin.domain.agency.models import PATH_STEP, Absence, Account, Machine, O
 from fangxin.domain.agency.permissions import scope
 from fangxin.domain.agency.rules import Actor, who_serves
 from fangxin.domain.agency.words import GRANTABLE, ActorKind, Permission, Role, Tier
+from fangxin.domain.places.rules import within
 from fangxin.foundation.refusals import Refusal
 from fangxin.storage.prepared import Prepared
 
@@ -83,6 +84,19 @@ def acting_office(*, office: Office) -> Office:
     if office.tier == Tier.STATION and office.parent_id is not None:
         return directory().offices.get(office.parent_id) or Office.objects.get(pk=office.parent_id)
     return office
+
+
+def agency_of(*, region_code: str) -> Office | None:
+    """The agency of a place: the county's, else the nearest above; None where none works."""
+    offices = [
+        office
+        for office in directory().offices.values()
+        if office.active
+        and office.tier != Tier.STATION
+        and not office.is_intake
+        and within(region_code, office.region_code)
+    ]
+    return max(offices, key=lambda office: len(office.path), default=None)
 
 
 def intake_office_above(*, office: Office) -> Office:

@@ -6,9 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from fangxin.domain.agency.queries import directory
-from fangxin.domain.agency.words import Tier
-from fangxin.domain.places.rules import within
+from fangxin.domain.agency.queries import agency_of
 from fangxin.domain.promises.models import Promise
 from fangxin.domain.promises.queries import in_words, kind_of
 from fangxin.foundation.chinese import day_in_words
@@ -71,13 +69,5 @@ def _common(promise: Promise) -> dict[str, Any]:
 
 def _office(promise: Promise) -> str:
     """The agency of the place: the county's, else the nearest above."""
-    offices = [
-        office
-        for office in directory().offices.values()
-        if office.active
-        and office.tier != Tier.STATION
-        and not office.is_intake
-        and within(promise.region_code, office.region_code)
-    ]
-    nearest = max(offices, key=lambda office: len(office.path), default=None)
+    nearest = agency_of(region_code=promise.region_code)
     return nearest.name if nearest is not None else "市场监督管理部门"

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from fangxin.foundation.lawbook import Record, Table, Text, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import Listing, Record, Table, Text, Whole, law_folder, load_law_file
 from fangxin.foundation.refusals import Refusal
 
 REASON_LEAST: Final = 4
@@ -81,6 +81,14 @@ class FirstAskedHolds(Refusal):
     sentence = "{who}还有 {count} 件首问的纠纷没有办完，请选择由谁接着负责。"
 
 
+class MerchantToChoose(Refusal):
+    """The register holds merchants that may be meant; only the person knows which, or that it is none of them."""
+
+    code = "station_merchant_to_choose"
+    status = 422
+    sentence = "名录里有相近的商家，请选择是哪一家；都不是的，选“名录里没有这家”。"
+
+
 class DisputeEnded(Refusal):
     """The dispute was settled, handed over or dropped."""
 
@@ -119,6 +127,7 @@ class StationRules:
     enrolled_percent: int
     handled_percent: int
     street_days: int
+    charter: tuple[str, ...]
 
 
 def station_rules() -> StationRules:
@@ -136,6 +145,7 @@ def read_station_rules(path: Path) -> StationRules:
         review_ahead=row["review"]["ahead_days"], improve_days=row["review"]["improve_days"],
         party_members=row["red"]["party_members"], enrolled_percent=row["street"]["enrolled_percent"],
         handled_percent=row["street"]["handled_percent"], street_days=row["street"]["days"],
+        charter=tuple(line.replace("{days}", str(row["first_asked"]["working_days"])) for line in row["charter"]),
     )  # fmt: skip
 
 
@@ -195,5 +205,6 @@ _SCHEMA = Record(
         "review": Record({"months": Whole(1, 60), "ahead_days": Whole(0, 365), "improve_days": Whole(1, 365)}),
         "red": Record({"party_members": Whole(0, 50)}),
         "street": Record({"enrolled_percent": Whole(0, 100), "handled_percent": Whole(0, 100), "days": Whole(1, 3660)}),
+        "charter": Listing(Text(), least=1),
     }
 )

@@ -112,12 +112,15 @@ def _for_consumer(request: HttpRequest, file_id: int) -> EvidenceFile:
     return file
 
 
-def brought(request: HttpRequest, *, file_id: int, to: int) -> HttpResponseBase:
-    """A file brought with what has this id; whether the caller may see that is the door's question. Raises NotFound."""
+def brought(request: HttpRequest, *, file_id: int, to: int, tiny: bool = False) -> HttpResponseBase:
+    """A file brought with what has this id, or its small picture; whether the caller may see that is the door's question.
+
+    Raises NotFound.
+    """
     file = file_of(file_id=file_id)
     if file.intake_id != to:
         raise NotFound
-    return served(request, file)
+    return small(request, file) if tiny else served(request, file)
 
 
 def served(request: HttpRequest, file: EvidenceFile) -> HttpResponseBase:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from fangxin.domain.stations.models import StationDispute
-from fangxin.domain.stations.queries import disputes_of, figures_of, open_disputes
+from fangxin.domain.stations.queries import disputes_of, figures_of, open_disputes, public_station
 from fangxin.domain.stations.words import DISPUTE_LABELS, DisputeState
 from fangxin.foundation.refusals import NotFound
 from fangxin.interfaces.access.members import MemberRequest
@@ -18,6 +18,7 @@ from fangxin.interfaces.clock import today
 from fangxin.interfaces.look.paths import path_of
 from fangxin.interfaces.look.rows import Column
 from fangxin.interfaces.public.reading import whole
+from fangxin.interfaces.public.stations.views import board_answer
 from fangxin.interfaces.station.frame import CHOSEN, station_frame, work_here
 
 PAGE = 30
@@ -63,6 +64,12 @@ def everything(request: MemberRequest) -> HttpResponse:
         "first_href": path_of("station:all") if after is not None else "",
     }  # fmt: skip
     return render(request, "station/all.html", context)
+
+
+@page(for_=Audience.MEMBER)
+def board(request: MemberRequest) -> HttpResponse:
+    """The station's notice board as PDF."""
+    return board_answer(public_station(station_id=work_here(request).station_id), today())
 
 
 @page(for_=Audience.MEMBER, writes=True)

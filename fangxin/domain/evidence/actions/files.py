@@ -80,6 +80,11 @@ def attach_to_intake(*, draft_token: str, intake_id: int, at: datetime, case_id:
     return Attached(files=tuple(files), unfinished=tuple(upload.name for upload in uploads))
 
 
+def hand_on(*, intake_id: int, to: int) -> int:
+    """Hand what was brought with one thing over to the submission that came of it, inside the caller's transaction."""
+    return EvidenceFile.objects.filter(intake_id=intake_id).update(intake_id=to)
+
+
 def attach_to_case(
     *, draft_token: str, case_id: int, side: Side, brought_by: int | None, note: str, at: datetime
 ) -> list[EvidenceFile]:

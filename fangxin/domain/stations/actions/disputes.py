@@ -16,15 +16,18 @@ from fangxin.domain.cases.models import Intake
 from fangxin.domain.cases.queries import Receipt
 from fangxin.domain.cases.rules.filing import Filing, check_filing
 from fangxin.domain.cases.words import Channel, Kind
+from fangxin.domain.evidence.actions.files import attach_to_intake, hand_on
+from fangxin.domain.evidence.queries import intake_files
+from fangxin.domain.evidence.rules.limits import TooMany, limits
 from fangxin.domain.merchants.models import Merchant
-from fangxin.domain.merchants.queries import resolve_merchant
 from fangxin.domain.people.actions import open_person, sealed_person
 from fangxin.domain.people.rules import Identity
 from fangxin.domain.stations.actions.step import tell
 from fangxin.domain.stations.models import StationDispute, StationStaff
 from fangxin.domain.stations.notices import to_staff
 from fangxin.domain.stations.permissions import acting_at, check_answers, check_works
-from fangxin.domain.stations.rules import reason_of, station_rules, text_of
+from fangxin.domain.stations.queries.meant import merchant_chosen, merchant_meant
+from fangxin.domain.stations.rules import MerchantToChoose, reason_of, station_rules, text_of
 from fangxin.domain.stations.words import DisputeState
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.domain.timeline.words import Act
@@ -40,21 +43,26 @@ MOST = 500
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Heard:
-    """What a consumer tells at a station. Money is fen."""
+    """What a consumer tells at a station. Money is fen.
+
+    `merchant_id`: the merchant chosen among those that are alike; `unlisted`: it is none of them.
+    """
 
     identity: Identity
     merchant_name: str
     content: str
     merchant_uscc: str = ""
+    merchant_id: int | None = None
+    unlisted: bool = False
     wants: str = ""
     disputed_fen: int | None = None
 
 
 @transaction.atomic
 def record_dispute(*, heard: Heard, draft: str, staff: StationStaff, at: datetime) -> StationDispute:
-    """Take a dispute down, once for each draft; whoever does was asked first.
+    """Take a dispute down with the draft's files, once for each draft; whoever does was asked first.
 
-    Raises StationWithdrawn, and SeveralRefusals naming what a complaint could not be filed without.
+    Raises StationWithdrawn, SeveralRefusals naming what a complaint could not be filed without, MerchantToChoose.
     """
     check_works(staff.station)
     known = StationDispute.objects.filter(draft=draft, station=staff.station).first()
@@ -64,7 +72,7 @@ def record_dispute(*, heard: Heard, draft: str, staff: StationStaff, at: datetim
     check_filing(filing=replace(_filing(heard), content=heard.content), on=on)
     wants = text_of(heard.wants, what="要求", field="wants", most=300, least=0)
     station = staff.station
-    found = resolve_merchant(uscc=heard.merchant_uscc, name=heard.merchant_name, region=station.region_code).merchant
+    found = _merchant(heard, station.region_code)
     phone = check_phone(value=heard.identity.phone).number
     person = sealed_person(
         identity=Identity(name=heard.identity.name.strip(), phone=phone, address=heard.identity.address), at=at
@@ -76,15 +84,24 @@ def record_dispute(*, heard: Heard, draft: str, staff: StationStaff, at: datetim
         due_on=calendar_in_force().working_day(station_rules().first_asked_days, after=on),
     )  # fmt: skip
     write([person, dispute])
+    files = len(attach_to_intake(draft_token=draft, intake_id=dispute.pk, at=at).files)
     tell(
-        dispute.pk,
-        Act.STATION_HEARD,
-        by=acting_at(staff),
-        at=at,
-        number=dispute.number,
-        due_on=dispute.due_on.isoformat(),
-    )
+        dispute.pk, Act.STATION_HEARD, by=acting_at(staff), at=at, number=dispute.number,
+        due_on=dispute.due_on.isoformat(), evidence=files or None,
+    )  # fmt: skip
     return dispute
+
+
+@transaction.atomic
+def add_evidence(*, dispute_id: int, draft_token: str, staff: StationStaff, at: datetime) -> int:
+    """Take the files of a draft to an open dispute; how many. Raises NotFound, DisputeEnded, OtherFirstAsked, TooMany."""
+    dispute = _open(dispute_id, staff)
+    count = len(attach_to_intake(draft_token=draft_token, intake_id=dispute.pk, at=at).files)
+    if len(intake_files(intake_id=dispute.pk)) > limits().per_case:
+        raise TooMany(limit=limits().per_case, field="files")
+    if count:
+        tell(dispute.pk, Act.STATION_EVIDENCE, by=acting_at(staff), at=at, evidence=count)
+    return count
 
 
 @transaction.atomic
@@ -121,11 +138,12 @@ def hand_over_dispute(*, dispute_id: int, tried: str, staff: StationStaff, at: d
     by = acting_at(staff)
     person = open_person(person=dispute.person)
     heard = Heard(
-        identity=person, merchant_name=dispute.merchant_name, merchant_uscc=_uscc(dispute), content=dispute.content,
+        identity=person, merchant_name=_name(dispute), merchant_uscc=_uscc(dispute), content=dispute.content,
         wants=dispute.wants, disputed_fen=dispute.disputed_fen,
     )  # fmt: skip
     receipt = file_request(filing=_filing(heard, dispute=dispute, tried=told), draft=dispute.draft, by=by, at=at)
     intake = Intake.objects.get(draft=dispute.draft)
+    hand_on(intake_id=dispute.pk, to=intake.pk)
     dispute.intake_id, dispute.case_number, dispute.agreed = intake.pk, receipt.cases[0].number, told
     _end(dispute, DisputeState.HANDED_OVER, staff, at)
     tell(dispute.pk, Act.STATION_HANDED, by=by, at=at, case=dispute.case_number, note=told)
@@ -186,7 +204,25 @@ def _filing(heard: Heard, *, dispute: StationDispute | None = None, tried: str =
         channel=Channel.STATION, kind=Kind.COMPLAINT, content="\n".join(words), identity=heard.identity,
         merchant_name=heard.merchant_name, merchant_uscc=heard.merchant_uscc, merchant_address=_address(dispute),
         disputed_fen=heard.disputed_fen, split_report=False, outside_number=dispute.number if dispute else "",
+        evidence_count=len(intake_files(intake_id=dispute.pk)) if dispute else 0,
     )  # fmt: skip
+
+
+def _merchant(heard: Heard, region: str) -> Merchant | None:
+    """The merchant named exactly or chosen; raises MerchantToChoose while there are some that may be meant."""
+    meant = merchant_meant(name=heard.merchant_name, uscc=heard.merchant_uscc, region=region)
+    if meant.merchant is not None or heard.unlisted:
+        return None if heard.unlisted else meant.merchant
+    chosen = merchant_chosen(merchant_id=heard.merchant_id) if heard.merchant_id is not None else None
+    if chosen is None and meant.choices:
+        raise MerchantToChoose(field="merchant")
+    return chosen
+
+
+def _name(dispute: StationDispute) -> str:
+    """As it was told; of a merchant without a code as it is registered, so that the same one is recognised."""
+    merchant = dispute.merchant
+    return merchant.name if merchant is not None and not merchant.uscc else dispute.merchant_name
 
 
 def _uscc(dispute: StationDispute) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.merchants.permissions import region_scope
 from fangxin.domain.odr.queries.enrolments import enrolled_ids
-from fangxin.domain.places.rules import span
+from fangxin.domain.places.rules import county_of, span
 from fangxin.domain.staff.models import Member
 from fangxin.domain.stations.models import Station, StationDispute, StationStaff, StreetMember
 from fangxin.domain.stations.rules import StreetFigures, station_rules, street_figures
@@ -79,13 +79,21 @@ def street_of(*, street: Station, on: date) -> StreetFigures:
     )  # fmt: skip
 
 
-def public_stations(*, region: str = "") -> list[Station]:
-    """Working stations for everybody, within a region when one is given."""
+def station_counties() -> list[str]:
+    """The counties in which stations work, by their codes."""
+    codes = (
+        Station.objects.filter(state=StationState.ACTIVE).order_by("region_code").values_list("region_code", flat=True)
+    )
+    return list(dict.fromkeys(county_of(code) for code in codes.distinct()))
+
+
+def public_stations(*, region: str = "", start: int = 0, most: int = MOST) -> list[Station]:
+    """Working stations for everybody from the `start`-th on, within a region when one is given."""
     rows = Station.objects.filter(state=StationState.ACTIVE)
     if region:
         first, last = span(area=region)
         rows = rows.filter(region_code__gte=first, region_code__lte=last)
-    return list(rows.order_by("region_code", "kind", "name", "pk")[:MOST])
+    return list(rows.order_by("region_code", "kind", "name", "pk")[start : start + most])
 
 
 def public_station(*, station_id: int) -> Station:

@@ -288,6 +288,7 @@ ACT_LABELS = {
     Act.STREET_JOINED: "加入示范街",
     Act.STREET_LEFT: "退出示范街",
     Act.STATION_HEARD: "登记纠纷",
+    Act.STATION_EVIDENCE: "补充证据",
     Act.STATION_SETTLED: "当场和解",
     Act.STATION_DROPPED: "消费者放弃",
     Act.STATION_HANDED: "转交市场监管部门",

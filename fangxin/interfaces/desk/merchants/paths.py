@@ -51,6 +51,7 @@ MERCHANTS = [
     path("merchants/stations/", stations.stations, name="stations"),
     path("merchants/stations/new/", stations.new, name="station-new"),
     path("merchants/stations/<int:station_id>/", stations.station, name="station"),
+    path("merchants/stations/<int:station_id>/board.pdf", stations.board, name="station-board"),
     path("merchants/stations/<int:station_id>/<slug:station_act>/", stations.act, name="station-act"),
     path("merchants/funds/", funds.funds, name="funds"),
     path("merchants/funds/<int:fund_id>/", funds.fund, name="fund"),

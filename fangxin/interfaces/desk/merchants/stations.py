@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -60,9 +61,10 @@ from fangxin.interfaces.desk.merchants.finding import named
 from fangxin.interfaces.desk.merchants.panels import FACTS
 from fangxin.interfaces.look.rows import Column
 from fangxin.interfaces.look.telling import told
-from fangxin.interfaces.public.reading import Fields, fields_of
+from fangxin.interfaces.public.reading import Fields, fields_of, whole
+from fangxin.interfaces.public.stations.views import board_answer
 
-MOST = 200
+PAGE = 50
 COLUMNS = (
     Column(0, "名称", kind="link", head=True),
     Column(1, "种类"),
@@ -90,10 +92,16 @@ def stations(request: HttpRequest) -> HttpResponse:
     rows = stations_in(by=by)
     if kind in StationKind.__members__:
         rows = rows.filter(kind=kind)
+    else:
+        kind = ""
+    start, due = whole(request.GET.get("after", "")) or 0, reviews_due(by=by, on=today())
+    found, here = list(rows[start : start + PAGE + 1]), {"kind": kind} if kind else {}
     context = {
-        **frame(request, current="merchants"), "columns": COLUMNS, "rows": [_row(one) for one in rows[:MOST]], "kind": kind,
+        **frame(request, current="merchants"), "columns": COLUMNS, "rows": [_row(one) for one in found[:PAGE]], "kind": kind,
+        "next": reverse("desk:stations", query={**here, "after": start + PAGE}) if len(found) > PAGE else "",
+        "first": reverse("desk:stations", query=here) if start else "", "due_count": due.count(), "most": PAGE,
         "kinds": [("", _("全部")), *KIND_LABELS.items()],
-        "due": [_row(one) for one in reviews_due(by=by, on=today())[:MOST]], "today": today(),
+        "due": [_row(one) for one in due[:PAGE]], "today": today(),
     }  # fmt: skip
     return render(request, "desk/merchants/stations.html", context)
 
@@ -138,6 +146,12 @@ class StationElsewhere(Refusal):
 def station(request: HttpRequest, station_id: int) -> HttpResponse:
     """One station."""
     return _shown(request, station_for(station_id=station_id, by=request.actor))  # type: ignore[attr-defined]
+
+
+@page(for_=Audience.OFFICER, permission=Permission.KEEP_STATIONS)
+def board(request: HttpRequest, station_id: int) -> HttpResponse:
+    """The notice board of one as PDF."""
+    return board_answer(station_for(station_id=station_id, by=request.actor), today())  # type: ignore[attr-defined]
 
 
 @page(for_=Audience.OFFICER, writes=True, permission=Permission.KEEP_STATIONS)
@@ -245,18 +259,21 @@ def _shown(
 ) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     on = today()
+    disputes = _piece(request, "disputes", disputes_of(station=found))
+    members = _piece(request, "members", merchants_of_street(street=found, on=on))
     street = found.kind == StationKind.STREET
     context = {
         **frame(request, current="merchants"), **_choices(by), "station": found, "works": found.state == StationState.ACTIVE,
         "kind": KIND_LABELS[StationKind(found.kind)], "state": _state(found, on), "staff": staff_of(station=found),
         "place": station_rules().places.get(found.place, ""), "numbers": figures_of(station=found, on=on),
         "street": street_of(street=found, on=on) if street else None,
-        "members": merchants_of_street(street=found, on=on) if street else [],
+        "members": members,
         "dispute_columns": DISPUTES,
+        "more_disputes": disputes,
         "disputes": [
             (one.number, one.merchant_name, one.person.name_masked, _dispute_state(one.state, one.due_on, on),
              one.first_asked.member.name_masked, one.due_on, one.recorded_at)
-            for one in disputes_of(station=found)[:50]
+            for one in disputes["rows"]
         ],
         "findings": list(FINDING_LABELS.items()),
         "reviews": [(one, FINDING_LABELS[Finding(one.finding)]) for one in found.reviews.all()[:10]],
@@ -268,6 +285,16 @@ def _shown(
         "errors": {refusal.field or "form": refusal.told()} if refusal else {},
     }  # fmt: skip
     return render(request, "desk/merchants/station.html", context, status=refusal.status if refusal else 200)
+
+
+def _piece(request: HttpRequest, name: str, rows: Sequence[Any] | QuerySet[Any]) -> dict[str, Any]:
+    """A page of one of a station's lists, with the way on and back."""
+    start = whole(request.GET.get(name, "")) or 0
+    found = list(rows[start : start + PAGE + 1])
+    return {
+        "rows": found[:PAGE], "next": f"?{name}={start + PAGE}#{name}" if len(found) > PAGE else "",
+        "first": f"{request.path}#{name}" if start else "",
+    }  # fmt: skip
 
 
 def _row(one: Station) -> tuple[Any, ...]:

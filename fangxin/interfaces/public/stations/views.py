@@ -2,57 +2,73 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from fangxin.domain.places.queries import region_index
 from fangxin.domain.places.rules import county_of
+from fangxin.domain.stations.document_facts import board_of, board_sheet, kind_of
 from fangxin.domain.stations.models import Station
-from fangxin.domain.stations.queries import (
-    figures_of,
-    merchants_of_street,
-    public_station,
-    public_stations,
-    staff_of,
-    street_of,
-)
-from fangxin.domain.stations.rules import station_rules
-from fangxin.domain.stations.words import KIND_LABELS, StationKind, StationState
+from fangxin.domain.stations.queries import public_station, public_stations, station_counties
+from fangxin.domain.stations.words import StationState
+from fangxin.foundation.refusals import NotFound
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import today
+from fangxin.interfaces.public.reading import fields_of
+
+#: stations of one page
+SIZE = 60
 
 
 @page(for_=Audience.PUBLIC)
 def stations(request: HttpRequest) -> HttpResponse:
-    """The stations, county by county."""
-    found = public_stations()
-    counties: dict[str, list[tuple[str, str, str]]] = {}
-    for one in found:
+    """The stations of the regions there are any in, county by county, a page at a time."""
+    fields = fields_of(request.GET)
+    counties = station_counties()
+    region = fields.text("region") if fields.text("region") in counties else ""
+    start = fields.whole("after") or 0
+    found = public_stations(region=region, start=start, most=SIZE + 1)
+    groups: dict[str, list[tuple[str, str, str]]] = {}
+    for one in found[:SIZE]:
         href = reverse("public:station", args=[one.pk])
-        counties.setdefault(county_of(one.region_code), []).append((one.name, href, f"{kind_of(one)} · {one.address}"))
+        groups.setdefault(county_of(one.region_code), []).append((one.name, href, f"{kind_of(one)} · {one.address}"))
+    here = {"region": region} if region else {}
+    context = {
+        "groups": [(_named(code), rows) for code, rows in groups.items()], "region": region,
+        "regions": [("", _("全部地区")), *((code, _named(code)) for code in counties)],
+        "next": reverse("public:stations", query={**here, "after": start + SIZE}) if len(found) > SIZE else "",
+        "first": reverse("public:stations", query=here) if start else "",
+    }  # fmt: skip
+    return render(request, "public/stations.html", context)
+
+
+def _named(code: str) -> str:
     index = region_index()
-    groups = [(index.full_name(code=code) if code in index else code, rows) for code, rows in counties.items()]
-    return render(request, "public/stations.html", {"groups": groups})
+    return index.full_name(code=code) if code in index else code
 
 
 @page(for_=Audience.PUBLIC)
 def station(request: HttpRequest, station_id: int) -> HttpResponse:
     """The notice board of a station."""
     found, on = public_station(station_id=station_id), today()
-    street = found.kind == StationKind.STREET
+    gone = found.state != StationState.ACTIVE
     context = {
-        "station": found, "kind": kind_of(found), "gone": found.state != StationState.ACTIVE,
-        "staff": [f"{one.member.name_masked[:1]}{one.title}" for one in staff_of(station=found)],
-        "numbers": figures_of(station=found, on=on), "days": station_rules().first_asked_days,
-        "street": street_of(street=found, on=on) if street else None,
-        "members": [row.merchant for row in merchants_of_street(street=found, on=on)[:100]] if street else [],
-        "today": on,
-    }  # fmt: skip
+        "station": found,
+        "kind": kind_of(found),
+        "gone": gone,
+        "board": None if gone else board_of(station=found, on=on),
+    }
     return render(request, "public/station.html", context)
 
 
-def kind_of(station: Station) -> str:
-    """What kind of station it is, with the place it stands in."""
-    place = station_rules().places.get(station.place, "")
-    return f"{KIND_LABELS[StationKind(station.kind)]}{f'（{place}）' if place else ''}"
+def board_answer(found: Station, on: date) -> HttpResponse:
+    """The notice board as PDF, for the doors of those who post it. Raises NotFound for a station that was withdrawn."""
+    if found.state != StationState.ACTIVE:
+        raise NotFound
+    answer = HttpResponse(board_sheet(station=found, on=on), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="board-{found.pk}.pdf"'
+    return answer
