@@ -15,7 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.query import get_related_populators
 
-from fangxin.storage.statements import ask, ask_together
+from fangxin.storage.statements import ask
 
 Row = TypeVar("Row")
 #: no number and no text anybody writes into a query, so that a place is recognised among a statement's values
@@ -26,7 +26,7 @@ _MARKS: dict[type, Callable[[int], Any]] = {
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
     """One compiled question: its SQL, its values (a place as its name in a tuple), and how rows become results."""
 
     sql: str
@@ -68,18 +68,18 @@ class Prepared(Generic[Row]):
     def __init__(self, build: Callable[..., models.QuerySet[Any, Row]], **places: type[int] | type[str]) -> None:
         self._marks = {name: _MARKS[kind](number) for number, (name, kind) in enumerate(places.items())}
         self._build = build
-        self._plans: dict[str, _Plan] = {}
+        self._plans: dict[str, Plan] = {}
 
     def __call__(self, **values: int | str) -> list[Row]:
         """The rows for these values."""
         plan = self.plan()
         return plan.results(ask(plan.sql, plan.filled(values)))
 
-    def plan(self) -> _Plan:
+    def plan(self) -> Plan:
         """How the question is asked of the database at hand."""
         return self._plans.get(connection.vendor) or self._compiled()
 
-    def _compiled(self) -> _Plan:
+    def _compiled(self) -> Plan:
         queryset: Any = self._build(**self._marks)
         compiler = queryset.query.get_compiler("default")
         sql, values = compiler.as_sql()
@@ -87,7 +87,7 @@ class Prepared(Generic[Row]):
         places = tuple((names[one],) if isinstance(one, int | str) and one in names else one for one in values)
         if {one[0] for one in places if type(one) is tuple} != set(self._marks):
             raise ValueError("a place is lost in the statement: only plain comparisons keep it")
-        plan = _Plan(
+        plan = Plan(
             sql=sql,
             values=places,
             compiler=compiler,
@@ -108,20 +108,13 @@ class Stacked(Prepared[Row]):
         self._parts = parts
         self._plans = {}
 
-    def _compiled(self) -> _Plan:
+    def _compiled(self) -> Plan:
         plans = [part.plan() for part in self._parts]
         texts = (f"SELECT * FROM ({plan.sql}) AS part{number}" for number, plan in enumerate(plans))
         values = tuple(value for plan in plans for value in plan.values)
         plan = replace(plans[0], sql=" UNION ALL ".join(texts), values=values)
         self._plans[connection.vendor] = plan
         return plan
-
-
-def together(*asked: tuple[Prepared[Any], Mapping[str, int | str]]) -> list[list[Any]]:
-    """The rows of several questions in one round trip; none may depend on another's answer."""
-    plans = [question.plan() for question, _ in asked]
-    answers = ask_together([(plan.sql, plan.filled(values)) for plan, (_, values) in zip(plans, asked, strict=True)])
-    return [plan.results(rows) for plan, rows in zip(plans, answers, strict=True)]
 
 
 def _instance_from(compiler: Any) -> Callable[[Any], Any]:

@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from itertools import count
-from select import POLLIN, POLLOUT, poll
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -50,26 +49,6 @@ def ask(sql: str, values: Sequence[Any] = ()) -> Rows:
     return _run(sql, values, reads=True)
 
 
-def ask_together(questions: Sequence[tuple[str, Sequence[Any]]]) -> list[Rows]:
-    """The rows of several questions, each as `ask` takes it, in one round trip; none may depend on another's answer.
-
-    Whoever watches the connection's statements sees each of them before any is sent. Inside a transaction, where a page
-    that only reads never is, they are asked one by one.
-    """
-    connection = connections[DEFAULT_DB_ALIAS]
-    if connection.vendor != "postgresql" or connection.queries_logged or connection.in_atomic_block:
-        return [ask(sql, values) for sql, values in questions]
-    connection.ensure_connection()
-    context = {"connection": connection, "cursor": None}
-    execute: Callable[..., Rows] = _watched
-    for wrapper in reversed(connection.execute_wrappers):
-        execute = partial(wrapper, execute)
-    for sql, values in questions:
-        execute(sql, values, False, context)
-    with connection.wrap_database_errors:
-        return _sent_together(questions, connection.connection)
-
-
 def carry_out(sql: str, values: Sequence[Any]) -> None:
     """Carry out one changing statement; each `%s` stands for a value. Raises what Django's cursor would."""
     _run(sql, values, reads=False)
@@ -87,54 +66,6 @@ def _run(sql: str, values: Sequence[Any], *, reads: bool) -> Rows:
         execute = partial(wrapper, execute)
     with connection.wrap_database_errors:
         return execute(sql, values, False, {"connection": connection, "cursor": None})
-
-
-def _watched(_sql: str, _values: Sequence[Any], _many: bool, _context: dict[str, Any]) -> Rows:
-    """Stands for a statement that is sent later, together with others."""
-    return []
-
-
-def _sent_together(questions: Sequence[tuple[str, Sequence[Any]]], raw: Connection[Any]) -> list[Rows]:
-    line, server = _line_of(raw), raw.pgconn
-    if len(line.known) + len(questions) > MOST:
-        return [ask(sql, values) for sql, values in questions]
-    named = [_statement(sql) for sql, _ in questions]
-    for name, text in named:
-        if name not in line.known:
-            _checked(server.prepare(name, text), raw)
-            line.known.add(name)
-    texts = [line.turner.dump_sequence(values, [PyFormat.TEXT] * len(values)) for _, values in questions]
-    server.enter_pipeline_mode()
-    try:
-        for (name, _), given in zip(named, texts, strict=True):
-            server.send_query_prepared(name, given)
-        server.pipeline_sync()
-        results = [_next_result(server) for _ in named]
-        _arrived(server)  # the mark of the end, which frees the line whatever came before it
-    finally:
-        server.exit_pipeline_mode()
-    for result in results:
-        _checked(result, raw)
-    return [_rows(line, result) for result in results]
-
-
-def _next_result(server: Any) -> Any:
-    """The result of the next statement of a pipeline; a None stands between it and the one behind."""
-    result = _arrived(server)
-    while _arrived(server) is not None:
-        pass
-    return result
-
-
-def _arrived(server: Any) -> Any:
-    """What comes next from the server. The driver would wait for it with all threads of the process standing still; here only
-    this one waits."""
-    while (unsent := server.flush()) or server.is_busy():
-        line = poll()
-        line.register(server.socket, POLLIN | POLLOUT if unsent else POLLIN)
-        line.poll()
-        server.consume_input()
-    return server.get_result()
 
 
 def _line_of(raw: Connection[Any]) -> _Line:

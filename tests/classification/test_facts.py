@@ -8,7 +8,7 @@ import pytest
 
 from fangxin.domain.classification.rules import facts_in, platforms_in
 from fangxin.domain.classification.rules.facts_in_text import read_platforms
-from fangxin.foundation.lawbook import LawError, law_folder
+from fangxin.foundation.lawbook import LawError, law_file
 
 
 @pytest.mark.parametrize(
@@ -118,8 +118,8 @@ def test_merchants(text: str, names: tuple[str, ...]) -> None:
 def test_the_shipped_platforms_name_classes_of_the_taxonomy_and_regions_of_the_list() -> None:
     from fangxin.foundation.taxonomy import taxonomy
 
-    book = read_platforms(law_folder() / "platforms.yaml")
-    known = {line.split(",")[0] for line in (law_folder() / "regions.csv").read_text(encoding="utf-8-sig").splitlines()}
+    book = read_platforms(law_file("platforms.yaml"))
+    known = {line.split(",")[0] for line in (law_file("regions.csv")).read_text(encoding="utf-8-sig").splitlines()}
     for platform in book.names.values():
         taxonomy().item("object", platform.object)
         assert not platform.region or platform.region in known, platform

@@ -12,7 +12,7 @@ from fangxin.domain.credit.rules.entering import EventDayImpossible, KindNotEnte
 from fangxin.domain.credit.rules.grading import Event, grade_on, line_on, months_after, not_before, penalty_kind
 from fangxin.domain.credit.rules.repairing import RepairTooEarly, check_eligible, eligibility
 from fangxin.domain.credit.words import Standing
-from fangxin.foundation.lawbook import LawError, law_folder
+from fangxin.foundation.lawbook import LawError, law_file
 
 BOOK = credit_book()
 MAY = date(2026, 5, 1)
@@ -68,7 +68,7 @@ def test_the_serious_list_holds_the_grade_down_whatever_the_score() -> None:
 
 def test_a_best_grade_binds_above_the_reached_one(tmp_path: Path) -> None:
     path = tmp_path / "credit.yaml"
-    path.write_text((law_folder() / "credit.yaml").read_text().replace("points: -50", "points: -1"))
+    path.write_text((law_file("credit.yaml")).read_text().replace("points: -50", "points: -1"))
     graded = grade_on([event("SERIOUS_LIST")], MAY, read_credit_book(path))
     assert (graded.code, graded.score) == ("D", 99)
     assert graded.held_by is not None
@@ -201,6 +201,6 @@ def test_the_day_of_an_entry() -> None:
 )
 def test_a_wrong_file_is_refused_with_its_line(tmp_path: Path, old: str, new: str) -> None:
     path = tmp_path / "credit.yaml"
-    path.write_text((law_folder() / "credit.yaml").read_text().replace(old, new, 1))
+    path.write_text((law_file("credit.yaml")).read_text().replace(old, new, 1))
     with pytest.raises(LawError):
         read_credit_book(path)

@@ -8,10 +8,10 @@ import pytest
 
 from fangxin.domain.evidence.rules.limits import check_size, limits, read_limits, told_size
 from fangxin.domain.evidence.words import Kind
-from fangxin.foundation.lawbook import LawError, law_folder
+from fangxin.foundation.lawbook import LawError, law_file
 from fangxin.foundation.refusals import Refusal
 
-TEXT = (law_folder() / "evidence.yaml").read_text(encoding="utf-8")
+TEXT = (law_file("evidence.yaml")).read_text(encoding="utf-8")
 MEGABYTE = 1024 * 1024
 
 

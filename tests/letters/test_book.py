@@ -13,7 +13,7 @@ from fangxin.domain.letters.rules.book import UnknownLetter, letter_book, read_l
 from fangxin.domain.letters.rules.drafting import ServiceDayImpossible, check_draft, check_served, check_text
 from fangxin.foundation.documents.reading import plain_text
 from fangxin.foundation.documents.setting import set_pdf
-from fangxin.foundation.lawbook import LawError, law_folder
+from fangxin.foundation.lawbook import LawError, law_file, law_folder
 from fangxin.foundation.refusals import Refusal, SeveralRefusals
 from tests.letters.writing import draft
 from tests.people import MONDAY, later
@@ -24,7 +24,7 @@ BOOK = letter_book()
 def folder(tmp_path: Path, old: str, new: str) -> Path:
     (tmp_path / "forms").mkdir()
     shutil.copy(law_folder() / "forms" / "letters.yaml", tmp_path / "forms")
-    text = (law_folder() / "letters.yaml").read_text()
+    text = (law_file("letters.yaml")).read_text()
     assert old in text
     (tmp_path / "letters.yaml").write_text(text.replace(old, new))
     return tmp_path

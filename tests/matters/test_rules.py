@@ -19,7 +19,7 @@ from fangxin.domain.matters.rules.joining import Standing, follows, leading, may
 from fangxin.domain.matters.rules.sketch import BANDS, bands_of, keys_of, plain_number
 from fangxin.domain.matters.rules.weighing import Known, comparable, weigh, worth_again
 from fangxin.domain.matters.words import Signal
-from fangxin.foundation.lawbook import LawError, law_folder
+from fangxin.foundation.lawbook import LawError, law_file
 
 AT = datetime(2026, 6, 8, 2, 0, tzinfo=UTC)
 WEB = "我在淇滨区云上鲸超市买了两箱酸奶，开封就有霉点，商家不肯退款，要求退货退款。"
@@ -270,7 +270,7 @@ class TestFigures:
         ],
     )
     def test_a_mistake_names_file_line_and_reason(self, tmp_path: Path, before: str, after: str, line: int) -> None:
-        text = (law_folder() / "matters.yaml").read_text(encoding="utf-8")
+        text = (law_file("matters.yaml")).read_text(encoding="utf-8")
         assert before in text
         path = tmp_path / "matters.yaml"
         path.write_text(text.replace(before, after), encoding="utf-8")

@@ -10,10 +10,12 @@ import pytest
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.papers.actions.keeping import change_paper, end_paper, record_paper
+from fangxin.domain.papers import queries
 from fangxin.domain.papers.actions.reminding import remind_of_papers
 from fangxin.domain.papers.models import Paper
 from fangxin.domain.papers.queries import (
-    FIRST,
+    SHOWN,
+    first_of_each,
     history_of,
     paper_of,
     papers_ending,
@@ -202,14 +204,33 @@ def test_customers_read_what_is_in_use_at_the_outlet(keeping: Keeping) -> None:
     keeping.end(keeping.add(PaperKind.LICENCE, LICENCE | {"title": "停用的"}))
 
     def read(kind: PaperKind, outlet: Any) -> list[Any]:
-        rows = FIRST[True](merchant_id=keeping.merchant.pk, outlet_id=outlet.pk)
-        return [row for row in rows if row[0] == kind]
+        here = {"merchant_id": keeping.merchant.pk, "outlet_id": outlet.pk}
+        return first_of_each(rows=SHOWN[True](**here), **here, alone=True)[kind]
 
     assert [row[1] for row in read(PaperKind.LICENCE, one)] == ["食品经营许可证"]
     assert {row[1] for row in read(PaperKind.LICENCE, two)} == {"食品经营许可证", "二店许可证"}
     batches = read(PaperKind.BATCH, one)
-    assert len(batches) == paper_rules().shown["BATCH"] + 1
-    assert batches[0][-1] == "青禾乳业有限公司" and batches[0][2] == "批5"
+    assert len(batches) > paper_rules().shown["BATCH"]
+    assert batches[0][-2] == "青禾乳业有限公司" and batches[0][2] == "批5"
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_many_papers_stand_in_the_same_order_as_few(
+    keeping: Keeping, alone: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeping.add(PaperKind.LICENCE, LICENCE | {"title": "长期", "until_on": ""})
+    for month in ("07", "06", "08"):
+        keeping.add(PaperKind.LICENCE, LICENCE | {"title": month, "until_on": f"2026-{month}-20"})
+        keeping.add(PaperKind.TEST, TEST | {"title": month, "on": f"2026-03-{month}" if month != "07" else "2026-03-06"})
+    here = {"merchant_id": keeping.merchant.pk, "outlet_id": outlet_of(keeping.merchant).pk}
+    rows = SHOWN[alone](**here)
+    few = first_of_each(rows=rows, **here, alone=alone)
+    assert [row[1] for row in few[PaperKind.LICENCE]] == ["06", "07", "08", "长期"]
+    monkeypatch.setattr(queries, "FEW", 1)
+    many = first_of_each(rows=rows, **here, alone=alone)
+    for kind in PaperKind:
+        shown = paper_rules().shown[kind] + 1
+        assert [row[:9] for row in many[kind]] == [row[:9] for row in few[kind]][:shown]
 
 
 def test_a_paper_without_a_journal_is_found(keeping: Keeping) -> None:
@@ -224,7 +245,7 @@ def test_a_duplicates_papers_are_the_merchants(keeping: Keeping) -> None:
     keeping.add(PaperKind.LICENCE, LICENCE, merchant=duplicate)
     Merchant.objects.filter(pk=duplicate.pk).update(merged_into=keeping.merchant)
     outlet = outlet_of(keeping.merchant)
-    assert FIRST[False](merchant_id=keeping.merchant.pk, outlet_id=outlet.pk)
+    assert SHOWN[False](merchant_id=keeping.merchant.pk, outlet_id=outlet.pk)
     assert papers_of(merchant_id=keeping.merchant.pk).count() == 1
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from fangxin.domain.places.rules import Place, RegionIndex, read_other_names, read_region_file
 from fangxin.domain.places.words import Level
-from fangxin.foundation.lawbook import law_folder
+from fangxin.foundation.lawbook import law_file
 
 TOWNS = (
     Place("410611002000", "九州路街道", Level.TOWNSHIP, "410611"),
@@ -16,8 +16,8 @@ TOWNS = (
 
 
 def _index(*more: Place) -> RegionIndex:
-    names, zones = read_other_names(law_folder() / "region_names.csv")
-    return RegionIndex([*read_region_file(law_folder() / "regions.csv"), *more], others=names, zones=zones)
+    names, zones = read_other_names(law_file("region_names.csv"))
+    return RegionIndex([*read_region_file(law_file("regions.csv")), *more], others=names, zones=zones)
 
 
 @pytest.fixture(scope="session")

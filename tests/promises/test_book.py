@@ -8,7 +8,7 @@ import pytest
 
 from fangxin.domain.promises.rules.book import promise_book, read_promise_book
 from fangxin.domain.promises.words import PromiseKind
-from fangxin.foundation.lawbook import LawError, law_folder
+from fangxin.foundation.lawbook import LawError, law_file
 from fangxin.foundation.taxonomy import taxonomy
 
 
@@ -37,7 +37,7 @@ def test_what_breaks_a_promise_are_classes_of_the_taxonomy() -> None:
     ],
 )
 def test_a_mistake_is_told_with_its_line(tmp_path: Path, said: str, wrong: str) -> None:
-    text = (law_folder() / "promises.yaml").read_text(encoding="utf-8")
+    text = (law_file("promises.yaml")).read_text(encoding="utf-8")
     assert said in text
     path = tmp_path / "promises.yaml"
     path.write_text(text.replace(said, wrong), encoding="utf-8")

@@ -12,7 +12,7 @@ from fangxin.domain.credit.words import EventState, Source
 from fangxin.domain.disclosure.words import Base
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.papers.words import Expiry
-from fangxin.domain.record.queries import figures, record_at
+from fangxin.domain.record.queries import figures, record_behind
 from fangxin.domain.record.queries.figures import Remembered
 from fangxin.domain.record.queries.papers import all_people, all_source
 from fangxin.domain.record.queries.policies import articles_for
@@ -42,7 +42,13 @@ def place_of(code: TrustCode) -> Place:
 
 
 def record_of(code: TrustCode) -> Record:
-    return record_at(place=place_of(code), on=ON)
+    return record_on(code, ON)
+
+
+def record_on(code: TrustCode, on: date) -> Record:
+    _, record = record_behind(text=text_of(code=code), on=on)
+    assert record is not None
+    return record
 
 
 def test_the_newest_of_each_kind_and_whether_there_is_more(people: Cast) -> None:
@@ -100,7 +106,7 @@ def test_a_penalty_lowers_the_grade_and_is_shown_with_its_term(people: Cast) -> 
 def test_a_repair_a_withdrawal_and_the_end_of_its_term_take_a_penalty_off(people: Cast) -> None:
     code = coded(people.handler)
     penalty = penalised(code.outlet.merchant, people)
-    assert not record_at(place=place_of(code), on=date(2027, 5, 21)).credit.penalties
+    assert not record_on(code, date(2027, 5, 21)).credit.penalties
     CreditEvent.objects.update(off=[["2026-06-01", None]])
     repaired = record_of(code).credit
     assert not repaired.penalties and repaired.grade.score == 100

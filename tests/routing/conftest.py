@@ -7,7 +7,7 @@ import pytest
 from fangxin.domain.places.rules import Place, RegionIndex, read_other_names, read_region_file
 from fangxin.domain.places.words import Level
 from fangxin.domain.routing.rules import JurisdictionBook, OfficeIndex, OfficeRow, jurisdiction_book
-from fangxin.foundation.lawbook import law_folder
+from fangxin.foundation.lawbook import law_file
 
 NEW, OLD = "《市场监督管理投诉举报处理办法》", "《市场监督管理投诉举报处理暂行办法》"
 CITY, INTAKE, QIBIN, XUN, STATION, FOOD, QI = 1, 2, 3, 4, 5, 6, 7
@@ -30,9 +30,9 @@ def offices() -> OfficeIndex:
 
 @pytest.fixture(scope="session")
 def regions() -> RegionIndex:
-    names, zones = read_other_names(law_folder() / "region_names.csv")
+    names, zones = read_other_names(law_file("region_names.csv"))
     town = Place("410611101000", "钜桥镇", Level.TOWNSHIP, "410611")
-    return RegionIndex([*read_region_file(law_folder() / "regions.csv"), town], others=names, zones=zones)
+    return RegionIndex([*read_region_file(law_file("regions.csv")), town], others=names, zones=zones)
 
 
 @pytest.fixture(scope="session")

@@ -8,14 +8,14 @@ import pytest
 
 from fangxin.domain.routing.rules.book import jurisdiction_book, read_jurisdiction
 from fangxin.domain.routing.words import Basis, RequestKind, Respondent
-from fangxin.foundation.lawbook import LawError, law_folder
+from fangxin.foundation.lawbook import LawError, law_file
 from tests.routing.conftest import NEW, OLD
 
 TITLES = {"order20": "市场监督管理投诉举报处理暂行办法", "order121": "市场监督管理投诉举报处理办法"}
 
 
 def _broken(tmp_path: Path, old: str, new: str) -> LawError:
-    text = (law_folder() / "jurisdiction.yaml").read_text(encoding="utf-8")
+    text = (law_file("jurisdiction.yaml")).read_text(encoding="utf-8")
     assert old in text
     path = tmp_path / "jurisdiction.yaml"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")

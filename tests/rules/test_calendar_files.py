@@ -16,7 +16,7 @@ from fangxin.foundation.calendar import (
     shipped_calendar,
     shipped_statutory_days,
 )
-from fangxin.foundation.lawbook import LawError, law_folder
+from fangxin.foundation.lawbook import LawError, law_file, law_folder
 
 SHIPPED = sorted((law_folder() / "calendars").glob("*.yaml"))
 
@@ -131,7 +131,7 @@ def copied(tmp_path: Path) -> Path:
     (tmp_path / "calendars").mkdir()
     for path in SHIPPED:
         (tmp_path / "calendars" / path.name).write_bytes(path.read_bytes())
-    (tmp_path / "statutory_days.yaml").write_bytes((law_folder() / "statutory_days.yaml").read_bytes())
+    (tmp_path / "statutory_days.yaml").write_bytes((law_file("statutory_days.yaml")).read_bytes())
     return tmp_path
 
 

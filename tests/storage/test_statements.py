@@ -13,7 +13,7 @@ from fangxin.storage import statements
 from fangxin.storage.models import Attempt, DoneRequest
 from fangxin.storage.prepared import Prepared
 from fangxin.storage.rows import write, write_alone
-from fangxin.storage.statements import ask, ask_together, carry_out
+from fangxin.storage.statements import ask, carry_out
 from tests.people import MONDAY
 
 TABLE = Attempt._meta.db_table
@@ -124,47 +124,6 @@ def test_the_first_statement_of_a_transaction_is_part_of_it() -> None:
         carry_out(INSERT, ["s", 1, 1])
         transaction.set_rollback(True)
     assert not Attempt.objects.exists()
-
-
-def both() -> list[Any]:
-    """Two questions of different shapes, one of them without an answer."""
-    return [
-        (f"SELECT subject, {WINDOW} FROM {TABLE} WHERE count = %s ORDER BY {WINDOW}", [3]),
-        (f"SELECT count(*) FROM {TABLE} WHERE {WINDOW} > %s", [2**50]),
-    ]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_questions_asked_together_are_answered_as_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    for window in (1, 2**40):
-        carry_out(INSERT, ["甲 'é' 100% \\", window, 3])
-    wanted = [[tuple(row) for row in ask(sql, values)] for sql, values in both()]
-    assert wanted[0] and wanted[1] == [(0,)]
-    for _ in range(2):  # prepared, and again
-        assert [[tuple(row) for row in rows] for rows in ask_together(both())] == wanted
-    with transaction.atomic():
-        assert [[tuple(row) for row in rows] for rows in ask_together(both())] == wanted
-    monkeypatch.setattr(statements, "MOST", 1)
-    assert [[tuple(row) for row in rows] for rows in ask_together(both())] == wanted
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_mistake_among_questions_asked_together_leaves_the_line_in_order() -> None:
-    wrong = [*both(), (f"SELECT 1 / (count(*) * 0) FROM {TABLE} WHERE {WINDOW} < %s", [5])]
-    if connection.vendor == "postgresql":
-        with pytest.raises(DataError):
-            ask_together([wrong[2], *both()])
-        with pytest.raises(MISTAKES):
-            ask_together([*both(), ("SELECT nothing_of_the_sort", [])])
-    assert [tuple(row) for row in ask_together(both())[1]] == [(0,)]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_questions_asked_together_are_guarded_and_counted(django_assert_num_queries: Any) -> None:
-    with reading_only(), pytest.raises(WriteOnReadPageError):
-        ask_together([*both(), (f"DELETE FROM {DoneRequest._meta.db_table} WHERE key <> %s", ["a"])])
-    with django_assert_num_queries(2):
-        ask_together(both())
 
 
 @pytest.mark.django_db

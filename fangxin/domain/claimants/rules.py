@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fangxin.domain.cases.rules.likeness import pairs_of, shared
 from fangxin.foundation.clock import day_of
-from fangxin.foundation.lawbook import Listing, Number, Record, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import Listing, Number, Record, Whole, law_file, load_law_file
 from fangxin.foundation.refusals import Refusal
 
 REASON_LEAST = 10
@@ -137,7 +137,7 @@ class Group:
 
 def figures() -> Figures:
     """The figures in force at this installation, read once. Raises LawError with file, line and reason."""
-    return read_figures(law_folder() / "claimants.yaml")
+    return read_figures(law_file("claimants.yaml"))
 
 
 @lru_cache(maxsize=8)

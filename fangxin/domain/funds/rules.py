@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from fangxin.domain.funds.words import ADVANCE_LABELS, AdvanceState, Basis, Duty, FundKind
-from fangxin.foundation.lawbook import OneOf, Record, Table, Text, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import OneOf, Record, Table, Text, Whole, law_file, load_law_file
 from fangxin.foundation.money import yuan
 from fangxin.foundation.refusals import Refusal
 
@@ -151,7 +151,7 @@ class Policy:
 
 def policy() -> Policy:
     """The policy of this installation, read once. Raises LawError with file, line and reason."""
-    return read_policy(law_folder() / "funds.yaml")
+    return read_policy(law_file("funds.yaml"))
 
 
 @lru_cache(maxsize=8)

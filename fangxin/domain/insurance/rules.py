@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from fangxin.domain.insurance.words import CLAIM_LABELS, ClaimBasis, ClaimState, PolicyKind
-from fangxin.foundation.lawbook import Listing, OneOf, Record, Table, Text, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import Listing, OneOf, Record, Table, Text, Whole, law_file, load_law_file
 from fangxin.foundation.refusals import Refusal
 
 MOST: Final = 10_000_000_000  # a hundred million yuan: more is a slip of the pen
@@ -91,7 +91,7 @@ class Defaults:
 
 def defaults() -> Defaults:
     """The defaults of this installation, read once. Raises LawError with file, line and reason."""
-    return read_defaults(law_folder() / "insurance.yaml")
+    return read_defaults(law_file("insurance.yaml"))
 
 
 @lru_cache(maxsize=8)

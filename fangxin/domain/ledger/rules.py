@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from fangxin.domain.ledger.words import Purpose
-from fangxin.foundation.lawbook import OneOf, Record, Table, Text, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import OneOf, Record, Table, Text, Whole, law_file, load_law_file
 from fangxin.foundation.money import MOST_FEN, yuan
 from fangxin.foundation.refusals import Refusal
 
@@ -66,7 +66,7 @@ class Leg:
 
 def bounds(purpose: str) -> Bounds:
     """The bounds of a purpose at this installation. Raises LawError with file, line and reason."""
-    return read_bounds(law_folder() / "ledger.yaml")[purpose]
+    return read_bounds(law_file("ledger.yaml"))[purpose]
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -142,6 +142,8 @@ def files_by_paper(papers: Collection[Paper]) -> dict[int, list[EvidenceFile]]:
 
 # What a scanned code shows --------------------------------------------------------------------------------------------
 
+#: kinds that are read for the day they end; of the others the newest counts
+ENDING: Final = (PaperKind.LICENCE, PaperKind.HEALTH)
 #: the columns of a paper that customers read; of a person only the masked name, which is the title
 PUBLIC: Final = ("kind", "title", "number", "party", "proof", "on", "until_on", "result", "supplier__title")
 
@@ -155,7 +157,7 @@ def shown_at(
     """
     here = Q(outlet=outlet_id) | Q(outlet__isnull=True)
     found = Paper.objects.filter(here, of_family(merchant_id, alone=alone), kind=kind.value, ended_at__isnull=True)
-    if kind in (PaperKind.LICENCE, PaperKind.HEALTH):
+    if kind in ENDING:
         return found.order_by(F("until_on").asc(nulls_last=True), "id").values_list(*PUBLIC)
     return found.order_by(F("on").desc(nulls_last=True), "-id").values_list(*PUBLIC)
 
@@ -168,8 +170,47 @@ def _first(kind: PaperKind, *, alone: bool) -> Prepared[tuple[Any, ...]]:
     return Prepared(build, merchant_id=int, outlet_id=int)
 
 
-#: the first papers of each kind, one more than is shown, so that "all of them" is offered only where there are more; the kind is
-#: the first column. By whether no other merchant was merged into the one asked for.
-FIRST: Final[dict[bool, Stacked[tuple[Any, ...]]]] = {
+def _all(*, alone: bool) -> Prepared[tuple[Any, ...]]:
+    return Prepared(
+        lambda merchant_id, outlet_id: (
+            Paper.objects.filter(
+                Q(outlet=outlet_id) | Q(outlet__isnull=True), of_family(merchant_id, alone=alone), ended_at__isnull=True
+            )
+            .order_by()
+            .values_list(*PUBLIC, "pk")[: FEW + 1]
+        ),
+        merchant_id=int, outlet_id=int,
+    )  # fmt: skip
+
+
+#: a merchant with more papers is asked for the first of each kind; one with fewer for all of them, a third of the work
+FEW: Final = 40
+#: the papers at an outlet, at most one more than FEW, their ids behind the columns of PUBLIC; by whether no other merchant was
+#: merged into the one asked for
+SHOWN: Final = {alone: _all(alone=alone) for alone in (True, False)}
+#: the first of each kind, one more than is shown, so that "all of them" is offered only where there are more
+_FIRST: Final[dict[bool, Stacked[tuple[Any, ...]]]] = {
     alone: Stacked(*(_first(kind, alone=alone) for kind in PaperKind)) for alone in (True, False)
 }
+
+
+def first_of_each(
+    *, rows: Sequence[tuple[Any, ...]], merchant_id: int, outlet_id: int, alone: bool
+) -> dict[PaperKind, list[tuple[Any, ...]]]:
+    """The papers of each kind in the order of `shown_at`, of rows of SHOWN: all of them, or the first of so many."""
+    own: dict[PaperKind, list[tuple[Any, ...]]] = {kind: [] for kind in PaperKind}
+    many = len(rows) > FEW
+    for row in _FIRST[alone](merchant_id=merchant_id, outlet_id=outlet_id) if many else rows:
+        own[PaperKind(row[0])].append(row)
+    if not many:
+        for kind, found in own.items():
+            found.sort(key=_ending_first if kind in ENDING else _newest_first)
+    return own
+
+
+def _ending_first(row: tuple[Any, ...]) -> tuple[date, int]:
+    return row[6] or date.max, row[-1]
+
+
+def _newest_first(row: tuple[Any, ...]) -> tuple[int, int]:
+    return -row[5].toordinal() if row[5] else 0, -row[-1]

@@ -18,7 +18,7 @@ from fangxin.domain.places.rules import (
 )
 from fangxin.domain.places.rules import resolve_address as _resolve
 from fangxin.domain.places.words import Level
-from fangxin.foundation.lawbook import law_folder
+from fangxin.foundation.lawbook import law_file
 
 #: Seconds within which a process may miss a loading done by another one.
 STALE_AFTER: Final = 60.0
@@ -35,12 +35,12 @@ class _Kept:
 @cache
 def lawful_places() -> tuple[Place, ...]:
     """The provinces, cities and counties of law/regions.csv."""
-    return tuple(read_region_file(law_folder() / "regions.csv"))
+    return tuple(read_region_file(law_file("regions.csv")))
 
 
 @cache
 def _names() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    return read_other_names(law_folder() / "region_names.csv")
+    return read_other_names(law_file("region_names.csv"))
 
 
 def index_of(*, loaded: dict[str, Place | None]) -> RegionIndex:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from fangxin.foundation.lawbook import Listing, Record, Table, Text, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import Listing, Record, Table, Text, Whole, law_file, load_law_file
 from fangxin.foundation.refusals import Refusal
 
 REASON_LEAST: Final = 4
@@ -132,7 +132,7 @@ class StationRules:
 
 def station_rules() -> StationRules:
     """The rules in force at this installation, read once. Raises LawError with file, line and reason."""
-    return read_station_rules(law_folder() / "stations.yaml")
+    return read_station_rules(law_file("stations.yaml"))
 
 
 @lru_cache(maxsize=8)

@@ -34,6 +34,7 @@ from fangxin.foundation.lawbook import (
     Text,
     Truth,
     Whole,
+    law_file,
     law_folder,
     load_law_file,
     read_law_text,
@@ -277,4 +278,4 @@ def _shipped(_folder: str) -> WorkCalendar:
 
 @lru_cache(maxsize=4)
 def _shipped_statutory(_folder: str) -> StatutoryDays:
-    return read_statutory_days(law_folder() / "statutory_days.yaml")
+    return read_statutory_days(law_file("statutory_days.yaml"))

@@ -18,7 +18,7 @@ from fangxin.foundation.lawbook.clocks import (
     Unit,
     Versions,
 )
-from fangxin.foundation.lawbook.files import law_folder, lawbook, read_lawbook
+from fangxin.foundation.lawbook.files import law_file, law_folder, lawbook, read_lawbook
 from fangxin.foundation.lawbook.reading import (
     CODE,
     NAME,
@@ -82,6 +82,7 @@ __all__ = [
     "WarningLadder",
     "WarningLevel",
     "Whole",
+    "law_file",
     "law_folder",
     "lawbook",
     "load_law_file",

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fangxin.foundation.lawbook import Listing, Record, Text, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import Listing, Record, Text, Whole, law_file, load_law_file
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +28,7 @@ class Keeping:
 
 def keeping() -> Keeping:
     """The rules in force at this installation, read once. Raises LawError with file, line and reason."""
-    return read_keeping(law_folder() / "hotline.yaml")
+    return read_keeping(law_file("hotline.yaml"))
 
 
 @lru_cache(maxsize=8)

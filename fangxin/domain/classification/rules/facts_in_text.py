@@ -23,7 +23,7 @@ from fangxin.foundation.lawbook import (
     Record,
     Table,
     Text,
-    law_folder,
+    law_file,
     load_law_file,
 )
 
@@ -200,7 +200,7 @@ class PlatformBook:
 
 @lru_cache(maxsize=4)
 def _platforms(_folder: str) -> PlatformBook:
-    return read_platforms(law_folder() / "platforms.yaml")
+    return read_platforms(law_file("platforms.yaml"))
 
 
 def read_platforms(path: Path) -> PlatformBook:

@@ -77,14 +77,9 @@ def _familys(*, alone: bool) -> Prepared[tuple[Any, ...]]:
 
 
 #: the confirmed events of a merchant and of those merged into it, asked at every scan of a code; by whether there are none such
-_FAMILYS: Final = {alone: _familys(alone=alone) for alone in (True, False)}
-
-
-def asked_of(*, merchant_id: int, alone: bool = False) -> tuple[Prepared[tuple[Any, ...]], dict[str, int]]:
-    """The question behind a grade, to be asked together with others (storage/prepared.py); `graded` takes its rows."""
-    return _FAMILYS[alone], {"merchant_id": merchant_id}
+EVENTS: Final = {alone: _familys(alone=alone) for alone in (True, False)}
 
 
 def graded(*, rows: Iterable[Iterable[object]], on: date) -> Graded:
-    """The grade on a day from the rows that `asked_of` brought; what `grade_of` gives."""
+    """The grade on a day from rows of EVENTS; what `grade_of` gives."""
     return grade_on(map(_event, rows), on, credit_book())

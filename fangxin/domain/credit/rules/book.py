@@ -20,7 +20,7 @@ from fangxin.foundation.lawbook import (
     Text,
     Truth,
     Whole,
-    law_folder,
+    law_file,
     load_law_file,
 )
 from fangxin.foundation.lawbook.reading import in_order
@@ -107,7 +107,7 @@ class CreditBook:
 
 def credit_book() -> CreditBook:
     """The rules of this installation, read once. Raises LawError with file, line and reason."""
-    return read_credit_book(law_folder() / "credit.yaml")
+    return read_credit_book(law_file("credit.yaml"))
 
 
 @lru_cache(maxsize=8)

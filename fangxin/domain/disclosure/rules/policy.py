@@ -21,7 +21,7 @@ from fangxin.foundation.lawbook import (
     Text,
     Truth,
     Whole,
-    law_folder,
+    law_file,
     load_law_file,
 )
 
@@ -75,7 +75,7 @@ class Policy:
 
 def policy() -> Policy:
     """The policy in force at this installation, read once. Raises LawError with file, line and reason."""
-    return read_policy(law_folder() / "disclosure.yaml")
+    return read_policy(law_file("disclosure.yaml"))
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fangxin.domain.evidence.words import Kind
-from fangxin.foundation.lawbook import Listing, OneOf, Record, Table, Text, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import Listing, OneOf, Record, Table, Text, Whole, law_file, load_law_file
 from fangxin.foundation.refusals import Refusal
 
 MEGABYTE = 1024 * 1024
@@ -119,7 +119,7 @@ class Limits:
 
 def limits() -> Limits:
     """The limits in force at this installation, read once. Raises LawError with file, line and reason."""
-    return read_limits(law_folder() / "evidence.yaml")
+    return read_limits(law_file("evidence.yaml"))
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fangxin.domain.feedback.words import FollowUpState
 from fangxin.foundation.calendar import WorkCalendar
-from fangxin.foundation.lawbook import Record, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import Record, Whole, law_file, load_law_file
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +28,7 @@ class Patience:
 
 def patience() -> Patience:
     """The rules in force at this installation, read once. Raises LawError with file, line and reason."""
-    return read_patience(law_folder() / "follow_up.yaml")
+    return read_patience(law_file("follow_up.yaml"))
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from fangxin.domain.matters.words import Signal
-from fangxin.foundation.lawbook import NAME, Number, Record, Text, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import NAME, Number, Record, Text, Whole, law_file, load_law_file
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,7 +39,7 @@ class Figures:
 
 def figures() -> Figures:
     """The figures in force at this installation, read once. Raises LawError with file, line and reason."""
-    return read_figures(law_folder() / "matters.yaml")
+    return read_figures(law_file("matters.yaml"))
 
 
 @lru_cache(maxsize=8)

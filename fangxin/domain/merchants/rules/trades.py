@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from fangxin.foundation.lawbook import Listing, Record, Table, Text, law_folder, load_law_file
+from fangxin.foundation.lawbook import Listing, Record, Table, Text, law_file, load_law_file
 from fangxin.foundation.refusals import Refusal
 
 #: the trade of a text that no word fits
@@ -33,7 +33,7 @@ class Trade:
 
 def trades() -> dict[str, Trade]:
     """The trades in force at this installation by their codes, in the order of the file; raises LawError."""
-    return read_trades(law_folder() / "trades.yaml")
+    return read_trades(law_file("trades.yaml"))
 
 
 @lru_cache(maxsize=8)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from fangxin.domain.places.rules import within
-from fangxin.foundation.lawbook import NAME, Listing, Record, Table, Text, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import NAME, Listing, Record, Table, Text, Whole, law_file, load_law_file
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +70,7 @@ class Policy:
 
 def policy() -> Policy:
     """The policy in force at this installation, read once. Raises LawError with file, line and reason."""
-    return read_policy(law_folder() / "odr.yaml")
+    return read_policy(law_file("odr.yaml"))
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fangxin.domain.papers.words import Expiry, PaperKind
-from fangxin.foundation.lawbook import Listing, Record, Text, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import Listing, Record, Text, Whole, law_file, load_law_file
 from fangxin.foundation.refusals import Refusal
 
 REASON_LEAST = 2
@@ -86,7 +86,7 @@ class PaperRules:
 
 def paper_rules() -> PaperRules:
     """The rules in force at this installation, read once. Raises LawError with file, line and reason."""
-    return read_paper_rules(law_folder() / "papers.yaml")
+    return read_paper_rules(law_file("papers.yaml"))
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from fangxin.domain.promises.words import PromiseKind
-from fangxin.foundation.lawbook import CODE, Listing, OneOf, Record, Table, Text, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import CODE, Listing, OneOf, Record, Table, Text, Whole, law_file, load_law_file
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +92,7 @@ class PromiseBook:
 
 def promise_book() -> PromiseBook:
     """The promises of this installation, read once. Raises LawError with file, line and reason."""
-    return read_promise_book(law_folder() / "promises.yaml")
+    return read_promise_book(law_file("promises.yaml"))
 
 
 @lru_cache(maxsize=8)

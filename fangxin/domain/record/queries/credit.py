@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from fangxin.domain.credit.queries.grades import asked_of, graded
+from fangxin.domain.credit.queries.grades import EVENTS, graded
 from fangxin.domain.credit.rules.grading import Graded
 from fangxin.domain.credit.words import Source
 from fangxin.domain.merchants.models import Merchant
@@ -31,7 +31,6 @@ from fangxin.domain.returns.queries import kept_of
 from fangxin.storage.prepared import Prepared
 
 Rows = Sequence[tuple[Any, ...]]
-Asked = tuple[Prepared[Any], dict[str, int]]
 #: penalties, and reasons of a grade, that are shown: the newest
 MOST: Final = 5
 
@@ -58,12 +57,9 @@ PROMISED: Final[Prepared[tuple[Any, ...]]] = Prepared(
 )
 
 
-def asked_of_credit(*, merchant_id: int, outlet_id: int, alone: bool) -> list[Asked]:
-    """The questions whose answers `credit_of` takes, in their order, to be asked together with others."""
-    merchant = {"merchant_id": merchant_id}
-    return [
-        asked_of(merchant_id=merchant_id, alone=alone), (PROMISED, {"outlet_id": outlet_id}), (SOMETHING[alone], merchant)
-    ]  # fmt: skip
+def asked_of_credit(*, alone: bool) -> tuple[Prepared[Any], ...]:
+    """The questions whose answers `credit_of` takes, in their order; by whether no other merchant was merged into this one."""
+    return EVENTS[alone], PROMISED, SOMETHING[alone]
 
 
 def credit_of(*, answers: Sequence[Rows], merchant_id: int, on: date) -> Credit:

@@ -18,16 +18,16 @@ ALL: Final = 300
 
 
 def source_of(*, batches: Rows, tests: Rows, suppliers: Rows, most: Mapping[str, int] | None = None) -> Source:
-    """Where goods come from, of rows as papers.queries.FIRST gives them; of each kind as many as are shown, or `most`."""
+    """Where goods come from, of rows that begin as papers.queries.PUBLIC; of each kind as many as are shown, or `most`."""
     shown = most or paper_rules().shown
     return Source(
         batches=tuple(
             Batch(goods=title, supplier=supplier or "", number=number, proof=proof, produced_on=on, until_on=until)
-            for _, title, number, _, proof, on, until, _, supplier in batches[: shown[PaperKind.BATCH]]
+            for _, title, number, _, proof, on, until, _, supplier, *_ in batches[: shown[PaperKind.BATCH]]
         ),
         tests=tuple(
             Test(goods=title, lab=party, number=number, tested_on=on, passed=result == TestResult.PASSED)
-            for _, title, number, party, _, on, _, result, _ in tests[: shown[PaperKind.TEST]]
+            for _, title, number, party, _, on, _, result, *_ in tests[: shown[PaperKind.TEST]]
         ),
         suppliers=tuple(Supplier(name=row[1], number=row[2]) for row in suppliers[: shown[PaperKind.SUPPLIER]]),
         more=len(batches) > shown[PaperKind.BATCH]
@@ -37,7 +37,7 @@ def source_of(*, batches: Rows, tests: Rows, suppliers: Rows, most: Mapping[str,
 
 
 def people_of(*, licences: Rows, certificates: Rows, on: date, most: Mapping[str, int] | None = None) -> People:
-    """Licences and health certificates, of rows as papers.queries.FIRST gives them; numbers of certificates stay inside."""
+    """Licences and health certificates, of rows that begin as papers.queries.PUBLIC; numbers of certificates stay inside."""
     rules = paper_rules()
     shown = most or rules.shown
 

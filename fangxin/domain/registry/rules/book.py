@@ -10,7 +10,7 @@ from pathlib import Path
 from fangxin.domain.merchants.rules import name_key
 from fangxin.domain.merchants.words import Form, Standing
 from fangxin.domain.registry.words import FIELD_LABELS, Sign
-from fangxin.foundation.lawbook import Listing, Number, OneOf, Record, Table, Text, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import Listing, Number, OneOf, Record, Table, Text, Whole, law_file, load_law_file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class RegisterBook:
 
 def register_book() -> RegisterBook:
     """The rules in force at this installation, read once. Raises LawError with file, line and reason."""
-    return read_register_book(law_folder() / "register.yaml")
+    return read_register_book(law_file("register.yaml"))
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fangxin.domain.reports.words import RewardLevel
-from fangxin.foundation.lawbook import OneOf, Record, Table, Text, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import OneOf, Record, Table, Text, Whole, law_file, load_law_file
 from fangxin.foundation.refusals import Refusal
 
 
@@ -61,7 +61,7 @@ class Rewards:
 
 def rewards() -> Rewards:
     """The rewards in force at this installation, read once. Raises LawError with file, line and reason."""
-    return read_rewards(law_folder() / "rewards.yaml")
+    return read_rewards(law_file("rewards.yaml"))
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fangxin.foundation.clock import BEIJING
-from fangxin.foundation.lawbook import Listing, Record, Text, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import Listing, Record, Text, Whole, law_file, load_law_file
 from fangxin.foundation.lawbook.reading import CODE, ClockTime
 
 WHOLE_DAY = timedelta(days=1)
@@ -53,7 +53,7 @@ class DutyRules:
 
 def duty_rules() -> DutyRules:
     """The rules in force at this installation, read once. Raises LawError with file, line and reason."""
-    return read_duty_rules(law_folder() / "duty.yaml")
+    return read_duty_rules(law_file("duty.yaml"))
 
 
 @lru_cache(maxsize=8)

@@ -12,7 +12,7 @@ from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.trustcode.models import TrustCode
 from fangxin.domain.trustcode.queries.signing import read
 from fangxin.domain.trustcode.rules.judging import judged, sign_of
-from fangxin.domain.trustcode.rules.text import Printed
+from fangxin.domain.trustcode.rules.text import Printed, Read
 from fangxin.domain.trustcode.words import Verdict
 from fangxin.storage.prepared import Prepared
 
@@ -49,19 +49,19 @@ class Scan:
     place: Place | None = None
 
 
-_by_token: Final[Prepared[tuple[Any, ...]]] = Prepared(
+#: an outlet's code as it is kept, by its token. `merchant_id` is the merchant it stands for today, `joined` whether others were
+#: merged into that one.
+BY_TOKEN: Final[Prepared[tuple[Any, ...]]] = Prepared(
     lambda token: (
         TrustCode.objects.filter(token=token)
         .annotate(
-            merged=Exists(
-                Merchant.objects.filter(
-                    merged_into=Coalesce(OuterRef("outlet__merchant__merged_into"), OuterRef("outlet__merchant"))
-                )
-            )
+            merchant_id=Coalesce("outlet__merchant__merged_into", "outlet__merchant"),
+            joined=Exists(Merchant.objects.filter(merged_into=OuterRef("merchant_id"))),
         )
         .order_by()
         .values_list(
-            "merged", "pk", "edition", "state", "reason", "outlet_id", "outlet__name", "outlet__address", "outlet__region_code",
+            "merchant_id", "joined", "pk", "edition", "state", "reason", "outlet_id", "outlet__name", "outlet__address",
+            "outlet__region_code",
             "outlet__active", "outlet__merchant_id", "outlet__merchant__name", "outlet__merchant__uscc",
             "outlet__merchant__trade", "outlet__merchant__trade_code", "outlet__merchant__status", "outlet__merchant__brand",
             "outlet__merchant__merged_into_id", "outlet__merchant__merged_into__name",
@@ -77,15 +77,20 @@ _by_token: Final[Prepared[tuple[Any, ...]]] = Prepared(
 def scan(*, text: str) -> Scan:
     """What a code is worth that somebody scanned. Nothing is asked of the database before the signature was found right."""
     found = read(text=text)
+    rows = BY_TOKEN(token=found.printed.token) if found.printed and found.verdict is Verdict.VALID else []
+    return scanned(text, found, rows[0] if rows else None)
+
+
+def scanned(text: str, found: Read, row: tuple[Any, ...] | None) -> Scan:
+    """What a scanned text is worth by the row of BY_TOKEN, or None where the register has none."""
     printed = found.printed
     if found.verdict is not Verdict.VALID or printed is None:
         return Scan(verdict=found.verdict, text=text, printed=printed)
-    rows = _by_token(token=printed.token)
-    if not rows:
+    if row is None:
         return Scan(verdict=Verdict.UNKNOWN, text=found.text, printed=printed)
-    joined, code_id, edition, state, reason, outlet_id, name, address, region, active, *both = rows[0]
+    merchant_id, joined, code_id, edition, state, reason, outlet_id, name, address, region, active, *both = row
     own, merged = both[:7], both[7:]
-    merchant_id, merchant_name, uscc, trade, trade_code, standing, brand = merged if merged[0] is not None else own
+    _, merchant_name, uscc, trade, trade_code, standing, brand = merged if merged[0] is not None else own
     verdict = judged(
         edition=printed.edition, region=printed.region, now_edition=edition, state=state, standing=standing,
         outlet_active=active, outlet_region=region,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fangxin.foundation.lawbook import Listing, Record, Table, Text, Whole, law_folder, load_law_file
+from fangxin.foundation.lawbook import Listing, Record, Table, Text, Whole, law_file, load_law_file
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +36,7 @@ class Policy:
 
 def policy() -> Policy:
     """The policy in force at this installation, read once. Raises LawError with file, line and reason."""
-    return read_policy(law_folder() / "trustcode.yaml")
+    return read_policy(law_file("trustcode.yaml"))
 
 
 @lru_cache(maxsize=8)

@@ -11,10 +11,11 @@ from markupsafe import Markup
 from fangxin.domain.merchants.rules import trade_label
 from fangxin.domain.record.queries.papers import all_people, all_source
 from fangxin.domain.record.queries.policies import articles_for
-from fangxin.domain.record.queries.reading import record_at
+from fangxin.domain.record.queries.reading import record_behind
+from fangxin.domain.record.rules import Record
 from fangxin.domain.record.words import PART_LABELS, Part
-from fangxin.domain.trustcode.queries.scanning import Place, scan
-from fangxin.domain.trustcode.words import Look, Verdict
+from fangxin.domain.trustcode.queries.scanning import Place
+from fangxin.domain.trustcode.words import Look
 from fangxin.foundation.refusals import NotFound
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import today
@@ -28,13 +29,13 @@ def look(request: HttpRequest, code_text: str, part: str) -> HttpResponse:
     """A look-up of a scanned code on a page of its own."""
     if part not in PART_LABELS:
         raise NotFound
-    found = scan(text=code_text)
-    if found.verdict is not Verdict.VALID or found.place is None:
+    asked, on = Part(part), today()
+    found, record = record_behind(text=code_text, on=on)
+    if record is None or found.place is None:
         return not_valid(request, found)
-    asked = Part(part)
-    tally.note(code_id=found.place.code_id, on=today(), look=Look[asked.name])
-    place, on = found.place, today()
-    drawn, more = _drawn(place, asked, on)
+    place = found.place
+    tally.note(code_id=place.code_id, on=on, look=Look[asked.name])
+    drawn, more = _drawn(place, asked, record, on)
     context = {
         **framed(request, agency=""), "text": code_text, "place": place, "part": asked.value,
         "title": PART_LABELS[asked], "trade": trade_label(place.trade_code) or place.trade, "drawn": Markup(drawn),
@@ -43,7 +44,7 @@ def look(request: HttpRequest, code_text: str, part: str) -> HttpResponse:
     return render(request, "public/code/part.html", context)
 
 
-def _drawn(place: Place, part: Part, on: date) -> tuple[str, bool]:
+def _drawn(place: Place, part: Part, record: Record, on: date) -> tuple[str, bool]:
     """The look-up as HTML, and whether there is more than even this page shows."""
     if part is Part.SOURCE:
         source = all_source(place=place)
@@ -51,5 +52,4 @@ def _drawn(place: Place, part: Part, on: date) -> tuple[str, bool]:
     if part is Part.PEOPLE:
         people = all_people(place=place, on=on)
         return people_html(people), people.more
-    record = record_at(place=place, on=on)
     return credit_html(record.credit) if part is Part.CREDIT else policy_html(record.policy), False

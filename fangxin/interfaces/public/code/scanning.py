@@ -11,9 +11,9 @@ from markupsafe import Markup, escape
 
 from fangxin.domain.merchants.rules import trade_label
 from fangxin.domain.merchants.words import STANDING_LABELS, Standing
-from fangxin.domain.record.queries import record_at
+from fangxin.domain.record.queries import record_behind
 from fangxin.domain.trustcode.queries.keeping import agency_name
-from fangxin.domain.trustcode.queries.scanning import Scan, scan
+from fangxin.domain.trustcode.queries.scanning import Scan
 from fangxin.domain.trustcode.words import REASON_LABELS, VERDICT_SENTENCES, Look, Reason, Verdict
 from fangxin.interfaces.access.address import client_address
 from fangxin.interfaces.access.page import Audience, page
@@ -34,12 +34,12 @@ _NEVER_OURS = (Verdict.DAMAGED, Verdict.FORGED, Verdict.ELSEWHERE, Verdict.UNKNO
 @page(for_=Audience.PUBLIC, bare=True)
 def scanned(request: HttpRequest, code_text: str) -> HttpResponse:
     """The page a printed code leads to."""
-    found = scan(text=code_text)
-    if found.verdict is not Verdict.VALID or found.place is None:
+    on = today()
+    found, record = record_behind(text=code_text, on=on)
+    if record is None or found.place is None:
         return not_valid(request, found)
-    place, on = found.place, today()
+    place, here, large = found.place, f"/c/{found.text}/", _large(request)
     tally.note(code_id=place.code_id, on=on, look=Look.SCAN)
-    record, here, large = record_at(place=place, on=on), f"/c/{found.text}/", _large(request)
     values = {
         "title": escape(place.outlet_name),
         "here": here,

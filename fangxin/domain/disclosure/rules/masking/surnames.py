@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from fangxin.foundation.lawbook import Listing, Record, Table, Text, law_folder, load_law_file
+from fangxin.foundation.lawbook import Listing, Record, Table, Text, law_file, load_law_file
 
 _WORDS: Final = Listing(Text(), least=1)
 _SCHEMA: Final = Record(
@@ -15,7 +15,7 @@ _SCHEMA: Final = Record(
         "clashes": Table(Text(), Text()),
     }
 )
-_LISTS: Final[dict[str, Any]] = load_law_file(law_folder() / "names.yaml", _SCHEMA)
+_LISTS: Final[dict[str, Any]] = load_law_file(law_file("names.yaml"), _SCHEMA)
 #: what closes or opens a name besides characters
 _BESIDE: Final = frozenset(",，。;；:：、!！?？()（）[]【】”“\"'’‘<>《》/|~ \n\t\u3000—-…")
 
