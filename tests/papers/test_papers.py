@@ -9,8 +9,8 @@ import pytest
 
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.notices.models import Notice
-from fangxin.domain.papers.actions.keeping import change_paper, end_paper, record_paper
 from fangxin.domain.papers import queries
+from fangxin.domain.papers.actions.keeping import change_paper, end_paper, record_paper
 from fangxin.domain.papers.actions.reminding import remind_of_papers
 from fangxin.domain.papers.models import Paper
 from fangxin.domain.papers.queries import (
@@ -221,7 +221,9 @@ def test_many_papers_stand_in_the_same_order_as_few(
     keeping.add(PaperKind.LICENCE, LICENCE | {"title": "长期", "until_on": ""})
     for month in ("07", "06", "08"):
         keeping.add(PaperKind.LICENCE, LICENCE | {"title": month, "until_on": f"2026-{month}-20"})
-        keeping.add(PaperKind.TEST, TEST | {"title": month, "on": f"2026-03-{month}" if month != "07" else "2026-03-06"})
+        keeping.add(
+            PaperKind.TEST, TEST | {"title": month, "on": f"2026-03-{month}" if month != "07" else "2026-03-06"}
+        )
     here = {"merchant_id": keeping.merchant.pk, "outlet_id": outlet_of(keeping.merchant).pk}
     rows = SHOWN[alone](**here)
     few = first_of_each(rows=rows, **here, alone=alone)

@@ -30,7 +30,7 @@ class NoIntakeUnit(Refusal):
     sentence = "没有配置统一受理单位，请联系系统管理员。"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Directory:
     """Offices and handlers' posts in memory, as intake needs them."""
 

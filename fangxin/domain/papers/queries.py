@@ -201,7 +201,7 @@ def first_of_each(
     own: dict[PaperKind, list[tuple[Any, ...]]] = {kind: [] for kind in PaperKind}
     many = len(rows) > FEW
     for row in _FIRST[alone](merchant_id=merchant_id, outlet_id=outlet_id) if many else rows:
-        own[PaperKind(row[0])].append(row)
+        own[row[0]].append(row)
     if not many:
         for kind, found in own.items():
             found.sort(key=_ending_first if kind in ENDING else _newest_first)

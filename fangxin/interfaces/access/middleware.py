@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import random
 import re
-import secrets
 from collections.abc import Callable
 from typing import cast
 
@@ -51,8 +51,8 @@ def security_headers(get_response: Handler) -> Handler:
     """Put the security headers on every answer; a view that set a stricter one (a file in a sandbox) keeps its own."""
 
     def answered(request: HttpRequest) -> HttpResponseBase:
-        given = request.headers.get("X-Request-ID", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else f"{random.getrandbits(64):016x}"
         request.request_id = request_id  # type: ignore[attr-defined]
         response = get_response(request)
         for name, value in HEADERS.items():

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from fangxin.domain.agency.queries import directory
+from fangxin.domain.agency.queries import Directory, directory
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission, Tier
 from fangxin.domain.merchants.models import Outlet
@@ -110,6 +111,20 @@ def unsound_codes() -> Iterator[tuple[int, str]]:
 
 def agency_name(*, region_code: str) -> str:
     """The agency whose name a print for this region bears: the nearest county agency or above; empty when none is known."""
-    offices: list[Any] = [one for one in directory().offices.values() if one.active and one.tier != Tier.STATION]
+    known = directory()
+    names = _names(known)
+    if region_code not in names:
+        names[region_code] = _nearest(known, region_code)
+    return names[region_code]
+
+
+@lru_cache(maxsize=1)
+def _names(_known: Directory) -> dict[str, str]:
+    """By region, filled as asked: what was found in one reading of the directory. A province has thousands of offices."""
+    return {}
+
+
+def _nearest(known: Directory, region_code: str) -> str:
+    offices: list[Any] = [one for one in known.offices.values() if one.active and one.tier != Tier.STATION]
     near = [one for one in offices if not one.is_intake and within(region_code, one.region_code)]
     return max(near, key=lambda one: len(one.path)).name if near else ""

@@ -103,7 +103,7 @@ def _large(request: HttpRequest) -> bool:
 def _of(region_code: str) -> Markup:
     """The agency of a region, as the foot of a page names it; agencies are few and read afresh every few seconds."""
     name = agency_name(region_code=region_code)
-    return Markup("{} · ").format(name) if name else Markup()
+    return escape(name) + " · " if name else Markup()
 
 
 def _all(here: str, part: str, words: str) -> str:
