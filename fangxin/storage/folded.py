@@ -29,7 +29,12 @@ _WRITTEN: Final = {
 }
 #: how values that JSON does not know are read; what is in neither table is refused when the question is compiled
 _READ: Final[dict[str, Callable[[Any], Any]]] = {"DateField": date.fromisoformat, "BooleanField": bool}
-_PLAIN: Final = frozenset({"CharField", "TextField", "BigIntegerField", "IntegerField", "JSONField"})
+_PLAIN: Final = frozenset(
+    {
+        "CharField", "TextField", "JSONField", "IntegerField", "BigIntegerField", "SmallIntegerField",
+        "PositiveIntegerField", "PositiveSmallIntegerField", "PositiveBigIntegerField",
+    }
+)  # fmt: skip
 
 
 class Folded:

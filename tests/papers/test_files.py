@@ -77,6 +77,8 @@ def test_a_test_report_is_opened_from_the_code_under_a_name_of_ours(shelf: Shelf
     paper = shelf.recorded(PaperKind.TEST, TEST, scan_of())
     file, text = file_of(paper), text_of(code=shelf.code)
     assert paper.files == 1 and file.side == "MERCHANT"
+    for where in (f"/c/{text}/", f"/c/{text}/source/"):
+        assert f"/c/{text}/reports/" in Client().get(where).content.decode()
     page = Client().get(f"/c/{text}/reports/").content.decode()
     assert f"/c/{text}/reports/{paper.pk}/{file.pk}/" in page and "酸奶" in page and "卫知夏" not in page
     got = shelf.public(paper, file)
@@ -92,6 +94,7 @@ def test_licences_and_health_certificates_are_never_public(shelf: Shelf) -> None
         assert shelf.public(paper, file_of(paper)).status_code == 404
     assert not public_papers_at(merchant_id=shelf.merchant.pk, outlet_id=shelf.code.outlet_id)
     text = text_of(code=shelf.code)
+    assert f"/c/{text}/reports/" not in Client().get(f"/c/{text}/").content.decode()
     assert "还没有上传" in Client().get(f"/c/{text}/reports/").content.decode()
 
 

@@ -145,7 +145,7 @@ def files_by_paper(papers: Collection[Paper]) -> dict[int, list[EvidenceFile]]:
 #: kinds that are read for the day they end; of the others the newest counts
 ENDING: Final = (PaperKind.LICENCE, PaperKind.HEALTH)
 #: the columns of a paper that customers read; of a person only the masked name, which is the title
-PUBLIC: Final = ("kind", "title", "number", "party", "proof", "on", "until_on", "result", "supplier__title")
+PUBLIC: Final = ("kind", "title", "number", "party", "proof", "on", "until_on", "result", "supplier__title", "files")
 
 
 def shown_at(

@@ -54,11 +54,13 @@ class Licence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """Where goods come from; `more` where a page of its own holds more than is shown here."""
+    """Where goods come from; `more` where a page of its own holds more."""
 
     batches: tuple[Batch, ...] = ()
     tests: tuple[Test, ...] = ()
     suppliers: tuple[Supplier, ...] = ()
+    #: reports of tests that may be opened
+    reports: bool = False
     more: bool = False
 
     def __bool__(self) -> bool:

@@ -30,6 +30,7 @@ def source_of(*, batches: Rows, tests: Rows, suppliers: Rows, most: Mapping[str,
             for _, title, number, party, _, on, _, result, *_ in tests[: shown[PaperKind.TEST]]
         ),
         suppliers=tuple(Supplier(name=row[1], number=row[2]) for row in suppliers[: shown[PaperKind.SUPPLIER]]),
+        reports=any(row[9] for row in tests),
         more=len(batches) > shown[PaperKind.BATCH]
         or len(tests) > shown[PaperKind.TEST]
         or len(suppliers) > shown[PaperKind.SUPPLIER],

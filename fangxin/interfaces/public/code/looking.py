@@ -35,21 +35,21 @@ def look(request: HttpRequest, code_text: str, part: str) -> HttpResponse:
         return not_valid(request, found)
     place = found.place
     tally.note(code_id=place.code_id, on=on, look=Look[asked.name])
-    drawn, more = _drawn(place, asked, record, on)
+    drawn, more, reports = _drawn(place, asked, record, on)
     context = {
         **framed(request, agency=""), "text": code_text, "place": place, "part": asked.value,
         "title": PART_LABELS[asked], "trade": trade_label(place.trade_code) or place.trade, "drawn": Markup(drawn),
-        "more": more, "articles": articles_for(trade=place.trade_code) if asked is Part.POLICY else [],
+        "more": more, "reports": reports, "articles": articles_for(trade=place.trade_code) if asked is Part.POLICY else [],
     }  # fmt: skip
     return render(request, "public/code/part.html", context)
 
 
-def _drawn(place: Place, part: Part, record: Record, on: date) -> tuple[str, bool]:
-    """The look-up as HTML, and whether there is more than even this page shows."""
+def _drawn(place: Place, part: Part, record: Record, on: date) -> tuple[str, bool, bool]:
+    """The look-up as HTML, whether there is more than even this page shows, and whether reports of tests may be opened."""
     if part is Part.SOURCE:
         source = all_source(place=place)
-        return source_html(source), source.more
+        return source_html(source), source.more, source.reports
     if part is Part.PEOPLE:
         people = all_people(place=place, on=on)
-        return people_html(people), people.more
-    return credit_html(record.credit) if part is Part.CREDIT else policy_html(record.policy), False
+        return people_html(people), people.more, False
+    return credit_html(record.credit) if part is Part.CREDIT else policy_html(record.policy), False, False

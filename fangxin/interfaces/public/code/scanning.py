@@ -49,7 +49,8 @@ def scanned(request: HttpRequest, code_text: str) -> HttpResponse:
         "source": source_html(record.source),
         "people": people_html(record.people),
         "policy": policy_html(record.policy),
-        "all_source": _all(here, "source", _("查看全部来源")) if record.source.more else "",
+        "all_source": (_all(here, "reports", _("查看检验报告原件")) if record.source.reports else "")
+        + (_all(here, "source", _("查看全部来源")) if record.source.more else ""),
         "all_people": _all(here, "people", _("查看全部证照和人员")) if record.people.more else "",
         "agency": _of(place.region_code),
     }
