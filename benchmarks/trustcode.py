@@ -21,7 +21,7 @@ from fangxin.interfaces.clock import now
 from fangxin.storage.ids import new_id, public_token
 from fangxin.storage.rows import load
 
-MERCHANTS, BATCH, SCANNED = 40_000, 20_000, 20_000
+MERCHANTS, BATCH, SCANNED = 1_000_000, 50_000, 20_000
 ROUNDS, REQUESTS, CONNECTIONS = 5, 4000, 8
 MARK = "信用码基准"
 

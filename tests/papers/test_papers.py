@@ -211,7 +211,7 @@ def test_customers_read_what_is_in_use_at_the_outlet(keeping: Keeping) -> None:
     assert {row[1] for row in read(PaperKind.LICENCE, two)} == {"食品经营许可证", "二店许可证"}
     batches = read(PaperKind.BATCH, one)
     assert len(batches) > paper_rules().shown["BATCH"]
-    assert batches[0][-2] == "青禾乳业有限公司" and batches[0][2] == "批5"
+    assert batches[0][8] == "青禾乳业有限公司" and batches[0][2] == "批5"
 
 
 @pytest.mark.parametrize("alone", [True, False])
