@@ -6,18 +6,22 @@ import pytest
 
 from fangxin.domain.credit.actions.recording import record_facts
 from fangxin.domain.credit.models import CreditEvent
-from fangxin.domain.credit.words import Source
+from fangxin.domain.credit.words import EventState, Source
 from fangxin.domain.odr.actions.escalating import escalate_silent
 from fangxin.domain.odr.models import Dispute
 from fangxin.domain.odr.words import Why
 from fangxin.domain.promises.actions.deciding import end_promise
 from fangxin.domain.promises.models import Promise
 from fangxin.domain.promises.rules.book import promise_book
+from fangxin.domain.promises.words import PromiseKind, RecheckResult
+from fangxin.domain.returns.actions.consumer import confirm_received, say_not_received
+from fangxin.domain.timeline.queries import broken_chains
 from tests.members import acting, hired, shop
 from tests.odr.world import disputed, joined
 from tests.people import Cast, cast, later
 from tests.promises.telling import granted, stores
-from tests.returns.telling import accepted, asked_online, recorded, refunded, refused
+from tests.promises.test_rechecks import rechecked
+from tests.returns.telling import CONSUMER, accepted, asked_online, recorded, refunded, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +73,8 @@ def test_returns_refused_without_ground_and_refunds_that_did_not_come() -> None:
     sources = set(CreditEvent.objects.values_list("source_id", flat=True))
     assert {late.pk, unanswered.pk} <= sources
     assert fair.pk not in sources
-    assert {kind for kind, _ in events()} == {"RETURN_REFUSED"}
+    kinds = dict(CreditEvent.objects.values_list("source_id", "kind"))
+    assert (kinds[late.pk], kinds[unanswered.pk]) == ("PROMISE_BROKEN", "RETURN_REFUSED")
 
 
 def test_a_return_refused_against_the_promise() -> None:
@@ -77,7 +82,53 @@ def test_a_return_refused_against_the_promise() -> None:
     granted(given)
     request = refused(given, recorded(given), reason="TOO_LATE")
     record_facts(at=later(1))
-    assert CreditEvent.objects.get().source_id == request.pk
+    event = CreditEvent.objects.get()
+    assert (event.kind, event.source, event.source_id) == ("PROMISE_BROKEN", "RETURN", request.pk)
+    assert event.reference == Promise.objects.get().number, "it leads to the promise's page"
+    assert record_facts(at=later(2)) == 0
+
+
+def test_a_break_that_becomes_another_counts_once() -> None:
+    given = stores()
+    granted(given)
+    request = asked_online(given)
+    record_facts(at=later(5))
+    assert events() == [("RETURN_REFUSED", "RETURN")]
+    request.refresh_from_db()
+    refused(given, request, reason="TOO_LATE", at=later(6))
+    end_promise(
+        promise_id=Promise.objects.get().pk, version=None, ground="NOT_KEPT", reason="拒不退款，约谈无效", by=given.people.head,
+        at=later(7),
+    )  # fmt: skip
+    assert record_facts(at=later(8)) == 0, "the exit rests on a break that was counted"
+    assert events() == [("RETURN_REFUSED", "RETURN")]
+
+
+def test_money_that_came_after_all_takes_the_event_back() -> None:
+    given = stores()
+    granted(given)
+    request = refunded(given, accepted(given, asked_online(given)))
+    say_not_received(request_id=request.pk, by=CONSUMER, at=later(1))
+    assert record_facts(at=later(1)) == 1 and events() == [("PROMISE_BROKEN", "RETURN")]
+    confirm_received(request_id=request.pk, by=CONSUMER, at=later(2))
+    assert record_facts(at=later(2)) == 1
+    assert CreditEvent.objects.get().state == EventState.WITHDRAWN and not list(broken_chains())
+    assert record_facts(at=later(3)) == 0
+
+
+def test_checks_and_exits_count_once_and_only_where_they_break() -> None:
+    given = stores()
+    store, spot = granted(given, kind=PromiseKind.STORE), granted(given, kind=PromiseKind.SCENIC_SPOT)
+    recheck = rechecked(given, store, RecheckResult.RECTIFY)
+    assert record_facts(at=later(15)) == 0, "its day has not passed"
+    assert record_facts(at=later(16)) == 1
+    event = CreditEvent.objects.get()
+    assert (event.kind, event.source, event.source_id) == ("PROMISE_BROKEN", "PROMISE_CHECK", recheck.pk)
+    head = given.people.head
+    ending = {"version": None, "reason": "逾期没有整改到位", "by": head, "at": later(17)}
+    end_promise(promise_id=store.pk, ground="CRITERIA_LOST", **ending)  # type: ignore[arg-type]
+    end_promise(promise_id=spot.pk, ground="CLOSED", **ending)  # type: ignore[arg-type]
+    assert record_facts(at=later(18)) == 0
 
 
 def test_a_promise_ended_for_cause() -> None:

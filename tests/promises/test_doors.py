@@ -61,8 +61,10 @@ def sent(client: Client, path: str, status: int = 303, **fields: object) -> str:
 
 def followed(client: Client, code: str, phone: str = PHONE) -> None:
     """Opens a return by its code, the phone and the one-time code sent to it."""
+    codes = Notice.objects.filter(template="one_time_code")
+    before = list(codes.values_list("pk", flat=True))
     sent(client, "/returns/", 200, tracking=code, phone=phone, send_code="1")
-    told = re.search(r"\d{6}", Notice.objects.filter(template="one_time_code").latest("id").text)
+    told = re.search(r"\d{6}", codes.exclude(pk__in=before).get().text)
     assert told is not None
     sent(client, "/returns/", tracking=code, phone=phone, code=told.group())
 
@@ -148,6 +150,60 @@ def test_an_officer_ends_and_a_merchant_renews_and_leaves(given: Stores, owner: 
     waiting = applied(given, given.second)
     sent(owner, f"/merchant/promises/{waiting.pk}/drop/")
     sent(owner, f"/merchant/promises/{waiting.pk}/burn/", 404)
+
+
+def test_an_officer_checks_later_and_everybody_sees_what_came_of_it(
+    given: Stores, owner: Client, on: Callable[[datetime], None]
+) -> None:
+    promise = granted(given, kind=PromiseKind.STORE)
+    handler, head = desk(given, "handler"), desk(given, "head")
+    path, own = f"/desk/merchants/promises/{promise.pk}/", f"/merchant/promises/{promise.pk}/"
+    assert "抽查" in shown(handler, path)
+    promise.refresh_from_db()
+    ticked = {f"met_{one.code}": "met" if one.met else "not_met" for one in met("STORE", but="S6")}
+    form = {**ticked, "word_S6": "没有公示退换货规则", "rectify_by": "2026-06-20", "version": promise.version}
+    page = sent(handler, f"{path}recheck/", 422, **form)
+    assert "请选择核查结论" in page and "没有公示退换货规则" in page, "what was typed stays"
+    page = sent(handler, f"{path}recheck/", 422, **form, result="KEPT")
+    assert "不能记为符合" in page and page.count("checked") == 7
+    sent(handler, f"{path}recheck/", **form, result="RECTIFY", word="限十二天")
+    assert "承诺整改" in shown(owner, "/merchant/")
+    page = shown(owner, own)
+    assert "报告整改情况" in page and "没有公示退换货规则" in page and "限十二天" in page
+    page = sent(owner, f"{own}rectified/", 422, words="好了")
+    assert "请写明理由" in page and "好了</textarea>" in page
+    public = shown(Client(), f"/promises/{promise.number}/")
+    assert "限期整改" in public and "限十二天" not in public
+    sent(owner, f"{own}rectified/", words="规则贴在收银台")
+    sent(owner, f"{own}rectified/", 409, words="规则贴在收银台")
+    assert "九州路店" in shown(handler, "/desk/merchants/promises/?list=recheck")
+    assert "规则贴在收银台" in shown(handler, path)
+    promise.refresh_from_db()
+    on(MONDAY + timedelta(minutes=5))
+    passed = {**{f"met_{one.code}": "met" for one in met("STORE")}, "version": promise.version}
+    sent(handler, f"{path}recheck/", **passed, result="KEPT")
+    assert "复查" in shown(Client(), f"/promises/{promise.number}/")
+    promise.refresh_from_db()
+    on(MONDAY + timedelta(minutes=9))
+    form = {**form, "version": promise.version, "result": "EXIT", "word": "反复整改仍不公示"}
+    sent(handler, f"{path}recheck/", **form)
+    assert "建议取消资格" in shown(head, path)
+
+
+def test_lists_of_the_desk_and_the_portal_have_pages(
+    given: Stores, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for kind in (PromiseKind.STORE, PromiseKind.RESTAURANT, PromiseKind.MARKET):
+        granted(given, kind=kind)
+    monkeypatch.setattr("fangxin.interfaces.desk.merchants.promises.FEW", 2)
+    monkeypatch.setattr("fangxin.interfaces.desk.merchants.promises.PAGE", 2)
+    monkeypatch.setattr("fangxin.interfaces.merchant.promising.PAGE", 2)
+    head = desk(given, "head")
+    assert "查看全部" in shown(head, "/desk/merchants/promises/")
+    assert "page=2" in shown(head, "/desk/merchants/promises/?list=holding")
+    assert "九州路店" in shown(head, "/desk/merchants/promises/?list=holding&page=2")
+    assert "page=2" in shown(owner, "/merchant/promises/")
+    shown(head, "/desk/merchants/promises/?list=nothing&page=x")
 
 
 def test_a_clerk_records_a_return_on_the_phone(given: Stores) -> None:

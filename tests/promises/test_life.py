@@ -27,6 +27,7 @@ from fangxin.domain.promises.actions.deciding import (
     decide_promise,
     end_promise,
 )
+from fangxin.domain.promises.actions.indexing import reindex_promises
 from fangxin.domain.promises.actions.renewing import (
     RenewalTooEarly,
     RenewalWaits,
@@ -269,3 +270,18 @@ def test_the_public_list_is_searched_by_name_region_and_kind(given: Stores) -> N
     assert published(text="文峰") == [far]
     assert published(region="410500") == [far] and published(region="410611", kind="STORE") == [store]
     assert published(kind="MARKET") == [] and published(text="满仓喜") == []
+    for words in ("鲸超", "九州路 云上鲸"):
+        assert {one.pk for one in published(text=words)} == {returns.pk, store.pk}, (
+            "two characters anywhere in the names"
+        )
+    assert published(text="文峰", region="410600") == [] and published(text="云上鲸", kind="STORE") == [store]
+    assert published(text=store.number) == [store] and published(text="，。") == []
+    first, *rest = published(text="云上鲸")
+    assert published(text="云上鲸", after=first.pk) == rest
+    end_promise(
+        promise_id=store.pk, version=None, ground="CLOSED", reason="装修停业三个月", by=given.people.head, at=MONDAY
+    )
+    assert published(text="九州") == [returns]
+    given.whale.brand = "海上鲸"
+    given.whale.save()
+    assert reindex_promises() == 2 and published(text="海上鲸") == [returns]

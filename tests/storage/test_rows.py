@@ -107,6 +107,8 @@ WANTED: dict[str, dict[str, Any]] = {
     "reports.Reward": {"amount_fen": 1, "base_fen": 0},
     "promises.Promise": {"state": "APPLIED", "shop_id": None, "outlet_id": 5, "decided_by_id": 1, "checked_by_id": 2},
     "promises.ReturnTerms": {"days": 7},
+    "promises.Recheck": {"result": "RECTIFY", "rectify_by": date(1, 1, 1)},
+    "returns.Receipt": {"number": "XP1", "total_fen": 7, "taken_fen": 7},
     "returns.ReturnRequest": {
         "paid_fen": 2,
         "gift_kept_fen": 1,

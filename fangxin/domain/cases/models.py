@@ -148,6 +148,11 @@ class Case(models.Model):
             models.Index(fields=["text_mark"], name="case_text_mark", condition=~models.Q(text_mark=0)),
             models.Index(fields=["status", "id"], name="case_reopened", condition=models.Q(reopened__gt=0)),
             models.Index(fields=["-id"], name="case_to_index", condition=models.Q(to_index=True)),
+            # complaints that ended in an agreement, by what they were about
+            models.Index(
+                fields=["merchant", "problem_code", "closed_at"], name="case_settled_about",
+                condition=models.Q(kind="COMPLAINT", outcome="SETTLED"),
+            ),
             # closed complaints nobody decided on whether they are published
             models.Index(
                 fields=["id"], name="case_to_disclose",

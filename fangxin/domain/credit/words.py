@@ -29,6 +29,7 @@ class Source(StrEnum):
     DISPUTE = "DISPUTE"
     SETTLEMENT = "SETTLEMENT"
     PROMISE = "PROMISE"
+    PROMISE_CHECK = "PROMISE_CHECK"
     RETURN = "RETURN"
     REPAIR = "REPAIR"
 
@@ -40,6 +41,7 @@ SOURCE_LABELS = {
     Source.DISPUTE: "在线消费纠纷",
     Source.SETTLEMENT: "在线和解",
     Source.PROMISE: "放心消费承诺",
+    Source.PROMISE_CHECK: "承诺核查",
     Source.RETURN: "无理由退货",
     Source.REPAIR: "信用修复",
 }

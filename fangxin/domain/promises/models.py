@@ -9,14 +9,17 @@ from django.db import models
 from fangxin.domain.merchants.models import Merchant, Outlet, Shop
 from fangxin.domain.promises.words import (
     ACROSS_LABELS,
+    RECHECK_LABELS,
     RENEWAL_LABELS,
     RUNNING,
     STATE_LABELS,
     Across,
     PromiseKind,
     PromiseState,
+    RecheckResult,
     RenewalState,
 )
+from fangxin.storage.fulltext import TextIndex
 
 _RUNNING = models.Q(state__in=[state.value for state in RUNNING])
 
@@ -24,7 +27,9 @@ _RUNNING = models.Q(state__in=[state.value for state in RUNNING])
 class Promise(models.Model):
     """One promise of one kind for one place. The place's name and region are repeated for lists.
 
-    `number` is printed on the certificate; empty until the promise was granted. The journal's chain is the id.
+    `number` is printed on the certificate; empty until the promise was granted. `recheck` is what the last later check came to,
+    empty before the first; `rectify_by` and `rectified_at` are of one that asked for rectification. The journal's chain is the
+    id.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -52,6 +57,11 @@ class Promise(models.Model):
     from_on = models.DateField(null=True)
     until_on = models.DateField(null=True)
     reminded = models.PositiveSmallIntegerField(default=0)
+    recheck = models.CharField(
+        max_length=8, blank=True, default="", choices=[(r.value, RECHECK_LABELS[r]) for r in RECHECK_LABELS]
+    )
+    rectify_by = models.DateField(null=True)
+    rectified_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_on = models.DateField(null=True)
     ended_by = models.CharField(max_length=40, blank=True, default="")
@@ -90,6 +100,13 @@ class Promise(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["region_code", "state", "id"], name="promise_region"),
             models.Index(fields=["merchant", "state"], name="promise_merchant"),
+            models.Index(
+                fields=["region_code", "rectify_by"], name="promise_recheck",
+                condition=models.Q(
+                    state=PromiseState.IN_FORCE.value, recheck__in=[RecheckResult.RECTIFY.value, RecheckResult.EXIT.value]
+                ),
+            ),
+            models.Index(fields=["-id"], name="promise_published", condition=models.Q(state=PromiseState.IN_FORCE.value)),
             models.Index(fields=["until_on", "id"], name="promise_ends", condition=models.Q(state=PromiseState.IN_FORCE.value)),
         ]  # fmt: skip
 
@@ -131,6 +148,45 @@ class CriterionFound(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["promise", "found_at", "code"], name="criterion_found_once"),
         ]
+
+
+class Recheck(models.Model):
+    """A later check (抽查, and 复查 when it follows one that asked for rectification) of a promise in force.
+
+    What was found of each criterion stands in CriterionFound with the same instant. `fixed_at` is when the merchant said that it
+    has rectified what was found.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="rechecks", db_index=False)
+    follows = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
+    result = models.CharField(max_length=8, choices=[(r.value, RECHECK_LABELS[r]) for r in RECHECK_LABELS])
+    rectify_by = models.DateField(null=True)
+    word = models.CharField(max_length=300, blank=True, default="")
+    found_at = models.DateTimeField()
+    found_by = models.CharField(max_length=40)
+    found_by_id = models.BigIntegerField(null=True)
+    fixed_at = models.DateTimeField(null=True)
+    fixed_word = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(result=RecheckResult.RECTIFY.value, rectify_by__isnull=False)
+                | ~models.Q(result=RecheckResult.RECTIFY.value) & models.Q(rectify_by=None, fixed_at=None),
+                name="recheck_rectified_by_a_day",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["promise", "found_at"], name="recheck_promise"),
+            models.Index(
+                fields=["rectify_by"], name="recheck_rectify", condition=models.Q(result=RecheckResult.RECTIFY.value)
+            ),
+        ]
+
+
+class PromiseText(TextIndex):
+    """What a promise is found by: its place and the names of its merchant; labels are its region with those above, and its kind."""
 
 
 class Renewal(models.Model):

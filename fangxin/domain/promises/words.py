@@ -48,6 +48,22 @@ RUNNING = (PromiseState.APPLIED, PromiseState.CHECKED, PromiseState.IN_FORCE)
 OVER = (PromiseState.LAPSED, PromiseState.LEFT, PromiseState.ENDED)
 
 
+class RecheckResult(StrEnum):
+    """What a later check of a promise in force came to."""
+
+    KEPT = "KEPT"
+    RECTIFY = "RECTIFY"
+    EXIT = "EXIT"
+
+
+RECHECK_LABELS = {
+    RecheckResult.KEPT: "符合承诺条件",
+    RecheckResult.RECTIFY: "限期整改",
+    RecheckResult.EXIT: "建议取消资格",
+}
+RECHECK_TONES = {RecheckResult.KEPT: "done", RecheckResult.RECTIFY: "waiting", RecheckResult.EXIT: "overdue"}
+
+
 class Across(StrEnum):
     """In which other stores of the merchant or its chain goods may be returned."""
 

@@ -10,7 +10,18 @@ from django.db import models
 from fangxin.domain.merchants.models import Merchant, Outlet
 from fangxin.domain.people.models import Person
 from fangxin.domain.promises.models import Promise
-from fangxin.domain.returns.words import RETURN_LABELS, Fault, Origin, ReturnState, Way
+from fangxin.domain.returns.words import (
+    NOT_HONOURED,
+    RESULT_LABELS,
+    RETURN_LABELS,
+    Fault,
+    Origin,
+    Result,
+    ReturnState,
+    Way,
+)
+
+_BROKEN = sorted(one.value for one in NOT_HONOURED)
 
 
 class ReturnRequest(models.Model):
@@ -68,6 +79,11 @@ class ReturnRequest(models.Model):
     objection = models.CharField(max_length=300, blank=True, default="")
     not_received_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
+    #: how the return counts, and since when; empty while that depends on the day (rules.validity.result_of)
+    result = models.CharField(
+        max_length=12, blank=True, default="", choices=[(r.value, RESULT_LABELS[r]) for r in RESULT_LABELS]
+    )
+    result_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -85,6 +101,16 @@ class ReturnRequest(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["merchant", "-id"], name="return_merchant"),
             models.Index(fields=["region_code", "asked_at"], name="return_region"),
+            # what a promise was tested by and what broke it, newest first; what may still break it by a day that passes
+            models.Index(
+                fields=["promise", "-result_on", "-id"], name="return_tested",
+                condition=models.Q(result__in=[Result.HONOURED.value, *_BROKEN]),
+            ),
+            models.Index(
+                fields=["promise", "-result_on", "-id"], name="return_broken", condition=models.Q(result__in=_BROKEN)
+            ),
+            models.Index(fields=["result_on", "id"], name="return_broken_on", condition=models.Q(result__in=_BROKEN)),
+            models.Index(fields=["promise", "answer_due_on"], name="return_open", condition=models.Q(result="")),
             models.Index(
                 fields=["sold_by", "receipt_number"], name="return_receipt", condition=~models.Q(receipt_number=""),
             ),
@@ -98,6 +124,14 @@ class ReturnRequest(models.Model):
     def across(self) -> bool:
         """Whether another store took the goods back than sold them."""
         return self.sold_by_id != self.taken_by_id
+
+
+class ReturnTally(models.Model):
+    """How many returns of a promise count as honoured and as not, of those whose result no longer depends on the day."""
+
+    promise = models.OneToOneField(Promise, on_delete=models.PROTECT, primary_key=True, related_name="tally")
+    honoured = models.PositiveIntegerField(default=0)
+    broken = models.PositiveIntegerField(default=0)
 
 
 class Receipt(models.Model):

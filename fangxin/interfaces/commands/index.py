@@ -7,6 +7,7 @@ import json
 import click
 
 from fangxin.domain.merchants.actions import reindex_merchants
+from fangxin.domain.promises.actions.indexing import reindex_promises
 from fangxin.domain.search.actions.indexing import index_due, reindex
 
 #: cases between two lines of progress
@@ -19,11 +20,12 @@ STEP = 10_000
 def index(everything: bool, as_json: bool) -> None:
     """Bring the search index up to date. The worker does so by itself; this is for after an import or a restore.
 
-    With --all the words of merchants are read again, too; what is done at the desk or by import keeps them as it goes.
+    With --all the words of merchants and of promises are read again, too; what is done at the desk or by import keeps them as it goes.
     """
     read = written = 0
     if everything:
         reindex_merchants()
+        reindex_promises()
         for batch in reindex():
             read, written = read + batch.read, written + batch.written
             if not as_json and read // STEP > (read - batch.read) // STEP:

@@ -34,7 +34,10 @@ STANDING_TONES = {
 }
 STATE_TONES = {EventState.PROPOSED: "waiting", EventState.IN_FORCE: "active"}
 REPAIR_TONES = {RepairState.ASKED: "waiting", RepairState.GRANTED: "done", RepairState.REVOKED: "overdue"}
-REASONS = {"SOURCE_UNDONE": "作为依据的处罚决定已撤销、确认违法或者无效"}
+REASONS = {
+    "SOURCE_UNDONE": "作为依据的处罚决定已撤销、确认违法或者无效",
+    "RETURN_HONOURED": "作为依据的退货已经兑现",
+}
 
 
 def graded(found: Graded) -> dict[str, Any]:

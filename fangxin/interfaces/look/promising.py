@@ -8,12 +8,19 @@ from datetime import date
 from typing import Any
 
 from fangxin.domain.places.queries import region_index
-from fangxin.domain.promises.models import Promise
-from fangxin.domain.promises.queries import findings_of, in_words, kind_of
+from fangxin.domain.promises.models import Promise, Recheck
+from fangxin.domain.promises.queries import findings_of, in_words, kind_of, rechecks_of
 from fangxin.domain.promises.rules.book import promise_book
-from fangxin.domain.promises.words import STATE_LABELS, STATE_TONES, PromiseState
+from fangxin.domain.promises.words import (
+    RECHECK_LABELS,
+    RECHECK_TONES,
+    STATE_LABELS,
+    STATE_TONES,
+    PromiseState,
+    RecheckResult,
+)
 from fangxin.domain.returns.models import ReturnRequest
-from fangxin.domain.returns.queries import Keeping, kept_of, result_on
+from fangxin.domain.returns.queries import Event, Keeping, events_of, kept_of, result_on
 from fangxin.domain.returns.rules.validity import CountedDay, days_explained
 from fangxin.domain.returns.words import (
     FAULT_LABELS,
@@ -36,8 +43,6 @@ from fangxin.foundation.refusals import Refusal
 from fangxin.foundation.taxonomy import taxonomy
 from fangxin.interfaces.look.words import day, yuan
 
-SHOWN_EVENTS = 20
-
 
 @dataclass(frozen=True, kw_only=True)
 class PromiseView:
@@ -52,6 +57,22 @@ class PromiseView:
     terms: list[tuple[str, str]]
     criteria: list[tuple[str, str, str, tuple[str, str]]]
     facts: list[tuple[str, str]]
+    events: tuple[Event, ...] = ()
+    rechecks: tuple[RecheckView, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecheckView:
+    """One later check in words. `public`: whether everybody may read its result; its words are between agency and merchant."""
+
+    on: date
+    title: str
+    result: tuple[str, str]
+    rectify_by: date | None
+    fixed_on: date | None
+    word: str
+    fixed_word: str
+    public: bool
 
 
 def region_name(code: str) -> str:
@@ -70,10 +91,10 @@ def promise_views(*, promises: Sequence[Promise], on: date) -> list[PromiseView]
 
 def promise_view(*, promise: Promise, on: date) -> PromiseView:
     """A promise in words, with its criteria and whether it is kept."""
-    return _view(promise, next(iter(kept_of(promises=[promise], on=on)), None), criteria=True)
+    return _view(promise, next(iter(kept_of(promises=[promise], on=on)), None), criteria=True, on=on)
 
 
-def _view(promise: Promise, keeping: Keeping | None, *, criteria: bool) -> PromiseView:
+def _view(promise: Promise, keeping: Keeping | None, *, criteria: bool, on: date | None = None) -> PromiseView:
     state = PromiseState(promise.state)
     facts = [
         ("承诺的经营者", promise.merchant.name),
@@ -98,7 +119,18 @@ def _view(promise: Promise, keeping: Keeping | None, *, criteria: bool) -> Promi
             )
             for one in findings_of(promise=promise)
         ] if criteria else [],
-        facts=facts,
+        facts=facts, events=events_of(promise=promise, on=on) if on is not None else (),
+        rechecks=tuple(_recheck(one) for one in rechecks_of(promise=promise)) if on is not None else (),
+    )  # fmt: skip
+
+
+def _recheck(one: Recheck) -> RecheckView:
+    result = RecheckResult(one.result)
+    return RecheckView(
+        on=day_of(one.found_at), title="复查" if one.follows_id is not None else "抽查",
+        result=(RECHECK_LABELS[result], RECHECK_TONES[result]), rectify_by=one.rectify_by,
+        fixed_on=day_of(one.fixed_at) if one.fixed_at else None, word=one.word, fixed_word=one.fixed_word,
+        public=result in promise_book().public_rechecks,
     )  # fmt: skip
 
 

@@ -7,9 +7,9 @@ from datetime import date
 from django.urls import reverse
 
 from fangxin.domain.merchants.models import Merchant
-from fangxin.domain.promises.queries import renewals_to_ask
+from fangxin.domain.promises.queries import renewals_to_ask, to_rectify
 from fangxin.domain.promises.rules.book import promise_book
-from fangxin.domain.returns.queries.clearing import statement_of, stores_with_entries
+from fangxin.domain.returns.queries.clearing import unconfirmed
 from fangxin.domain.returns.queries.ledger import waiting_at
 from fangxin.domain.returns.rules.clearing import month_before
 from fangxin.domain.returns.words import ReturnState
@@ -38,23 +38,25 @@ def returns_todo(merchant: Merchant, on: date) -> list[Todo]:
 def clearing_todo(merchant: Merchant, on: date) -> list[Todo]:
     """Statements of the last month that one of the stores has not confirmed."""
     month = month_before(on.replace(day=1))
-    found = []
-    for store in stores_with_entries(merchant_id=merchant.pk):
-        waiting = [side for side in statement_of(outlet=store, month=month).sides if side.confirmed is None]
-        if waiting:
-            query = {"store": str(store.pk), "month": f"{month:%Y-%m}"}
-            found.append(
-                Todo(
-                    what=f"确认{month.month}月清算单", hint=f"{store.name}，{len(waiting)} 家门店", duty=Duty.RETURNS,
-                    href=reverse("merchant:clearing", query=query),
-                )
-            )  # fmt: skip
-    return found
+    return [
+        Todo(
+            what=f"确认{month.month}月清算单", hint=f"{name}，{count} 家门店", duty=Duty.RETURNS,
+            href=reverse("merchant:clearing", query={"store": str(store), "month": f"{month:%Y-%m}"}),
+        )
+        for store, name, count in unconfirmed(merchant_id=merchant.pk, month=month)
+    ]  # fmt: skip
 
 
 def promises_todo(merchant: Merchant, on: date) -> list[Todo]:
-    """Promises that end soon and may be renewed."""
-    return [
+    """What a later check found and is to be put right; promises that end soon and may be renewed."""
+    rectify = [
+        Todo(
+            what=f"{promise_book().label(one.kind)}承诺整改", hint=one.place_name, duty=Duty.RECORDS, due_on=one.rectify_by,
+            href=reverse("merchant:promise", args=[one.pk]),
+        )
+        for one in to_rectify(merchant_id=merchant.pk)
+    ]  # fmt: skip
+    return rectify + [
         Todo(
             what=f"{promise_book().label(one.kind)}承诺申请续期", hint=one.place_name, duty=Duty.RECORDS, due_on=one.until_on,
             href=reverse("merchant:promise", args=[one.pk]),

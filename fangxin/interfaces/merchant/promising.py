@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fangxin.domain.promises.actions.applying import apply_for_promise, drop_application, leave_promise
+from fangxin.domain.promises.actions.rechecking import report_rectified
 from fangxin.domain.promises.actions.renewing import ask_renewal
 from fangxin.domain.promises.document_facts import certificate, plaque
 from fangxin.domain.promises.models import Promise
-from fangxin.domain.promises.queries import places_for, promise_of, promises_of, renewal_waiting
+from fangxin.domain.promises.queries import PAGE, places_for, promise_of, promises_of, renewal_waiting
 from fangxin.domain.promises.rules.book import promise_book
 from fangxin.domain.promises.rules.terms import Terms, may_renew
-from fangxin.domain.promises.words import ACROSS_LABELS, RUNNING, Across, PromiseKind
+from fangxin.domain.promises.words import ACROSS_LABELS, RUNNING, Across, PromiseKind, RecheckResult
 from fangxin.domain.staff.words import Duty
 from fangxin.domain.timeline.queries import entries_of
 from fangxin.foundation.refusals import NotFound, Refusal
@@ -35,8 +36,15 @@ PAPERS = {"certificate": certificate, "plaque": plaque}
 @page(for_=Audience.MERCHANT, duty=Duty.RECORDS)
 def promises(request: MemberRequest) -> HttpResponse:
     """Every promise of the merchant."""
-    views = promise_views(promises=promises_of(merchant_id=request.merchant.pk), on=today())
-    return render(request, "merchant/promises.html", {**merchant_frame(request, current="promises"), "views": views})
+    number = max(fields_of(request.GET).whole("page") or 1, 1)
+    found = promises_of(merchant_id=request.merchant.pk, page=number)
+    context = {
+        **merchant_frame(request, current="promises"),
+        "views": promise_views(promises=found[:PAGE], on=today()),
+        "next": reverse("merchant:promises", query={"page": str(number + 1)}) if len(found) > PAGE else "",
+        "prev": reverse("merchant:promises", query={"page": str(number - 1)}) if number > 1 else "",
+    }
+    return render(request, "merchant/promises.html", context)
 
 
 @page(for_=Audience.MERCHANT, duty=Duty.RECORDS, writes=True)
@@ -69,8 +77,8 @@ def promise(request: MemberRequest, promise_id: int) -> HttpResponse:
 
 @page(for_=Audience.MERCHANT, duty=Duty.RECORDS, writes=True)
 def act(request: MemberRequest, promise_id: int, promise_act: str) -> HttpResponse:
-    """Take an application back, ask for another year, or leave."""
-    if request.method != "POST" or promise_act not in ("drop", "renew", "leave"):
+    """Take an application back, ask for another year, tell what was put right, or leave."""
+    if request.method != "POST" or promise_act not in ("drop", "renew", "rectified", "leave"):
         raise NotFound
     fields = fields_of(request.POST)
     given: dict[str, Any] = {
@@ -81,15 +89,19 @@ def act(request: MemberRequest, promise_id: int, promise_act: str) -> HttpRespon
             drop_application(**given)
         elif promise_act == "renew":
             ask_renewal(**given)
+        elif promise_act == "rectified":
+            report_rectified(words=fields.line("words"), **given)
         else:
             leave_promise(reason=fields.line("reason"), **given)
     except Refusal as refusal:
         if refusal.status not in (409, 422):
             raise
-        return _shown(request, promise_of(promise_id=promise_id, merchant_id=request.merchant.pk), refusal)
+        found = promise_of(promise_id=promise_id, merchant_id=request.merchant.pk)
+        return _shown(request, found, refusal, fields, promise_act)
     told = {
         "drop": _("申请已撤回。"),
         "renew": _("续期申请已提交。"),
+        "rectified": _("已报告，等待复查。"),
         "leave": _("已退出。以前售出的商品仍按承诺办理退货。"),
     }
     messages.success(request, told[promise_act])
@@ -137,7 +149,13 @@ def _form(request: MemberRequest, fields: Fields, refusal: Refusal | None = None
     return render(request, "merchant/promise_apply.html", context, status=refusal.status if refusal else 200)
 
 
-def _shown(request: MemberRequest, found: Promise, refusal: Refusal | None = None) -> HttpResponse:
+def _shown(
+    request: MemberRequest,
+    found: Promise,
+    refusal: Refusal | None = None,
+    fields: Fields | None = None,
+    failed: str = "",
+) -> HttpResponse:
     waiting = renewal_waiting(promise=found) if found.in_force() else None
     context = {
         **merchant_frame(request, current="promises"),
@@ -145,6 +163,9 @@ def _shown(request: MemberRequest, found: Promise, refusal: Refusal | None = Non
         "waiting": waiting,
         "may_renew": found.in_force() and waiting is None and found.until_on is not None
         and may_renew(until_on=found.until_on, on=today(), book=promise_book()),
+        "must_rectify": found.in_force() and found.recheck == RecheckResult.RECTIFY and found.rectified_at is None,
+        "f": fields or Fields(), "failed": failed,
+        "errors": {refusal.field or "form": refusal.told()} if refusal else {},
         "may_drop": found.state in RUNNING and not found.in_force(),
         "history": [
             {"at": one.at, "what": one.label, "who": one.office_name or one.actor_name, "detail": one.facts.get("reason", "")}

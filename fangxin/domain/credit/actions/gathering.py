@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -21,13 +22,17 @@ from fangxin.domain.mediation.words import ItemState
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.odr.models import Dispute
 from fangxin.domain.odr.words import Why
-from fangxin.domain.promises.models import Promise
-from fangxin.domain.promises.words import PromiseState
+from fangxin.domain.promises.models import Promise, Recheck
+from fangxin.domain.promises.rules.book import promise_book
+from fangxin.domain.promises.rules.rechecks import Checked, broken_on
+from fangxin.domain.promises.words import PromiseState, RecheckResult
 from fangxin.domain.reports.models import Penalty
 from fangxin.domain.reports.words import Change, PenaltyKind
 from fangxin.domain.returns.models import ReturnRequest
 from fangxin.domain.returns.queries import result_on
-from fangxin.domain.returns.words import NOT_HONOURED, ReturnState
+from fangxin.domain.returns.queries.keeping import checked
+from fangxin.domain.returns.queries.ledger import past_due
+from fangxin.domain.returns.words import NOT_HONOURED
 from fangxin.foundation.clock import day_of
 from fangxin.storage.ids import id_floor
 
@@ -111,37 +116,63 @@ def _broken_settlements(at: datetime, most: int) -> Iterator[Fact]:
         )  # fmt: skip
 
 
-def _broken_promises(at: datetime, most: int) -> Iterator[Fact]:
-    """Promises that were ended for cause."""
-    rows = Promise.objects.filter(
-        _unrecorded(Source.PROMISE), state=PromiseState.ENDED, ended_on__gte=day_of(at) - MISSED_REACH
+def _checks_failed(at: datetime, most: int) -> Iterator[Fact]:
+    """Later checks by which a promise was broken: an exit, or a rectification that did not come."""
+    on, first = day_of(at), day_of(at) - MISSED_REACH
+    wrong = Q(result=RecheckResult.EXIT, found_at__gte=at - MISSED_REACH) | Q(
+        result=RecheckResult.RECTIFY, rectify_by__gte=first
     )
+    rows = Recheck.objects.filter(wrong, _unrecorded(Source.PROMISE_CHECK)).select_related("promise__merchant")
+    found = (
+        Fact(
+            kind=credit_book().breaches["CHECK"], source=Source.PROMISE_CHECK, source_id=row.pk,
+            merchant=row.promise.merchant, happened_on=broke, since=on, reference=row.promise.number,
+        )
+        for row in rows.order_by("pk")
+        if (broke := broken_on(check=checked(row), following=_after(row), on=on)) is not None
+    )  # fmt: skip
+    yield from islice(found, most)
+
+
+def _after(row: Recheck) -> Checked | None:
+    """The check after one."""
+    later = Recheck.objects.filter(promise=row.promise_id, found_at__gt=row.found_at).order_by("found_at", "id").first()
+    return checked(later) if later is not None else None
+
+
+def _promises_ended(at: datetime, most: int) -> Iterator[Fact]:
+    """Promises ended for cause, as far as the ground counts: one that rests on breaks counted by themselves does not again."""
+    exits = promise_book().exits.values()
+    returned = ReturnRequest.objects.filter(promise=OuterRef("pk"), result__in=NOT_HONOURED).exclude(
+        _unrecorded(Source.RETURN)
+    )
+    rechecked = Recheck.objects.filter(promise=OuterRef("pk")).exclude(_unrecorded(Source.PROMISE_CHECK))
+    uncounted = Q(end_ground__in=[one.code for one in exits if one.counts == "UNCOUNTED"])
+    rows = Promise.objects.filter(
+        Q(end_ground__in=[one.code for one in exits if one.counts == "ALWAYS"])
+        | uncounted & ~Q(Exists(returned)) & ~Q(Exists(rechecked)),
+        _unrecorded(Source.PROMISE), state=PromiseState.ENDED, ended_on__gte=day_of(at) - MISSED_REACH,
+    )  # fmt: skip
     for row in rows.select_related("merchant").order_by("pk")[:most]:
         assert row.ended_on is not None  # asked for
         yield Fact(
-            kind="PROMISE_BROKEN", source=Source.PROMISE, source_id=row.pk, merchant=row.merchant,
-            happened_on=row.ended_on, since=row.ended_on,
+            kind=credit_book().breaches["EXIT"], source=Source.PROMISE, source_id=row.pk, merchant=row.merchant,
+            happened_on=row.ended_on, since=row.ended_on, reference=row.number,
         )  # fmt: skip
 
 
 def _returns_not_honoured(at: datetime, most: int) -> Iterator[Fact]:
     """Valid returns that were refused, not answered or not refunded in time, by the store that was to take them."""
     on = day_of(at)
-    wrong = (
-        Q(state=ReturnState.REFUSED)
-        | Q(state=ReturnState.ACCEPTED, refund_due_on__lt=on)
-        | Q(state=ReturnState.ASKED, answer_due_on__lt=on)
-        | Q(not_received_at__isnull=False)
+    wrong = Q(result__in=NOT_HONOURED, result_on__gte=on - MISSED_REACH) | past_due(on=on) & Q(
+        pk__gte=id_floor(at - MISSED_REACH)
     )
-    rows = ReturnRequest.objects.filter(
-        wrong, _unrecorded(Source.RETURN), pk__gte=id_floor(at - MISSED_REACH), fault=""
-    )
-    for row in rows.select_related("taken_by__merchant").order_by("pk")[:most]:
-        if result_on(request=row, on=on) in NOT_HONOURED:
-            yield Fact(
-                kind="RETURN_REFUSED", source=Source.RETURN, source_id=row.pk, merchant=row.taken_by.merchant,
-                happened_on=day_of(row.asked_at), since=on,
-            )  # fmt: skip
+    rows = ReturnRequest.objects.filter(wrong, _unrecorded(Source.RETURN))
+    for row in rows.select_related("taken_by__merchant", "promise").order_by("pk")[:most]:
+        yield Fact(
+            kind=credit_book().breaches[result_on(request=row, on=on)], source=Source.RETURN, source_id=row.pk,
+            merchant=row.taken_by.merchant, happened_on=day_of(row.asked_at), since=on, reference=row.promise.number,
+        )  # fmt: skip
 
 
 def _unrecorded(source: Source) -> Q:
@@ -150,5 +181,6 @@ def _unrecorded(source: Source) -> Q:
 
 #: one function a kind of fact
 GATHERERS: tuple[Callable[[datetime, int], Iterator[Fact]], ...] = (
-    _penalties, _missed_items, _silences, _broken_settlements, _broken_promises, _returns_not_honoured,
+    _penalties, _missed_items, _silences, _broken_settlements, _returns_not_honoured, _checks_failed,
+    _promises_ended,  # after the breaks it may rest on
 )  # fmt: skip

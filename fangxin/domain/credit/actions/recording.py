@@ -7,13 +7,15 @@ from datetime import datetime
 from django.db import transaction
 
 from fangxin.domain.agency.rules import SYSTEM
-from fangxin.domain.credit.actions.gathering import GATHERERS, UNDONE, Fact
+from fangxin.domain.credit.actions.gathering import GATHERERS, MISSED_REACH, UNDONE, Fact
 from fangxin.domain.credit.models import CreditEvent
 from fangxin.domain.credit.notices import to_merchant
 from fangxin.domain.credit.rules.book import credit_book
 from fangxin.domain.credit.rules.grading import months_after, not_before
 from fangxin.domain.credit.words import EventClass, EventState, Source
 from fangxin.domain.reports.models import Penalty
+from fangxin.domain.returns.models import ReturnRequest
+from fangxin.domain.returns.words import Result
 from fangxin.domain.timeline.actions.journal import Deed, append, new_chain
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
@@ -66,20 +68,29 @@ def _own(event: CreditEvent) -> bool:
 
 
 def _withdraw_undone(at: datetime) -> int:
-    """Take back the events of penalties that were annulled or found unlawful or void."""
+    """Take back the events of penalties that were annulled or found unlawful or void, and of returns that were honoured after all."""
     undone = Penalty.objects.filter(change__in=UNDONE)
     rows = CreditEvent.objects.filter(
         source=Source.PENALTY, state=EventState.IN_FORCE, source_id__in=undone.values("pk")
     ).order_by("pk")[:BATCH]
-    return sum(withdraw_undone(event_id=event.pk, at=at) for event in rows)
+    kept = ReturnRequest.objects.filter(result__in=(Result.HONOURED, Result.NOT_VALID))
+    returns = CreditEvent.objects.filter(
+        source=Source.RETURN,
+        state=EventState.IN_FORCE,
+        entered_at__gte=at - MISSED_REACH,
+        source_id__in=kept.values("pk"),
+    ).order_by("pk")[:BATCH]
+    return sum(withdraw_undone(event_id=event.pk, at=at) for event in rows) + sum(
+        withdraw_undone(event_id=event.pk, why="RETURN_HONOURED", at=at) for event in returns
+    )
 
 
 @transaction.atomic
-def withdraw_undone(*, event_id: int, at: datetime) -> bool:
+def withdraw_undone(*, event_id: int, at: datetime, why: str = "SOURCE_UNDONE") -> bool:
     """Take an event back because the fact it was recorded from is none any more; whether it was in force."""
     done = CreditEvent.objects.filter(pk=event_id, state=EventState.IN_FORCE).update(
         state=EventState.WITHDRAWN, decided_at=at, decided_by=SYSTEM.name
     )
     if done:
-        append(chain=event_id, deeds=[Deed(act=Act.CREDIT_WITHDRAWN, by=SYSTEM, at=at, facts={"why": "SOURCE_UNDONE"})])
+        append(chain=event_id, deeds=[Deed(act=Act.CREDIT_WITHDRAWN, by=SYSTEM, at=at, facts={"why": why})])
     return bool(done)

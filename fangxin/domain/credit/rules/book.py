@@ -25,6 +25,9 @@ from fangxin.foundation.lawbook import (
 )
 from fangxin.foundation.lawbook.reading import in_order
 
+#: how a promise may be broken: the results of a return that was not honoured, a later check, an end for cause
+BREACHES = ("REFUSED", "NOT_REFUNDED", "NOT_RECEIVED", "UNANSWERED", "LATE", "CHECK", "EXIT")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kind:
@@ -85,10 +88,11 @@ class PenaltyWeights:
 
 @dataclass(frozen=True, kw_only=True)
 class CreditBook:
-    """Everything law/credit.yaml says."""
+    """Everything law/credit.yaml says. `breaches`: the kind of event a break of a promise is, by what broke it."""
 
     points: tuple[Points, ...]
     penalties: PenaltyWeights
+    breaches: Mapping[str, str]
     repair: tuple[RepairRules, ...]
     again_months: int
 
@@ -122,6 +126,7 @@ def read_credit_book(path: Path) -> CreditBook:
             minor_fine_yuan=row["penalties"]["minor_fine_yuan"],
             serious_fine_yuan=row["penalties"]["serious_fine_yuan"],
         ),
+        breaches=row["breaches"],
         repair=tuple(_repair(since, one) for since, one in row["repair"].items()),
         again_months=row["again_months"],
     )
@@ -167,6 +172,8 @@ def _dated(**given: Any) -> dict[str, Any]:
                 raise ValueError(f"{code} 的 most 不是等级之一")
             if (kind["class"] == EventClass.HONOUR) != (kind["points"] > 0):
                 raise ValueError(f"{code}：荣誉加分，其他减分")
+    if unknown := set(given["breaches"].values()) - set(first["kinds"]):
+        raise ValueError(f"breaches 用到的 {'、'.join(sorted(unknown))} 没有分值")
     for row in later:
         if set(first["kinds"]) - set(row["kinds"]):
             raise ValueError("已有的事项不能从新版本中消失，否则旧记录无法计分")
@@ -204,6 +211,7 @@ _SCHEMA = Record(
                 "serious_fine_yuan": Whole(0, 10**9),
             }
         ),
+        "breaches": Record(dict.fromkeys(BREACHES, CODE)),
         "repair": Table(
             Day(),
             Record({"title": Text(), "source_en": Text(), "classes": Record(dict.fromkeys(_CLASSES, _TERM))}),

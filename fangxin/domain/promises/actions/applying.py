@@ -11,6 +11,7 @@ from django.db.models import Q
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.merchants.models import Merchant, Outlet, Shop
 from fangxin.domain.merchants.queries import family_of
+from fangxin.domain.promises.actions.indexing import index_promises
 from fangxin.domain.promises.actions.step import check_state, commit
 from fangxin.domain.promises.models import Promise, ReturnTerms
 from fangxin.domain.promises.permissions import held_by_merchant
@@ -108,6 +109,7 @@ def apply_for_promise(
                     promise=promise, days=terms.days, refund_days=terms.refund_days, scope=list(terms.scope),
                     exclusions=list(terms.exclusions), across=terms.across.value,
                 )  # fmt: skip
+            index_promises([promise.pk])
             write(new_chain(chain=promise.pk, deeds=[Deed(act=Act.PROMISE_APPLIED, by=by, at=at, facts=facts)]))
     except IntegrityError as clash:
         raise PromiseThere(place=place.name, kind=book.label(kind)) from clash

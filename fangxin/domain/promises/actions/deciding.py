@@ -10,13 +10,13 @@ from django.db import transaction
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.promises.actions.step import check_state, commit
-from fangxin.domain.promises.models import CriterionFound, Promise
+from fangxin.domain.promises.models import CriterionFound, Promise, Recheck
 from fangxin.domain.promises.notices import to_merchant
 from fangxin.domain.promises.permissions import check_another_decides, held_in_region
 from fangxin.domain.promises.queries import findings_of
 from fangxin.domain.promises.rules.book import promise_book
 from fangxin.domain.promises.rules.terms import Finding, barred_until, check_reason, checked_findings, term
-from fangxin.domain.promises.words import PromiseKind, PromiseState
+from fangxin.domain.promises.words import PromiseKind, PromiseState, RecheckResult
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import Refusal
@@ -97,13 +97,17 @@ def decide_promise(
 
 @transaction.atomic
 def end_promise(*, promise_id: int, version: int | None, ground: str, reason: str, by: Actor, at: datetime) -> Promise:
-    """End a promise for cause. The merchant is told why and from when it may apply again.
+    """End a promise for cause; where a later check proposed it, another officer does. The merchant is told why and from when it
+    may apply again.
 
-    Raises NotPermitted, NotFound, ExitGroundUnknown, ReasonMissing, PromiseNotOpen, PromiseChanged.
+    Raises NotPermitted, NotFound, SameOfficer, ExitGroundUnknown, ReasonMissing, PromiseNotOpen, PromiseChanged.
     """
     by.must(Permission.APPROVE_ENROLMENT)
     promise = held_in_region(promise_id=promise_id, by=by)
     check_state(promise, PromiseState.IN_FORCE, version=version)
+    if promise.recheck == RecheckResult.EXIT:
+        proposed = Recheck.objects.filter(promise=promise).latest("found_at", "id")
+        check_another_decides(checked_by_id=proposed.found_by_id, by=by)
     found = promise_book().exits.get(ground)
     if found is None:
         raise ExitGroundUnknown(field="ground")

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from fangxin.domain.agency.rules import Actor
+from fangxin.domain.promises.actions.indexing import index_promises
 from fangxin.domain.promises.models import Promise
 from fangxin.domain.promises.rules.book import promise_book
 from fangxin.domain.promises.words import STATE_LABELS, PromiseState
@@ -50,5 +51,6 @@ def commit(
     promise.save()
     if rows:
         write(rows)
+    index_promises([promise.pk])
     told = {"kind": promise_book().label(promise.kind), "store": promise.place_name, **facts}
     append(chain=promise.pk, deeds=[Deed(act=act, by=by, at=at, facts=told)])

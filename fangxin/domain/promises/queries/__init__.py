@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.merchants.models import Outlet, Shop
 from fangxin.domain.merchants.queries import family_of
-from fangxin.domain.places.rules import span
-from fangxin.domain.promises.models import CriterionFound, Promise, Renewal
+from fangxin.domain.promises.models import CriterionFound, Promise, Recheck, Renewal
 from fangxin.domain.promises.permissions import promises_in_region
+from fangxin.domain.promises.queries.searching import PAGE, WITH, published
 from fangxin.domain.promises.rules.book import Criterion, KindOfPromise, PromiseBook, promise_book
-from fangxin.domain.promises.words import PromiseKind, PromiseState, RenewalState
+from fangxin.domain.promises.words import PromiseKind, PromiseState, RecheckResult, RenewalState
 from fangxin.foundation.refusals import NotFound
 from fangxin.foundation.taxonomy import taxonomy
 
-PAGE = 30
-_WITH = ("merchant", "outlet", "shop__platform", "terms")
+__all__ = ["PAGE", "published"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,16 +30,18 @@ class Found:
     word: str
 
 
-def promises_of(*, merchant_id: int) -> list[Promise]:
-    """Every promise of a merchant, those that hold first, then the newest."""
-    rows = Promise.objects.filter(merchant_id__in=family_of(merchant_id)).select_related(*_WITH).order_by("-id")
-    return sorted(rows, key=lambda one: one.state != PromiseState.IN_FORCE)
+def promises_of(*, merchant_id: int, page: int = 1, most: int = PAGE) -> list[Promise]:
+    """A page of a merchant's promises, those that hold first, then the newest; one more than a page when there are more."""
+    rows = Promise.objects.filter(merchant_id__in=family_of(merchant_id)).select_related(*WITH)
+    holding_first = Case(When(state=PromiseState.IN_FORCE, then=0), default=1, output_field=IntegerField())
+    first = (max(page, 1) - 1) * most
+    return list(rows.order_by(holding_first, "-id")[first : first + most + 1])
 
 
 def promise_of(*, promise_id: int, merchant_id: int) -> Promise:
     """One promise of a merchant; raises NotFound."""
     rows = Promise.objects.filter(pk=promise_id, merchant_id__in=family_of(merchant_id))
-    found = rows.select_related(*_WITH).first()
+    found = rows.select_related(*WITH).first()
     if found is None:
         raise NotFound
     return found
@@ -48,7 +49,7 @@ def promise_of(*, promise_id: int, merchant_id: int) -> Promise:
 
 def promise_for_officer(*, promise_id: int, by: Actor) -> Promise:
     """One promise in the officer's region; raises NotFound."""
-    found = promises_in_region(by=by).select_related(*_WITH).filter(pk=promise_id).first()
+    found = promises_in_region(by=by).select_related(*WITH).filter(pk=promise_id).first()
     if found is None:
         raise NotFound
     return found
@@ -56,7 +57,7 @@ def promise_for_officer(*, promise_id: int, by: Actor) -> Promise:
 
 def promise_by_number(*, number: str) -> Promise:
     """A promise by the number on its certificate, also one that has ended since; raises NotFound."""
-    found = Promise.objects.exclude(number="").select_related(*_WITH).filter(number=number.strip().upper()).first()
+    found = Promise.objects.exclude(number="").select_related(*WITH).filter(number=number.strip().upper()).first()
     if found is None:
         raise NotFound
     return found
@@ -94,32 +95,15 @@ def places_for(*, merchant_id: int, kind: PromiseKind) -> list[Outlet] | list[Sh
     return list(Outlet.objects.filter(merchant_id__in=family, active=True).order_by("name", "id"))
 
 
-def published(*, text: str = "", region: str = "", kind: str = "", after: int | None = None) -> list[Promise]:
-    """A page of the promises in force, newest first: of a name, a region, a kind; `after` is the id of the last one seen."""
-    rows = Promise.objects.filter(state=PromiseState.IN_FORCE)
-    if kind in PromiseKind.__members__:
-        rows = rows.filter(kind=kind)
-    if region:
-        first, last = span(area=region)
-        rows = rows.filter(region_code__gte=first, region_code__lte=last)
-    if text:
-        rows = rows.filter(
-            Q(place_name__icontains=text) | Q(merchant__name__icontains=text) | Q(merchant__brand__icontains=text)
-        )
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    return list(rows.select_related(*_WITH).order_by("-id")[: PAGE + 1])
-
-
 def to_check(*, by: Actor) -> QuerySet[Promise]:
     """Applications in the officer's region that nobody has checked yet, oldest first."""
-    return promises_in_region(by=by).filter(state=PromiseState.APPLIED).select_related(*_WITH).order_by("id")
+    return promises_in_region(by=by).filter(state=PromiseState.APPLIED).select_related(*WITH).order_by("id")
 
 
 def to_decide(*, by: Actor) -> QuerySet[Promise]:
     """Checked applications in the officer's region that wait for approval, oldest first."""
     return (
-        promises_in_region(by=by).filter(state=PromiseState.CHECKED).select_related(*_WITH).order_by("checked_at", "id")
+        promises_in_region(by=by).filter(state=PromiseState.CHECKED).select_related(*WITH).order_by("checked_at", "id")
     )
 
 
@@ -134,7 +118,36 @@ def ending_soon(*, by: Actor, on: date) -> QuerySet[Promise]:
     """The due list: promises of the officer's region that may be renewed and are not asked for yet, the first to end first."""
     until = on + timedelta(days=promise_book().renew_from_days)
     rows = promises_in_region(by=by).filter(state=PromiseState.IN_FORCE, until_on__lte=until)
-    return rows.exclude(renewals__state=RenewalState.ASKED).select_related(*_WITH).order_by("until_on", "id")
+    return rows.exclude(renewals__state=RenewalState.ASKED).select_related(*WITH).order_by("until_on", "id")
+
+
+def to_recheck(*, by: Actor, on: date) -> QuerySet[Promise]:
+    """Promises of the officer's region to be looked at again: the merchant says it is put right, or the day has passed."""
+    rows = promises_in_region(by=by).filter(state=PromiseState.IN_FORCE, recheck=RecheckResult.RECTIFY)
+    due = rows.filter(Q(rectified_at__isnull=False) | Q(rectify_by__lt=on))
+    return due.select_related(*WITH).order_by("rectify_by", "id")
+
+
+def to_end(*, by: Actor) -> QuerySet[Promise]:
+    """Promises of the officer's region that a later check proposed to end."""
+    rows = promises_in_region(by=by).filter(state=PromiseState.IN_FORCE, recheck=RecheckResult.EXIT)
+    return rows.select_related(*WITH).order_by("id")
+
+
+def to_rectify(*, merchant_id: int) -> list[Promise]:
+    """A merchant's promises of which something is to be put right and not told of yet, the first day first."""
+    rows = Promise.objects.filter(
+        merchant_id__in=family_of(merchant_id),
+        state=PromiseState.IN_FORCE,
+        recheck=RecheckResult.RECTIFY,
+        rectified_at=None,
+    )
+    return list(rows.order_by("rectify_by", "id"))
+
+
+def rechecks_of(*, promise: Promise) -> list[Recheck]:
+    """The later checks of a promise, newest first."""
+    return list(Recheck.objects.filter(promise=promise).order_by("-found_at", "-id"))
 
 
 def renewals_to_ask(*, merchant_id: int, on: date) -> list[Promise]:
@@ -148,7 +161,7 @@ def renewals_to_ask(*, merchant_id: int, on: date) -> list[Promise]:
 
 def holding_in_region(*, by: Actor) -> QuerySet[Promise]:
     """The promises in force of the officer's region, newest first."""
-    return promises_in_region(by=by).filter(state=PromiseState.IN_FORCE).select_related(*_WITH).order_by("-id")
+    return promises_in_region(by=by).filter(state=PromiseState.IN_FORCE).select_related(*WITH).order_by("-id")
 
 
 def in_words(*, promise: Promise, book: PromiseBook | None = None) -> list[tuple[str, str]]:

@@ -7,8 +7,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from fangxin.domain.promises.words import PromiseKind
-from fangxin.foundation.lawbook import CODE, Listing, OneOf, Record, Table, Text, Whole, law_file, load_law_file
+from fangxin.domain.promises.words import PromiseKind, RecheckResult
+from fangxin.foundation.lawbook import (
+    CODE,
+    Listing,
+    OneOf,
+    Record,
+    Table,
+    Text,
+    Truth,
+    Whole,
+    law_file,
+    load_law_file,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,11 +43,17 @@ class KindOfPromise:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ground:
-    """Why an officer may end a promise, and for how many days it bars the same promise."""
+    """Why an officer may end a promise, and for how many days it bars the same promise.
+
+    `breaks`: whether it means that the promise was not kept; `counts`: whether it counts in credit: ALWAYS, NEVER, or UNCOUNTED,
+    that is only when none of what it rests on was counted before.
+    """
 
     code: str
     says: str
     barred_days: int
+    breaks: bool
+    counts: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,6 +101,9 @@ class PromiseBook:
     left_barred_days: int
     returns: ReturnRules
     broken_by: Mapping[PromiseKind, Tells]
+    usual_rectify_days: int
+    most_rectify_days: int
+    public_rechecks: frozenset[RecheckResult]
 
     def label(self, kind: str) -> str:
         """The Chinese name of a kind."""
@@ -117,6 +137,9 @@ def read_promise_book(path: Path) -> PromiseBook:
         remind_days=tuple(sorted(row["term"]["remind_days"], reverse=True)),
         exits={code: Ground(code=code, **one) for code, one in row["exits"].items()},
         left_barred_days=row["left_barred_days"],
+        usual_rectify_days=row["rechecks"]["rectify_days"]["usual"],
+        most_rectify_days=row["rechecks"]["rectify_days"]["most"],
+        public_rechecks=frozenset(RecheckResult(one) for one in row["rechecks"]["public"]),
         returns=_returns(row["returns"]),
         broken_by={
             PromiseKind(code): Tells(problems=frozenset(one["problems"]), claims=frozenset(one.get("claims", ())))
@@ -159,7 +182,24 @@ _SCHEMA = Record(
             least=len(PromiseKind),
         ),
         "term": Record({"days": _DAYS, "renew_from_days": _DAYS, "remind_days": Listing(_DAYS, least=1)}),
-        "exits": Table(CODE, Record({"says": Text(), "barred_days": Whole(0, 3660)}), least=1),
+        "exits": Table(
+            CODE,
+            Record(
+                {
+                    "says": Text(),
+                    "barred_days": Whole(0, 3660),
+                    "breaks": Truth(),
+                    "counts": OneOf("ALWAYS", "UNCOUNTED", "NEVER"),
+                }
+            ),
+            least=1,
+        ),
+        "rechecks": Record(
+            {
+                "rectify_days": Record({"usual": Whole(1, 180), "most": Whole(1, 180)}),
+                "public": Listing(OneOf(*(one.value for one in RecheckResult))),
+            }
+        ),
         "left_barred_days": Whole(0, 3660),
         "returns": Record(
             {

@@ -105,7 +105,7 @@ def _promises(ids: Sequence[int], on: date) -> tuple[Promise, ...]:
         Promise(
             what=kind_of(one.promise).label, number=one.promise.number, until_on=one.promise.until_on, kept=one.kept,
             honoured=one.honoured, counted=one.counted,
-            broken=(one.broken[0].words, one.broken[0].on) if one.broken else None,
+            broken=(one.broken.words, one.broken.on) if one.broken else None,
         )
         for one in kept_of(promises=list(rows), on=on)
     )  # fmt: skip

@@ -22,6 +22,7 @@ from fangxin.domain.promises.words import Across
 from fangxin.domain.returns.actions.receipts import check_unspent
 from fangxin.domain.returns.models import ReturnRequest
 from fangxin.domain.returns.notices import to_consumer, to_store
+from fangxin.domain.returns.queries.ledger import settled_of
 from fangxin.domain.returns.rules.receipts import check_receipt, is_shared, read_number
 from fangxin.domain.returns.rules.validity import Bought, answer_due, fault_of
 from fangxin.domain.returns.words import Origin, ReturnState
@@ -164,6 +165,7 @@ def _written(
         asked_by=by.name or "消费者", answer_due_on=answer_due(asked_on=on, rules=rules),
     )  # fmt: skip
     check_unspent(request=request)
+    request.result, request.result_on = settled_of(request=request)
     facts = {
         "goods": request.goods,
         "sold_by": promise.place_name,

@@ -9,7 +9,9 @@ from typing import Any
 from django.db import models
 
 from fangxin.domain.agency.rules import Actor
+from fangxin.domain.returns.actions.counting import KEPT, count
 from fangxin.domain.returns.models import ReturnRequest
+from fangxin.domain.returns.queries.ledger import settled_of
 from fangxin.domain.returns.words import RETURN_LABELS, ReturnState
 from fangxin.domain.timeline.actions.journal import Deed, append
 from fangxin.domain.timeline.words import Act
@@ -47,13 +49,16 @@ def commit(
 
     The version is compared in the statement itself, so that two who act at once cannot both succeed on any database.
     """
-    values = {name: getattr(request, name) for name in changed}
+    before = request.result
+    request.result, request.result_on = settled_of(request=request)
+    values = {name: getattr(request, name) for name in (*changed, *KEPT)}
     done = ReturnRequest.objects.filter(pk=request.pk, version=request.version).update(
         **values, version=request.version + 1
     )
     if not done:
         raise ReturnChanged
     request.version += 1
+    count(promise_id=request.promise_id, before=before, after=request.result)
     if rows:
         write(rows)
     append(chain=request.pk, deeds=[Deed(act=act, by=by, at=at, facts=facts)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -95,6 +96,21 @@ def stores_with_entries(*, merchant_id: int) -> list[Outlet]:
     return list(
         own.filter(Q(clearing_owed__isnull=False) | Q(clearing_due__isnull=False)).distinct().order_by("name", "id")
     )
+
+
+def unconfirmed(*, merchant_id: int, month: date) -> list[tuple[int, str, int]]:
+    """A merchant's stores that have not confirmed what stands between them and others in a month: id, name, how many others.
+    Three questions however many stores there are."""
+    family = family_of(merchant_id)
+    rows = ClearingEntry.objects.filter(month=month).order_by().distinct()
+    pairs = {
+        *rows.filter(creditor__merchant__in=family).values_list("creditor", "creditor__name", "debtor"),
+        *rows.filter(debtor__merchant__in=family).values_list("debtor", "debtor__name", "creditor"),
+    }
+    signed = ClearingConfirmation.objects.filter(month=month, outlet__merchant__in=family)
+    done = set(signed.values_list("outlet", "other"))
+    waiting = Counter((store, name) for store, name, other in pairs if (store, other) not in done)
+    return [(store, name, count) for (store, name), count in sorted(waiting.items(), key=lambda row: row[0][1])]
 
 
 def months_of(*, outlet: Outlet) -> list[date]:

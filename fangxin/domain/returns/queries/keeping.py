@@ -1,29 +1,37 @@
-"""Whether promises are kept: computed from returns, officers' checks, exits and closed complaints; never declared."""
+"""Whether promises are kept: computed from returns, officers' checks, exits and closed complaints; never declared.
+
+What it costs does not grow with what happened: returns are counted in ReturnTally by every act, and of what broke a promise
+the newest is found by an index.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
-from fangxin.domain.cases.models import Case
-from fangxin.domain.cases.words import Kind, Outcome, Status
-from fangxin.domain.merchants.queries import families_of, family_of
-from fangxin.domain.places.rules import county_of
-from fangxin.domain.promises.models import CriterionFound, Promise
+from fangxin.domain.merchants.queries import family_of
+from fangxin.domain.promises.models import Promise, Recheck
 from fangxin.domain.promises.rules.book import promise_book
-from fangxin.domain.promises.words import PromiseKind, PromiseState
-from fangxin.domain.returns.models import ReturnRequest
-from fangxin.domain.returns.queries.ledger import result_on
+from fangxin.domain.promises.rules.rechecks import Checked, broken_on
+from fangxin.domain.promises.words import PromiseState, RecheckResult
+from fangxin.domain.returns.models import ReturnRequest, ReturnTally
+from fangxin.domain.returns.queries.complaints import complaints_about, newest_complaints
+from fangxin.domain.returns.queries.ledger import day_of_result, past_due, result_on
 from fangxin.domain.returns.words import NOT_HONOURED, RESULT_LABELS, Kept, Result
 from fangxin.foundation.clock import day_of
 
 #: what an event is: of a return, an officer's check, an ended promise, a complaint
 RETURN, CHECK, EXIT, COMPLAINT = "RETURN", "CHECK", "EXIT", "COMPLAINT"
-_MOST: Final = 5000
+#: events that are told of one promise
+SHOWN: Final = 20
+_BROKEN: Final = tuple(sorted(one.value for one in NOT_HONOURED))
+_TESTED: Final = (Result.HONOURED.value, *_BROKEN)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,151 +50,156 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Keeping:
-    """Whether one promise is kept, with the events that say so, newest first. `honoured` and `counted` are of returns."""
+    """Whether one promise is kept; `broken` is the newest event by which it was not. `honoured` and `counted` are of returns."""
 
     promise: Promise
     kept: Kept
-    events: tuple[Event, ...]
+    broken: Event | None
     honoured: int
     counted: int
 
-    @property
-    def broken(self) -> tuple[Event, ...]:
-        """The events by which it was broken."""
-        return tuple(event for event in self.events if event.broken)
+
+@dataclass(kw_only=True)
+class _Told:
+    """What is known of one promise so far."""
+
+    honoured: int = 0
+    broken: int = 0
+    events: list[Event] = field(default_factory=list)
 
 
-def kept_of(*, promises: Sequence[Promise], on: date, since: date | None = None) -> list[Keeping]:
-    """For each promise that was ever in force whether it is kept on a day, in the given order; `since` leaves out what was before.
+def kept_of(*, promises: Sequence[Promise], on: date) -> list[Keeping]:
+    """For each promise that was ever in force whether it is kept today, in the given order; a handful of questions for all.
 
-    A promise is broken by a valid return that was not honoured, by being ended for cause, and by a complaint about what it says
-    that was closed by an agreement; it is kept when it was put to the test (a return honoured, an officer's check passed) and
-    nothing of that happened.
+    A promise is broken by a valid return that was not honoured, by a check that found it so (rules.rechecks.broken_on), by being
+    ended on a ground that breaks it, and by a complaint about what it says that was closed by an agreement; it is kept when it
+    was put to the test (a return honoured, a check passed) and nothing of that happened.
     """
     known = [one for one in promises if one.from_on is not None]
-    by_promise: dict[int, list[Event]] = {one.pk: [] for one in known}
-    honoured, counted = dict.fromkeys(by_promise, 0), dict.fromkeys(by_promise, 0)
-    for request in ReturnRequest.objects.filter(promise_id__in=by_promise).order_by("-id")[:_MOST]:
-        event = _of_return(request, on)
-        if event is not None and _within(event.on, since, on):
-            by_promise[request.promise_id].append(event)
-            counted[request.promise_id] += 1
-            honoured[request.promise_id] += not event.broken
-    for pk, event in (*_of_checks(known), *_of_complaints(known)):
-        if _within(event.on, since, on):
-            by_promise[pk].append(event)
+    if not known:
+        return []
+    told = {one.pk: _Told() for one in known}
+    _tell_returns(told, on)
+    for pk, event in (*_of_checks(told, on), *_of_complaints(known)):
+        if event.on <= on:
+            told[pk].events.append(event)
     found = []
     for promise in known:
-        events = [*by_promise[promise.pk], *(one for one in _of_exit(promise) if _within(one.on, since, on))]
-        events.sort(key=lambda event: (event.on, event.source_id), reverse=True)
-        kept = Kept.BROKEN if any(one.broken for one in events) else Kept.KEPT if events else Kept.NOT_YET_TESTED
+        mine = told[promise.pk]
+        events = [*mine.events, *_of_exit(promise)]
+        broken = max((one for one in events if one.broken), key=lambda one: (one.on, one.source_id), default=None)
+        tested = events or mine.honoured or mine.broken
+        kept = Kept.BROKEN if broken or mine.broken else Kept.KEPT if tested else Kept.NOT_YET_TESTED
         found.append(
             Keeping(
-                promise=promise,
-                kept=kept,
-                events=tuple(events),
-                honoured=honoured[promise.pk],
-                counted=counted[promise.pk],
+                promise=promise, kept=kept, broken=broken, honoured=mine.honoured, counted=mine.honoured + mine.broken
             )
-        )
+        )  # fmt: skip
     return found
 
 
-def kept_by_merchant(*, merchant_id: int, on: date, since: date | None = None) -> list[Keeping]:
+def kept_by_merchant(*, merchant_id: int, on: date) -> list[Keeping]:
     """`kept_of` for all promises of a merchant, those in force first."""
     rows = Promise.objects.filter(merchant_id__in=family_of(merchant_id), from_on__isnull=False)
     promises = list(rows.select_related("merchant", "outlet", "shop", "terms").order_by("-id"))
     promises.sort(key=lambda one: one.state != PromiseState.IN_FORCE)
-    return kept_of(promises=promises, on=on, since=since)
+    return kept_of(promises=promises, on=on)
 
 
-def _within(day: date, since: date | None, on: date) -> bool:
-    return day <= on and (since is None or day >= since)
+def events_of(*, promise: Promise, on: date, most: int = SHOWN) -> tuple[Event, ...]:
+    """What says that one promise was kept or broken, newest first; at most so many."""
+    if promise.from_on is None:
+        return ()
+    own = ReturnRequest.objects.filter(promise=promise)
+    settled = own.filter(result__in=_TESTED).order_by("-result_on", "-id")[:most]
+    events = [
+        *(_of_return(row, on) for row in settled),
+        *(_of_return(row, on) for row in own.filter(past_due(on=on)).order_by("-answer_due_on", "-id")[:most]),
+        *(event for _, event in _of_checks([promise.pk], on)),
+        *_of_exit(promise),
+        *(
+            _of_complaint(pk, number, closed_on)
+            for pk, number, closed_on in complaints_about(promise=promise, most=most)
+        ),
+    ]
+    told = sorted((one for one in events if one.on <= on), key=lambda one: (one.on, one.source_id), reverse=True)
+    return tuple(told[:most])
 
 
-def _of_return(request: ReturnRequest, on: date) -> Event | None:
+def _tell_returns(told: dict[int, _Told], on: date) -> None:
+    """How many returns were honoured and how many not, and of the latter the newest."""
+    for tally in ReturnTally.objects.filter(pk__in=told):
+        told[tally.pk].honoured, told[tally.pk].broken = tally.honoured, tally.broken
+    settled = [pk for pk, one in told.items() if one.broken]
+    overdue: Counter[int] = Counter()
+    late = ReturnRequest.objects.filter(past_due(on=on), promise__in=told).order_by()
+    for pk, count in late.values("promise").annotate(count=Count("pk")).values_list("promise", "count"):
+        overdue[pk] = count
+        told[pk].broken += count
+    newest: list[ReturnRequest] = []
+    if settled:
+        own = ReturnRequest.objects.filter(promise=OuterRef("pk"), result__in=_BROKEN)
+        newest += _newest(settled, own.order_by("-result_on", "-id"))
+    if overdue:
+        own = ReturnRequest.objects.filter(past_due(on=on), promise=OuterRef("pk"))
+        newest += _newest(overdue, own.order_by(Coalesce("refund_due_on", "answer_due_on").desc(), "-id"))
+    for row in newest:
+        told[row.promise_id].events.append(_of_return(row, on))
+
+
+def _newest(promises: Collection[int], own: object) -> Iterable[ReturnRequest]:
+    """The first of each promise's own rows."""
+    first = Promise.objects.filter(pk__in=promises).values(first=Subquery(own.values("pk")[:1]))  # type: ignore[attr-defined]
+    return ReturnRequest.objects.filter(pk__in=[row["first"] for row in first])
+
+
+def _of_return(request: ReturnRequest, on: date) -> Event:
     result = result_on(request=request, on=on)
-    if result is not Result.HONOURED and result not in NOT_HONOURED:
-        return None
     return Event(
-        broken=result in NOT_HONOURED, on=_day_of_result(request, result), source=RETURN, source_id=request.pk,
+        broken=result in NOT_HONOURED, on=day_of_result(request=request, result=result), source=RETURN, source_id=request.pk,
         words=RESULT_LABELS[result],
     )  # fmt: skip
 
 
-def _day_of_result(request: ReturnRequest, result: Result) -> date:
-    """The day on which a return became what it counts as."""
-    if result is Result.UNANSWERED:
-        return request.answer_due_on
-    if result in (Result.NOT_REFUNDED, Result.LATE) and request.refund_due_on is not None:
-        return request.refund_due_on
-    for at in (
-        request.not_received_at if result is Result.NOT_RECEIVED else None,
-        request.refunded_at,
-        request.decided_at,
-    ):
-        if at is not None:
-            return day_of(at)
-    return day_of(request.asked_at)
+def _of_checks(promises: Iterable[int], on: date) -> Iterable[tuple[int, Event]]:
+    """Later checks that a promise passed, and those by which it was broken."""
+    rows: dict[int, list[Recheck]] = {}
+    for row in Recheck.objects.filter(promise__in=list(promises)).order_by("promise", "found_at", "id"):
+        rows.setdefault(row.promise_id, []).append(row)
+    for pk, checks in rows.items():
+        for row, after in zip(checks, [*checks[1:], None], strict=True):
+            broke = broken_on(check=checked(row), following=checked(after) if after else None, on=on)
+            if broke is not None:
+                words = "核查建议取消资格" if row.result == RecheckResult.EXIT else "核查发现有条件不符合，没有按期整改"
+                yield pk, Event(broken=True, on=broke, source=CHECK, source_id=row.pk, words=words)
+            elif row.result == RecheckResult.KEPT:
+                yield (
+                    pk,
+                    Event(broken=False, on=day_of(row.found_at), source=CHECK, source_id=row.pk, words="核查各项条件均符合"),
+                )  # fmt: skip
 
 
-def _of_checks(promises: Iterable[Promise]) -> Iterable[tuple[int, Event]]:
-    """A check after the promise began that found every criterion met, or one lost."""
-    by_pk = {one.pk: one for one in promises}
-    rounds: dict[tuple[int, date], list[CriterionFound]] = {}
-    for row in CriterionFound.objects.filter(promise_id__in=by_pk).order_by("found_at", "id"):
-        day = day_of(row.found_at)
-        begins = by_pk[row.promise_id].from_on
-        if begins is not None and day > begins:
-            rounds.setdefault((row.promise_id, day), []).append(row)
-    for (pk, day), rows in rounds.items():
-        lost = [row for row in rows if not row.met]
-        words = "核查发现有条件不符合" if lost else "核查各项条件均符合"
-        yield pk, Event(broken=bool(lost), on=day, source=CHECK, source_id=rows[0].pk, words=words)
+def checked(row: Recheck) -> Checked:
+    """A later check as the rules judge it."""
+    return Checked(
+        result=RecheckResult(row.result), on=day_of(row.found_at), rectify_by=row.rectify_by,
+        fixed_on=day_of(row.fixed_at) if row.fixed_at else None,
+    )  # fmt: skip
 
 
 def _of_exit(promise: Promise) -> Iterable[Event]:
     if promise.state == PromiseState.ENDED and promise.ended_on is not None:
         ground = promise_book().exits.get(promise.end_ground)
-        says = ground.says if ground else promise.end_ground
-        yield Event(broken=True, on=promise.ended_on, source=EXIT, source_id=promise.pk, words=f"取消资格：{says}")
+        if ground is None or ground.breaks:
+            says = ground.says if ground else promise.end_ground
+            yield Event(broken=True, on=promise.ended_on, source=EXIT, source_id=promise.pk, words=f"取消资格：{says}")
 
 
 def _of_complaints(promises: Sequence[Promise]) -> Iterable[tuple[int, Event]]:
-    """Complaints about what a promise says, received while it held, that were closed by an agreement.
-
-    A case names a merchant, not one of its stores: it is counted for the promises of the county it happened in.
-    """
-    families = families_of({one.merchant_id for one in promises})
-    merchants = {pk for family in families.values() for pk in family}
-    problems = {code for tells in promise_book().broken_by.values() for code in tells.problems}
-    rows = Case.objects.filter(
-        Q(status__in=(Status.CLOSED, Status.ARCHIVED)), merchant_id__in=merchants, kind=Kind.COMPLAINT,
-        outcome=Outcome.SETTLED, problem_code__in=problems,
-    )  # fmt: skip
-    wanted = ("pk", "number", "merchant_id", "region_code", "problem_code", "claims", "received_at", "closed_at")
-    cases = list(rows.order_by("-id").only(*wanted)[:_MOST])
-    for promise in promises:
-        tells = promise_book().broken_by[PromiseKind(promise.kind)]
-        for case in cases:
-            if case.merchant_id not in families[promise.merchant_id] or case.problem_code not in tells.problems:
-                continue
-            if tells.claims and not tells.claims & set(case.claims):
-                continue
-            if _held_then(promise, day_of(case.received_at)) and _there(promise, case):
-                closed = day_of(case.closed_at or case.received_at)
-                words = "关于这项承诺的投诉经调解达成协议"
-                yield (
-                    promise.pk,
-                    Event(broken=True, on=closed, source=COMPLAINT, source_id=case.pk, words=words, number=case.number),
-                )
+    for pk, (case_id, number, closed_on) in newest_complaints(promises=promises).items():
+        yield pk, _of_complaint(case_id, number, closed_on)
 
 
-def _held_then(promise: Promise, day: date) -> bool:
-    assert promise.from_on is not None
-    last = promise.ended_on or promise.until_on
-    return promise.from_on <= day and (last is None or day <= last)
-
-
-def _there(promise: Promise, case: Case) -> bool:
-    return promise.shop_id is not None or county_of(case.region_code) == county_of(promise.region_code)
+def _of_complaint(case_id: int, number: str, closed_on: date) -> Event:
+    words = "关于这项承诺的投诉经调解达成协议"
+    return Event(broken=True, on=closed_on, source=COMPLAINT, source_id=case_id, words=words, number=number)

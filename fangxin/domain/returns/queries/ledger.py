@@ -12,7 +12,7 @@ from fangxin.domain.merchants.queries import family_of
 from fangxin.domain.promises.rules.book import promise_book
 from fangxin.domain.returns.models import ReturnRequest
 from fangxin.domain.returns.permissions import returns_in_region, returns_of
-from fangxin.domain.returns.rules.validity import Standing, result_of
+from fangxin.domain.returns.rules.validity import Standing, is_settled, result_of
 from fangxin.domain.returns.words import Fault, Result, ReturnState
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import NotFound
@@ -88,3 +88,36 @@ def standing_of(*, request: ReturnRequest) -> Standing:
 def result_on(*, request: ReturnRequest, on: date) -> Result:
     """How a return counts on a day."""
     return result_of(standing=standing_of(request=request), on=on)
+
+
+def settled_of(*, request: ReturnRequest) -> tuple[str, date | None]:
+    """What is kept of how a return counts, and since when: nothing while that depends on the day."""
+    standing = standing_of(request=request)
+    if not is_settled(standing=standing):
+        return "", None
+    result = result_of(standing=standing, on=date.max)
+    return result.value, day_of_result(request=request, result=result)
+
+
+def day_of_result(*, request: ReturnRequest, result: Result) -> date:
+    """The day on which a return became what it counts as."""
+    if result is Result.UNANSWERED:
+        return request.answer_due_on
+    if result in (Result.NOT_REFUNDED, Result.LATE) and request.refund_due_on is not None:
+        return request.refund_due_on
+    for at in (
+        request.not_received_at if result is Result.NOT_RECEIVED else None,
+        request.refunded_at,
+        request.objected_at,
+        request.decided_at,
+    ):
+        if at is not None:
+            return day_of(at)
+    return day_of(request.asked_at)
+
+
+def past_due(*, on: date) -> Q:
+    """Returns that became not honoured by a day that passed: not answered, or not refunded."""
+    return Q(result="") & (
+        Q(state=ReturnState.ASKED, answer_due_on__lt=on) | Q(state=ReturnState.ACCEPTED, refund_due_on__lt=on)
+    )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum
 
 from fangxin.domain.merchants.queries import chain_outlets, family_of
 from fangxin.domain.places.rules import span
 from fangxin.domain.returns.models import ReturnRequest
-from fangxin.domain.returns.queries.ledger import result_on
-from fangxin.domain.returns.rules.validity import rate
-from fangxin.domain.returns.words import Result, ReturnState
+from fangxin.domain.returns.queries.ledger import past_due
+from fangxin.domain.returns.words import NOT_HONOURED, Result, ReturnState
 from fangxin.foundation.clock import BEIJING
+
+#: stores of one page
+MOST: Final = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,14 +40,6 @@ class Redemption:
         hundredths = (self.honoured * 20_000 + self.valid) // (2 * self.valid)
         return f"{hundredths // 100}.{hundredths % 100:02d}"
 
-    def __add__(self, other: Redemption) -> Redemption:
-        """Both together: of stores that make up a region or a chain."""
-        names = ("honoured", "valid", "asked", "on_word", "across", "refunded", "refunded_fen")
-        return Redemption(**{name: getattr(self, name) + getattr(other, name) for name in names})
-
-
-NOTHING: Final = Redemption(honoured=0, valid=0, asked=0, on_word=0, across=0, refunded=0, refunded_fen=0)
-
 
 def redemption(
     *, from_on: date, to_on: date, on: date, outlet_id: int | None = None, merchant_id: int | None = None,
@@ -54,25 +47,37 @@ def redemption(
 ) -> Redemption:  # fmt: skip
     """The rate of returns asked for between two days (both included), as it stands on a day: of a store, a merchant, a chain, a
     region, or of everybody. A return belongs to the store that made the promise, wherever the goods were taken back."""
-    rows = _asked(from_on, to_on)
+    condition = Q()
     if outlet_id is not None:
-        rows = rows.filter(sold_by_id=outlet_id)
+        condition &= Q(sold_by_id=outlet_id)
     if merchant_id is not None:
-        rows = rows.filter(merchant_id__in=family_of(merchant_id))
+        condition &= Q(merchant_id__in=family_of(merchant_id))
     if chain_id is not None:
-        rows = rows.filter(sold_by_id__in=[outlet.pk for outlet in chain_outlets(chain_id=chain_id, on=on)])
+        condition &= Q(sold_by_id__in=[outlet.pk for outlet in chain_outlets(chain_id=chain_id, on=on)])
     if region:
         first, last = span(area=region)
-        rows = rows.filter(region_code__gte=first, region_code__lte=last)
-    return _counted(rows.order_by("id").iterator(), on)
+        condition &= Q(region_code__gte=first, region_code__lte=last)
+    return redemption_where(condition=condition, from_on=from_on, to_on=to_on, on=on)
 
 
-def redemption_by_store(*, condition: Q, from_on: date, to_on: date, on: date) -> dict[int, Redemption]:
-    """The rate of each store (by the outlet's id) whose returns meet a condition."""
-    by_store: dict[int, list[ReturnRequest]] = {}
-    for request in _asked(from_on, to_on).filter(condition).order_by("id").iterator():
-        by_store.setdefault(request.sold_by_id, []).append(request)
-    return {outlet: _counted(rows, on) for outlet, rows in by_store.items()}
+def redemption_where(*, condition: Q, from_on: date, to_on: date, on: date) -> Redemption:
+    """The rate of the returns that meet a condition; the database counts."""
+    return _made(_asked(from_on, to_on).filter(condition).order_by().aggregate(**_counts(on)))
+
+
+def redemption_by_store(
+    *, condition: Q, from_on: date, to_on: date, on: date, page: int = 1, most: int = MOST
+) -> list[tuple[int, str, Redemption]]:
+    """A page of stores with returns that meet a condition, those with most valid returns first: the outlet's id, its name, its
+    rate; one more than a page when there are more."""
+    first = (max(page, 1) - 1) * most
+    rows: Any = (
+        _asked(from_on, to_on).filter(condition).order_by().values("sold_by", "sold_by__name").annotate(**_counts(on))
+    )
+    return [
+        (row.pop("sold_by"), row.pop("sold_by__name"), _made(row))
+        for row in rows.order_by("-valid", "sold_by__name", "sold_by")[first : first + most + 1]
+    ]
 
 
 def _asked(from_on: date, to_on: date) -> QuerySet[ReturnRequest]:
@@ -81,19 +86,17 @@ def _asked(from_on: date, to_on: date) -> QuerySet[ReturnRequest]:
     return ReturnRequest.objects.filter(asked_at__gte=begins, asked_at__lt=ends)
 
 
-def _counted(rows: Iterable[ReturnRequest], on: date) -> Redemption:
-    results: list[Result] = []
-    on_word = across = refunded = refunded_fen = 0
-    for request in rows:
-        result = result_on(request=request, on=on)
-        results.append(result)
-        on_word += result is Result.NOT_VALID and not request.fault
-        across += request.across
-        if request.state == ReturnState.REFUNDED:
-            refunded += 1
-            refunded_fen += request.refund_fen
-    honoured, valid = rate(results)
-    return Redemption(
-        honoured=honoured, valid=valid, asked=len(results), on_word=on_word, across=across, refunded=refunded,
-        refunded_fen=refunded_fen,
-    )  # fmt: skip
+def _counts(on: date) -> dict[str, Aggregate]:
+    """What is counted of returns, by the names of Redemption."""
+    honoured, broken = Q(result=Result.HONOURED), Q(result__in=NOT_HONOURED) | past_due(on=on)
+    refunded = Q(state=ReturnState.REFUNDED)
+    return {
+        "honoured": Count("pk", filter=honoured), "valid": Count("pk", filter=honoured | broken), "asked": Count("pk"),
+        "on_word": Count("pk", filter=Q(result=Result.NOT_VALID, fault="")),
+        "across": Count("pk", filter=~Q(sold_by=F("taken_by"))), "refunded": Count("pk", filter=refunded),
+        "refunded_fen": Sum("refund_fen", filter=refunded),
+    }  # fmt: skip
+
+
+def _made(counted: dict[str, Any]) -> Redemption:
+    return Redemption(**{name: value or 0 for name, value in counted.items()})

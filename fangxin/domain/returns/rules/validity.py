@@ -103,6 +103,11 @@ def result_of(*, standing: Standing, on: date) -> Result:
     return Result.LATE if late else Result.HONOURED
 
 
+def is_settled(*, standing: Standing) -> bool:
+    """Whether the result no longer depends on the day it is asked for; an act may still change it."""
+    return standing.fault is not None or standing.state not in (ReturnState.ASKED, ReturnState.ACCEPTED)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CountedDay:
     """One day of a window or of a refund's term, as pages draw it: does it count, as which, and why."""

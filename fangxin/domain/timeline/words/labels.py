@@ -227,6 +227,8 @@ ACT_LABELS = {
     Act.PROMISE_APPLIED: "申请承诺",
     Act.PROMISE_DROPPED: "撤回承诺申请",
     Act.PROMISE_CHECKED: "核查承诺条件",
+    Act.PROMISE_RECHECKED: "抽查、复查承诺",
+    Act.PROMISE_RECTIFIED: "报告已经整改",
     Act.PROMISE_GRANTED: "批准承诺",
     Act.PROMISE_REFUSED: "不批准承诺",
     Act.PROMISE_RENEWAL_ASKED: "申请承诺续期",

@@ -198,6 +198,8 @@ def _source_href(found: CreditEvent) -> str:
         return reverse("desk:case", args=[number]) if number else ""
     if found.source == Source.AGREEMENT_ITEM:
         return reverse("desk:case", args=[found.reference])
+    if found.source in (Source.RETURN, Source.PROMISE, Source.PROMISE_CHECK):
+        return reverse("public:promise", args=[found.reference]) + "#kept" if found.reference else ""
     if found.source == Source.REPAIR:
         return reverse("desk:merchant-repair", args=[found.source_id])
     return ""

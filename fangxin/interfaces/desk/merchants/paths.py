@@ -17,6 +17,7 @@ from fangxin.interfaces.desk.merchants import (
     papers,
     policies,
     promises,
+    returns,
     settling,
     stations,
 )
@@ -77,5 +78,5 @@ MERCHANTS = [
     path("merchants/promises/", promises.promises, name="merchant-promises"),
     path("merchants/promises/<int:promise_id>/", promises.promise, name="promise"),
     path("merchants/promises/<int:promise_id>/<slug:promise_act>/", promises.act, name="promise-act"),
-    path("merchants/returns/", promises.returns, name="promise-returns"),
+    path("merchants/returns/", returns.returns, name="promise-returns"),
 ]

@@ -1,4 +1,4 @@
-"""Promises at the desk: what waits for a check, an approval, a renewal; the due list; one promise; returns of the region."""
+"""Promises at the desk: what waits for a check, an approval, a renewal; later checks; the due list; one promise."""
 
 from __future__ import annotations
 
@@ -14,29 +14,28 @@ from django.utils.translation import gettext as _
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.merchants.models import Merchant, Outlet
-from fangxin.domain.merchants.permissions import region_scope
+from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.promises import queries
 from fangxin.domain.promises.actions.deciding import check_promise, decide_promise, end_promise
+from fangxin.domain.promises.actions.rechecking import recheck_promise
 from fangxin.domain.promises.actions.renewing import decide_renewal
 from fangxin.domain.promises.models import Promise
 from fangxin.domain.promises.rules.book import promise_book
 from fangxin.domain.promises.rules.terms import Finding
-from fangxin.domain.promises.words import PromiseState
-from fangxin.domain.returns.queries import NOTHING, redemption, redemption_by_store, regional_returns
-from fangxin.domain.returns.queries.ledger import PAGE
+from fangxin.domain.promises.words import PromiseState, RecheckResult
+from fangxin.domain.returns.queries import redemption
 from fangxin.domain.timeline.queries import entries_of
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.desk.frame import frame
-from fangxin.interfaces.look.promising import promise_view, promise_views, return_view
+from fangxin.interfaces.look.promising import promise_view, promise_views
 from fangxin.interfaces.look.rows import Column
 from fangxin.interfaces.public.reading import Fields, fields_of
 
-#: rows of each list of the page; what waits longest stands first
-MOST = 50
+#: rows of each list on the page of all lists, what waits longest first; and of a page of one list
+FEW, PAGE = 20, 50
 YEAR = timedelta(days=364)
 COLUMNS = (
     Column("place", "门店", kind="link", head=True),
@@ -44,39 +43,52 @@ COLUMNS = (
     Column("merchant", "经营者"),
     Column("day", "日期", kind="day"),
 )
-STORES = (
-    Column("store", "门店", head=True),
-    Column("percent", "兑现率"),
-    Column("honoured", "按期兑现", kind="number"),
-    Column("valid", "符合承诺", kind="number"),
-    Column("on_word", "只凭门店说法拒绝", kind="number"),
-    Column("across", "异店退货", kind="number"),
-    Column("refunded_fen", "已退款（元）", kind="money"),
-)
-RETURNS = (
-    Column("goods", "商品", head=True),
-    Column("store", "门店"),
-    Column("state", "状态", kind="status"),
-    Column("result", "计为", kind="status"),
-    Column("fen", "应退（元）", kind="money"),
-    Column("asked_at", "登记", kind="instant"),
-)
+#: the lists of the page by their names: heading, what stands in one that is empty, the rows, the day that is shown of a row
+LISTS: dict[str, tuple[str, str, Callable[[Actor], Any], Callable[[Any], Any]]] = {
+    "check": ("待核查", "没有等待核查的申请。", lambda by: queries.to_check(by=by), lambda one: day_of(one.applied_at)),
+    "decide": ("待审批", "没有等待审批的申请。", lambda by: queries.to_decide(by=by), lambda one: day_of(one.checked_at)),
+    "renewals": (
+        "申请续期", "没有等待审批的续期。", lambda by: queries.renewals_to_decide(by=by), lambda one: one.promise.until_on
+    ),
+    "end": ("核查建议取消资格", "没有建议取消资格的承诺。", lambda by: queries.to_end(by=by), lambda one: one.until_on),
+    "recheck": (
+        "待复查", "没有等待复查的整改。", lambda by: queries.to_recheck(by=by, on=today()), lambda one: one.rectify_by
+    ),
+    "ending": (
+        "即将到期，尚未申请续期", "没有即将到期的承诺。", lambda by: queries.ending_soon(by=by, on=today()),
+        lambda one: one.until_on,
+    ),
+    "holding": (
+        "承诺中，可以抽查", "本辖区还没有有效的承诺。", lambda by: queries.holding_in_region(by=by), lambda one: one.until_on
+    ),
+}  # fmt: skip
 
 
 @page(for_=Audience.OFFICER, any_of=(Permission.KEEP_REGISTER, Permission.APPROVE_ENROLMENT))
 def promises(request: HttpRequest) -> HttpResponse:
-    """Everything of promises that waits in the officer's region, and those in force."""
+    """Everything of promises that waits in the officer's region, and those in force: the beginning of each list, or one in pages."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    context = {
-        **frame(request, current="merchants"),
-        "columns": COLUMNS,
-        "to_check": _rows(queries.to_check(by=by)[:MOST], lambda one: day_of(one.applied_at)),
-        "to_decide": _rows(queries.to_decide(by=by)[:MOST], lambda one: day_of(one.checked_at)),
-        "renewals": [_row(one.promise, one.promise.until_on) for one in queries.renewals_to_decide(by=by)[:MOST]],
-        "ending": _rows(queries.ending_soon(by=by, on=today())[:MOST], lambda one: one.until_on),
-        "holding": _rows(queries.holding_in_region(by=by)[:MOST], lambda one: one.until_on),
-        "most": MOST,
-    }
+    fields = fields_of(request.GET)
+    chosen, number = fields.text("list"), max(fields.whole("page") or 1, 1)
+    if chosen in LISTS:
+        first, most, names = (number - 1) * PAGE, PAGE, [chosen]
+    else:
+        first, most, names = 0, FEW, list(LISTS)
+    lists = []
+    for name in names:
+        heading, empty, rows, day = LISTS[name]
+        found = list(rows(by)[first : first + most + 1])
+        more = len(found) > most
+        lists.append(
+            {
+                "heading": heading, "empty": empty,
+                "rows": [_row(getattr(one, "promise", one), day(one)) for one in found[:most]],
+                "all": _at(name) if more and chosen not in LISTS else "",
+                "next": _at(name, number + 1) if more and chosen in LISTS else "",
+                "prev": _at(name, number - 1) if number > 1 and chosen in LISTS else "",
+            }
+        )  # fmt: skip
+    context = {**frame(request, current="merchants"), "columns": COLUMNS, "lists": lists, "one": chosen in LISTS}
     return render(request, "desk/merchants/promises.html", context)
 
 
@@ -88,9 +100,17 @@ def promise(request: HttpRequest, promise_id: int) -> HttpResponse:
 
 @page(for_=Audience.OFFICER, writes=True, any_of=(Permission.KEEP_REGISTER, Permission.APPROVE_ENROLMENT))
 def act(request: HttpRequest, promise_id: int, promise_act: str) -> HttpResponse:
-    """Check, decide, end, or decide a renewal."""
+    """Check, decide, check again later, end, or decide a renewal."""
     acts: dict[str, Callable[[Fields, dict[str, Any]], object]] = {
         "check": lambda f, given: check_promise(findings=_findings(f, promise_id), version=f.whole("version"), **given),
+        "recheck": lambda f, given: recheck_promise(
+            findings=_findings(f, promise_id),
+            version=f.whole("version"),
+            result=_result(f),
+            rectify_by=_day(f),
+            word=f.line("word"),
+            **given,
+        ),
         "decide": lambda f, given: decide_promise(
             granted=f.text("decision") == "grant", reason=f.line("reason"), version=f.whole("version"), **given
         ),
@@ -113,67 +133,35 @@ def act(request: HttpRequest, promise_id: int, promise_act: str) -> HttpResponse
     return HttpResponseRedirect(reverse("desk:promise", args=[promise_id]), status=303)
 
 
-@page(for_=Audience.OFFICER, permission=Permission.VIEW_CASES)
-def returns(request: HttpRequest) -> HttpResponse:
-    """How far the stores of the officer's region honour returns: a year's rate, by store, and the returns themselves."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
-    fields, on = fields_of(request.GET), today()
-    after, from_on, to_on = fields.whole("after"), _day(fields, "from", on - YEAR), _day(fields, "to", on)
-    stores = redemption_by_store(condition=region_scope(by=by), from_on=from_on, to_on=to_on, on=on)
-    names = dict(Outlet.objects.filter(pk__in=stores).values_list("pk", "name"))
-    found = regional_returns(by=by, after=after)
-    context = {
-        **frame(request, current="merchants"),
-        "columns": STORES, "return_columns": RETURNS, "from_on": from_on, "to_on": to_on,
-        "all": sum(stores.values(), start=NOTHING),
-        "stores": sorted(
-            (
-                {
-                    "store": names[pk], "percent": f"{one.percent}%" if one.percent else "—", "honoured": one.honoured,
-                    "valid": one.valid, "on_word": one.on_word, "across": one.across, "refunded_fen": one.refunded_fen,
-                }
-                for pk, one in stores.items()
-            ),
-            key=lambda row: (-int(str(row["valid"])), str(row["store"])),
-        )[:MOST],
-        "rows": [
-            {
-                "goods": view.request.goods, "store": view.request.sold_by.name, "state": view.state, "result": view.result,
-                "fen": view.request.refund_fen, "asked_at": view.request.asked_at,
-            }
-            for view in (return_view(request=one, on=on) for one in found[:PAGE])
-        ],
-        "next": reverse("desk:promise-returns", query={"after": str(found[PAGE - 1].pk)}) if len(found) > PAGE else "",
-    }  # fmt: skip
-    return render(request, "desk/merchants/returns.html", context)
-
-
 def panel(request: HttpRequest, merchant: Merchant) -> dict[str, Any] | None:
     """A merchant's promises and whether they are kept, with a year's rate of its returns; None when it never promised."""
-    found = queries.promises_of(merchant_id=merchant.pk)
+    found = queries.promises_of(merchant_id=merchant.pk, most=FEW)
     if not found:
         return None
     on = today()
     return {
-        "views": promise_views(promises=found, on=on),
+        "views": promise_views(promises=found[:FEW], on=on), "more": len(found) > FEW,
         "rate": redemption(from_on=on - YEAR, to_on=on, on=on, merchant_id=merchant.pk),
     }  # fmt: skip
 
 
 def waits(by: Actor) -> int:
-    """What waits for the caller: checks for who keeps the register, approvals and renewals for who approves."""
-    count = queries.to_check(by=by).count() if by.may(Permission.KEEP_REGISTER) else 0
+    """What waits for the caller: checks for who keeps the register, approvals, renewals and exits for who approves."""
+    count = 0
+    if by.may(Permission.KEEP_REGISTER):
+        count += queries.to_check(by=by).count() + queries.to_recheck(by=by, on=today()).count()
     if by.may(Permission.APPROVE_ENROLMENT):
-        count += queries.to_decide(by=by).count() + queries.renewals_to_decide(by=by).count()
+        waiting = (queries.to_decide(by=by), queries.renewals_to_decide(by=by), queries.to_end(by=by))
+        count += sum(rows.count() for rows in waiting)
     return count
 
 
-def _day(fields: Fields, name: str, otherwise: date) -> date:
-    """A day as typed; another where it is none."""
-    try:
-        return date.fromisoformat(fields.text(name))
-    except ValueError:
-        return otherwise
+class RecheckResultMissing(Refusal):
+    """A later check comes to one of three results."""
+
+    code = "recheck_result_missing"
+    status = 422
+    sentence = "请选择核查结论。"
 
 
 def _renewed(fields: Fields, given: dict[str, Any]) -> None:
@@ -198,8 +186,25 @@ def _findings(fields: Fields, promise_id: int) -> list[Finding]:
     ]
 
 
-def _rows(found: Any, day: Callable[[Any], Any]) -> list[dict[str, Any]]:
-    return [_row(one, day(one)) for one in found]
+def _result(fields: Fields) -> RecheckResult:
+    """The result that was chosen. Raises RecheckResultMissing."""
+    chosen = fields.text("result")
+    if chosen not in RecheckResult.__members__:
+        raise RecheckResultMissing(field="result")
+    return RecheckResult(chosen)
+
+
+def _day(fields: Fields) -> date | None:
+    """The day by which something is to be put right; one that cannot be read is none."""
+    try:
+        return date.fromisoformat(fields.text("rectify_by"))
+    except ValueError:
+        return None
+
+
+def _at(name: str, number: int = 1) -> str:
+    """The address of one list in pages."""
+    return reverse("desk:merchant-promises", query={"list": name, "page": str(number)})
 
 
 def _row(one: Promise, day: Any) -> dict[str, Any]:
@@ -220,11 +225,21 @@ def _shown(
     found = queries.promise_for_officer(promise_id=promise_id, by=by)
     state, approves = PromiseState(found.state), by.may(Permission.APPROVE_ENROLMENT)
     renewal = queries.renewal_waiting(promise=found)
+    last = next(iter(queries.rechecks_of(promise=found)), None) if found.recheck == RecheckResult.EXIT else None
+    proposed_by = last.found_by_id if last is not None else 0
     context = {
         **frame(request, current="merchants"),
         "view": promise_view(promise=found, on=today()), "renewal": renewal, "failed": failed, "f": fields or Fields(),
         "criteria": [(one.criterion, one.met, one.word) for one in queries.findings_of(promise=found)],
         "may_check": by.may(Permission.KEEP_REGISTER) and state in (PromiseState.APPLIED, PromiseState.CHECKED),
+        "may_recheck": by.may(Permission.KEEP_REGISTER) and state is PromiseState.IN_FORCE,
+        "recheck_title": "复查" if found.recheck == RecheckResult.RECTIFY else "抽查",
+        "results": [
+            (RecheckResult.KEPT.value, "各项符合"), (RecheckResult.RECTIFY.value, "有不符合，限期整改"),
+            (RecheckResult.EXIT.value, "建议取消资格，由他人审批"),
+        ],
+        "rectify_by": (today() + timedelta(days=promise_book().usual_rectify_days)).isoformat(),
+        "exit_self": proposed_by == by.account_id and state is PromiseState.IN_FORCE,
         "may_decide": approves and state is PromiseState.CHECKED,
         "checked_self": found.checked_by_id == by.account_id,
         "may_end": approves and state is PromiseState.IN_FORCE,
