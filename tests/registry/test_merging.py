@@ -12,7 +12,7 @@ from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.merchants.queries import family_of, find_merchants, resolve_merchant
 from fangxin.domain.registry.actions.keeping import change_merchant
 from fangxin.domain.registry.actions.merging import merge, say_apart, undo_merge
-from fangxin.domain.registry.queries.duplicates import duplicates_in, duplicates_of, merges_of, said_apart
+from fangxin.domain.registry.queries.duplicates import COMPARED, duplicates_in, duplicates_of, merges_of, said_apart
 from fangxin.domain.registry.rules import (
     Entry,
     MergedAlready,
@@ -94,11 +94,11 @@ def test_duplicates_are_proposed_until_somebody_says_they_are_two(
     (pair,) = duplicates_of(merchant=twin)
     assert (pair.one, pair.other) == (whale, twin), "the fuller entry stands first"
     assert {one.other for one in duplicates_of(merchant=whale)} == {twin, namesake}
-    assert [(one.one, one.other) for one in duplicates_in(by=people.handler, most=9)] == [(whale, twin)]
-    assert duplicates_in(by=people.other_handler, most=9) == []
-    assert len(duplicates_in(by=SYSTEM, most=9)) == 2
+    assert [(one.one, one.other) for one in duplicates_in(by=people.handler)[0]] == [(whale, twin)]
+    assert duplicates_in(by=people.other_handler) == ([], False)
+    assert len(duplicates_in(by=SYSTEM)[0]) == 2
     say_apart(one_id=twin.pk, other_id=whale.pk, reason="母公司与门店", by=people.handler, at=later(1))
-    assert duplicates_of(merchant=twin) == [] == duplicates_in(by=people.handler, most=9)
+    assert duplicates_of(merchant=twin) == [] == duplicates_in(by=people.handler)[0]
     said = said_apart(one=whale, other=twin)
     assert said is not None and said.said_by == "孟子衿"
     again = say_apart(one_id=whale.pk, other_id=twin.pk, reason="再说一次吧", by=people.handler, at=later(2))
@@ -165,3 +165,22 @@ def test_what_cannot_be_merged(people: Cast, whale: Merchant, twin: Merchant) ->
         change_merchant(merchant_id=twin.pk, version=1, told={"name": "新名"}, **known)  # type: ignore[arg-type]
     with pytest.raises(NotFound):
         undo_merge(merge_id=done.pk, reason="不是一家店", by=people.other_handler, at=later(2))
+
+
+def test_the_proposals_of_a_region_go_on_page_by_page(people: Cast) -> None:
+    def known(name: str, phone: str = "") -> Merchant:
+        return register_merchant(new=NewMerchant(name=name, region_code="410611", phone=phone), at=MONDAY)
+
+    for number in range(3):
+        known(f"鹤壁第{number}号粮油店（演示）"), known(f"鹤壁第{number}号粮油店（演示）")
+    # an agent's telephone at many merchants does not keep the others out
+    for number in range(COMPARED + 4):
+        known(f"代办{number}的饭店{'东西南北中'[number % 5]}", phone="19900001001")
+    seen, begin, pages = list[tuple[int, int]](), 0, 0
+    more = True
+    while more:
+        pairs, more = duplicates_in(by=people.handler, begin=begin, most=2)
+        seen += [(pair.one.pk, pair.other.pk) for pair in pairs if pair.one.name == pair.other.name]
+        begin, pages = begin + 2, pages + 1
+    assert pages == 2 and len(seen) == len(set(seen)) == 3
+    assert duplicates_in(by=people.handler, begin=40) == ([], False)

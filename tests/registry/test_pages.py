@@ -16,6 +16,7 @@ from fangxin.domain.merchants.models import Merchant, Outlet, StoreChain
 from fangxin.domain.merchants.queries import family_of
 from fangxin.domain.registry.actions.extracts import forget_extracts
 from fangxin.domain.registry.models import Extract, Merge
+from tests.members import hired, signed_in
 from tests.pages.conftest import folder, home, on  # noqa: F401 - the clock of the doors stands
 from tests.pages.world import NOW, desk
 from tests.people import MONDAY, Cast, filed
@@ -206,3 +207,30 @@ def test_an_extract_is_given_up_or_cannot_be_read(client: Client) -> None:
     assert client.post(f"{page}discard/").status_code == 303 and "已放弃" in text(client.get(page))
     client.post("/desk/merchants/import/", {"file": table(ROWS)})
     assert forget_extracts(at=NOW + timedelta(days=8)) == 1 and not Merchant.objects.exists()
+
+
+def test_a_page_about_one_merchant_reads_its_family_once(whale: Merchant, client: Client) -> None:
+    owner = signed_in(hired(whale))
+    for who, path in ((client, f"/desk/merchants/{whale.pk}/"), (owner, "/merchant/")):
+        with CaptureQueriesContext(connection) as asked:
+            text(who.get(path))
+        families = [one for one in asked if one["sql"].count("merged_into_id") and "merchants_merchant" in one["sql"]]
+        alone = [one for one in families if one["sql"].startswith('SELECT "merchants_merchant"."id" AS "pk"')]
+        assert len(alone) <= 2, path
+
+
+def test_what_waits_in_the_sections_is_counted_together(whale: Merchant, client: Client) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        text(client.get("/desk/merchants/"))
+    counting = [one for one in asked if "COUNT(" in one["sql"].upper()]
+    assert len(counting) <= 4
+
+
+def test_chains_and_claims_go_on_page_by_page(client: Client, monkeypatch: pytest.MonkeyPatch, people: Cast) -> None:
+    monkeypatch.setattr("fangxin.interfaces.desk.merchants.chains.MOST", 1)
+    for name in ("鲸", "鲸鲸"):
+        client.post("/desk/merchants/chains/", {"name": f"{name}连锁"})
+    first = text(client.get("/desk/merchants/chains/"))
+    assert "鲸连锁" in first and "鲸鲸连锁" not in first and "from=1" in first
+    assert "鲸鲸连锁" in text(client.get("/desk/merchants/chains/?from=1&q="))
+    assert text(client.get("/desk/merchants/chains/?from=99999999999999"))

@@ -26,15 +26,20 @@ def to_merchant(*, merchant: Merchant, template: str, at: datetime, **values: An
 
 def to_deciders(*, region_code: str, template: str, at: datetime, **values: Any) -> list[Notice]:
     """A message on the desk of whoever leads the nearest office that keeps the region; none where nobody does."""
+    return to_accounts(leaders_of(region_code, at), template=template, at=at, **values)
+
+
+def to_accounts(accounts: Iterable[int], *, template: str, at: datetime, **values: Any) -> list[Notice]:
+    """The same message on several desks."""
     return [
         notice_row(
             template=template, values=values, audience="officer", at=at, account_id=account, channel=Channel.DESK
         )
-        for account in _leaders(region_code, at)
+        for account in accounts
     ]
 
 
-def _leaders(region_code: str, at: datetime) -> Iterable[int]:
+def leaders_of(region_code: str, at: datetime) -> list[int]:
     """The heads on duty of the nearest office over a region, one that is no station first asked."""
     offices = [
         office
@@ -46,5 +51,5 @@ def _leaders(region_code: str, at: datetime) -> Iterable[int]:
         posts = Post.objects.filter(office=office, role=Role.HEAD, active=True).order_by("id")
         found = [account for post in posts if (account := on_duty(post=post, away=away)) is not None]
         if found:
-            return dict.fromkeys(found)
-    return ()
+            return list(dict.fromkeys(found))
+    return []

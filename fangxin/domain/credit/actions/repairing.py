@@ -8,9 +8,17 @@ from django.db import transaction
 
 from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.credit.models import CreditEvent, Repair
-from fangxin.domain.credit.notices import to_deciders, to_merchant
+from fangxin.domain.credit.notices import leaders_of, to_accounts, to_deciders, to_merchant
 from fangxin.domain.credit.permissions import check_decides
-from fangxin.domain.credit.queries.desk import DECISION, PUSH, decision_due, eligible, kept, own_event
+from fangxin.domain.credit.queries.desk import (
+    DECISION,
+    PUSH,
+    decision_due,
+    decision_due_from,
+    eligible,
+    kept,
+    own_event,
+)
 from fangxin.domain.credit.rules.book import credit_book
 from fangxin.domain.credit.rules.entering import check_ground
 from fangxin.domain.credit.rules.repairing import (
@@ -31,6 +39,7 @@ from fangxin.domain.timeline.queries import told_day
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import NotFound
+from fangxin.storage.alone import each_alone
 from fangxin.storage.ids import new_id
 from fangxin.storage.rows import write
 
@@ -160,24 +169,35 @@ def record_push(*, repair_id: int, to: str, pushed_on: date, by: Actor, at: date
 
 
 def remind_of_repairs(*, at: datetime) -> int:
-    """Remind the desks of applications whose last day is tomorrow, is today, or has passed; each step once."""
-    today, told = day_of(at), 0
-    for repair in Repair.objects.filter(state=RepairState.ASKED).select_related("merchant", "event").order_by("pk"):
-        due = decision_due(repair=repair, on=today)
-        step = 2 if due.overdue else 1 if due.days_left <= 1 else 0
-        if step > repair.warned and _remind(repair, step, due.due_on, at):
-            told += 1
-    return told
+    """Remind the desks of applications whose last day is tomorrow, is today, or has passed; each step once.
+
+    The clock is counted once for each day of asking, the heads of a region are looked up once.
+    """
+    today, leaders = day_of(at), dict[str, list[int]]()
+    waiting = Repair.objects.filter(state=RepairState.ASKED, warned__lt=2)
+    due: list[tuple[int, int, date]] = []
+    for asked_on in waiting.order_by("asked_on").values_list("asked_on", flat=True).distinct():
+        clock = decision_due_from(asked_on=asked_on, on=today)
+        step = 2 if clock.overdue else 1 if clock.days_left <= 1 else 0
+        if step:
+            found = waiting.filter(asked_on=asked_on, warned__lt=step).order_by("pk").values_list("pk", flat=True)
+            due += [(pk, step, clock.due_on) for pk in found]
+    return each_alone(due, lambda one: _remind(*one, leaders, at))
 
 
-@transaction.atomic
-def _remind(repair: Repair, step: int, due_on: date, at: datetime) -> bool:
-    mine = Repair.objects.filter(pk=repair.pk, state=RepairState.ASKED, warned__lt=step).update(warned=step)
-    if mine:
-        given = {"subject": repair.merchant.name[:24], "matter": _matter(repair.event), "due_on": told_day(due_on)}
-        template = "repair_overdue" if step == 2 else "repair_due"
-        write(to_deciders(region_code=repair.region_code, template=template, at=at, **given))
-    return bool(mine)
+def _remind(repair_id: int, step: int, due_on: date, leaders: dict[str, list[int]], at: datetime) -> int:
+    mine = Repair.objects.filter(pk=repair_id, state=RepairState.ASKED, warned__lt=step)
+    repair = mine.select_for_update(of=("self",)).select_related("merchant", "event").first()
+    if repair is None:
+        return 0
+    repair.warned = step
+    repair.save(update_fields=["warned"])
+    if repair.region_code not in leaders:
+        leaders[repair.region_code] = leaders_of(repair.region_code, at)
+    given = {"subject": repair.merchant.name[:24], "matter": _matter(repair.event), "due_on": told_day(due_on)}
+    template = "repair_overdue" if step == 2 else "repair_due"
+    write(to_accounts(leaders[repair.region_code], template=template, at=at, **given))
+    return 1
 
 
 def _decide(repair: Repair, state: RepairState, decision: str, by: Actor, at: datetime) -> None:

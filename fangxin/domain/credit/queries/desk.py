@@ -136,6 +136,11 @@ def decision_due(*, repair: Repair, on: date) -> Deadline:
     return _deadline(DECISION, repair.asked_on, on, stopped is not None or repair.state != RepairState.ASKED)
 
 
+def decision_due_from(*, asked_on: date, on: date) -> Deadline:
+    """The same clock while it runs, for whatever was asked on a day."""
+    return _deadline(DECISION, asked_on, on, False)
+
+
 def push_due(*, repair: Repair, on: date) -> Deadline | None:
     """The clock of telling another province, where one runs or ran."""
     if (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Final
 
@@ -22,11 +24,34 @@ _family: Final[Prepared[tuple[int, int | None]]] = Prepared(
 )
 
 
+_held: Final[ContextVar[dict[int, frozenset[int]] | None]] = ContextVar("families held", default=None)
+
+
 def family_of(merchant_id: int) -> frozenset[int]:
     """The ids of the merchant with those merged into it, the one asked for among them; alone when it is unknown.
 
     Asked for a duplicate it is the family of the merchant that it is.
     """
+    held = _held.get()
+    if held is None:
+        return _read_family(merchant_id)
+    if merchant_id not in held:
+        held[merchant_id] = _read_family(merchant_id)
+    return held[merchant_id]
+
+
+@contextmanager
+def families_held() -> Iterator[None]:
+    """Within, each family is read once: for a page that only reads and is put together from what many packages tell of one
+    merchant. Nothing may be merged meanwhile."""
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def _read_family(merchant_id: int) -> frozenset[int]:
     rows = dict(_family(merchant_id=merchant_id))
     root = rows.get(merchant_id)
     if root is not None:

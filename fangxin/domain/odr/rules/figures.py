@@ -2,29 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
 from fangxin.domain.odr.rules.policy import Leave
-from fangxin.domain.odr.words import DisputeState, Why
-
-
-class Told(Protocol):
-    """What is read of a dispute."""
-
-    state: str
-    why: str
-    filed_at: datetime
-    first_answer_at: datetime | None
-    result_at: datetime | None
-    settled_at: datetime | None
-    broken_at: datetime | None
-
-
-#: ends that say nothing of the merchant: the consumer withdrew
-_APART: Final = frozenset({DisputeState.WITHDRAWN})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,20 +41,7 @@ class Figures:
         return _percent(self.silent, self.finished)
 
 
-def figures_of(disputes: Iterable[Told]) -> Figures:
-    """Count disputes; those the consumer withdrew are left out."""
-    counted = [one for one in disputes if one.state not in _APART]
-    done = [one for one in counted if one.state != DisputeState.OPEN]
-    waits = sorted((one.first_answer_at - one.filed_at).total_seconds() for one in counted if one.first_answer_at)
-    return Figures(
-        received=len(counted),
-        finished=len(done),
-        settled=sum(1 for one in done if one.settled_at is not None),
-        entered=sum(1 for one in done if one.result_at is not None),
-        silent=sum(1 for one in done if one.why == Why.SILENT),
-        broken=sum(1 for one in done if one.broken_at is not None),
-        answer_hours=round(_median(waits) / 3600, 2) if waits else None,
-    )
+NOTHING: Final = Figures(received=0, finished=0, settled=0, entered=0, silent=0, broken=0, answer_hours=None)
 
 
 def must_leave(*, figures: Figures, leave: Leave) -> tuple[str, ...]:
@@ -92,8 +60,3 @@ def must_leave(*, figures: Figures, leave: Leave) -> tuple[str, ...]:
 def _percent(part: int, whole: int) -> float | None:
     """Half up, as published; None of nothing."""
     return None if whole == 0 else (part * 20000 + whole) // (2 * whole) / 100
-
-
-def _median(values: list[float]) -> float:
-    middle = len(values) // 2
-    return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2

@@ -10,13 +10,13 @@ from fangxin.domain.merchants.models import ChainMember, StoreChain
 from fangxin.domain.merchants.rules import name_key
 
 
-def chains(*, text: str = "", most: int = 100) -> list[StoreChain]:
-    """Chains by name, with how many members each has now."""
+def chains(*, text: str = "", begin: int = 0, most: int = 100) -> list[StoreChain]:
+    """Chains by name, those that stand first, from the place `begin` on, with how many members each has now."""
     rows = StoreChain.objects.select_related("head")
     if key := name_key(name=text):
         rows = rows.filter(name_key__contains=key)
     counted = rows.annotate(number=Count("members", filter=Q(members__left_on=None)))
-    return list(counted.order_by("-active", "name", "pk")[:most])
+    return list(counted.order_by("-active", "name", "pk")[begin : begin + most])
 
 
 def chain_by_id(*, chain_id: int) -> StoreChain | None:

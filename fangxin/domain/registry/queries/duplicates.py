@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.merchants.models import Merchant
@@ -17,8 +18,10 @@ from fangxin.domain.registry.rules import Entry, Weighed, register_book, weigh
 
 #: entries compared with one merchant by each sign
 MOST: Final = 40
-#: groups looked at for the list of a region
-GROUPS: Final = 60
+#: groups looked at for a page of the list of a region
+GROUPS: Final = 40
+#: entries of one group compared with each other: an agent's telephone may stand at a thousand merchants
+COMPARED: Final = 8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,28 +54,31 @@ def duplicates_of(*, merchant: Merchant) -> list[Pair]:
     return _ranked(merchant, (row for row in rows.values() if row.pk not in said))
 
 
-def duplicates_in(*, by: Actor, most: int) -> list[Pair]:
-    """Pairs of the caller's region that share a name or a telephone, each pair once, the likeliest first."""
+def duplicates_in(*, by: Actor, begin: int = 0, most: int = GROUPS) -> tuple[list[Pair], bool]:
+    """Pairs of the caller's region that share a name or a telephone, each pair once, and whether further groups follow.
+
+    Groups stand in one order, names before telephones; those from `begin` on are compared, at most `most`, and of each
+    group the entries registered first. The likeliest of a page stands first.
+    """
     own = Merchant.objects.filter(region_scope(by=by), merged_into=None)
-    names = _shared(own, "name_key")
-    phones = _shared(own.exclude(phone=""), "phone")
-    rows = list(own.filter(Q(name_key__in=names) | Q(phone__in=phones)).order_by("pk")[: GROUPS * 6])
-    groups: dict[tuple[str, str], list[Merchant]] = {}
-    for row in rows:
-        for key in (("n", row.name_key), ("p", row.phone)):
-            if key[1]:
-                groups.setdefault(key, []).append(row)
-    ids = [row.pk for row in rows]
+    names, more = _shared(own, "name_key", begin, most)
+    phones: list[str] = []
+    if not more:
+        # behind the last name the telephones go on; a page is filled up with them
+        before = _number_shared(own, "name_key")
+        phones, more = _shared(own.exclude(phone=""), "phone", max(begin - before, 0), most - len(names))
+    groups = [*_groups(own, "name_key", names), *_groups(own, "phone", phones)]
+    ids = {row.pk for group in groups for row in group}
     said = set(Apart.objects.filter(one__in=ids, other__in=ids).values_list("one_id", "other_id"))
     pairs: dict[tuple[int, int], Pair] = {}
-    for group in groups.values():
+    for group in groups:
         for place, one in enumerate(group):
             for other in group[place + 1 :]:
                 if (one.pk, other.pk) not in said and (one.pk, other.pk) not in pairs:
                     found = weighed(one, other)
                     if found.suggested:
                         pairs[one.pk, other.pk] = _pair(one, other, found)
-    return sorted(pairs.values(), key=lambda pair: (-pair.weighed.points, pair.one.pk))[:most]
+    return sorted(pairs.values(), key=lambda pair: (-pair.weighed.points, pair.one.pk)), more
 
 
 def merges_of(*, merchant: Merchant) -> list[Merge]:
@@ -102,9 +108,32 @@ def said_apart(*, one: Merchant, other: Merchant) -> Apart | None:
     return Apart.objects.filter(one=first, other=second).first()
 
 
-def _shared(rows: QuerySet[Merchant], field: str) -> list[str]:
-    counted = rows.order_by().values(field).annotate(number=Count("pk")).filter(number__gt=1)
-    return list(counted.order_by(field).values_list(field, flat=True)[:GROUPS])
+def _keys_shared(rows: QuerySet[Merchant], field: str) -> QuerySet[Merchant, Any]:
+    counted: QuerySet[Merchant, Any] = rows.order_by().values(field).annotate(number=Count("pk")).filter(number__gt=1)
+    keys: QuerySet[Merchant, Any] = counted.order_by(field).values_list(field, flat=True)
+    return keys
+
+
+def _shared(rows: QuerySet[Merchant], field: str, begin: int, most: int) -> tuple[list[str], bool]:
+    found = list(_keys_shared(rows, field)[begin : begin + most + 1])
+    return found[:most], len(found) > most
+
+
+def _number_shared(rows: QuerySet[Merchant], field: str) -> int:
+    return _keys_shared(rows, field).order_by().count()
+
+
+def _groups(rows: QuerySet[Merchant], field: str, keys: list[str]) -> list[list[Merchant]]:
+    """The entries of each key, those registered first, never more than can be compared."""
+    if not keys:
+        return []
+    placed = rows.filter(**{f"{field}__in": keys}).annotate(
+        place=Window(RowNumber(), partition_by=[F(field)], order_by=[F("pk").asc()])
+    )
+    groups: dict[str, list[Merchant]] = {}
+    for row in placed.filter(place__lte=COMPARED).order_by("pk"):
+        groups.setdefault(getattr(row, field), []).append(row)
+    return list(groups.values())
 
 
 def _apart_from(pk: int) -> set[int]:

@@ -21,7 +21,7 @@ from fangxin.interfaces.clock import now
 from fangxin.interfaces.desk.frame import frame
 from fangxin.interfaces.public.reading import Fields, fields_of
 
-MOST = 100
+MOST = 50
 
 
 class MerchantUnknown(Refusal):
@@ -81,9 +81,13 @@ def decide(request: HttpRequest, claim_id: int, claim_act: str) -> HttpResponse:
 def _shown(
     request: HttpRequest, *, refusal: Refusal | None = None, fields: Fields | None = None, failed: str = ""
 ) -> HttpResponse:
+    after = fields_of(request.GET).whole("after") or 0
+    found = list(claims_waiting(by=request.actor).filter(pk__gt=after)[: MOST + 1])  # type: ignore[attr-defined]
     context = {
         **frame(request, current="merchants"),
-        "claims": list(claims_waiting(by=request.actor)[:MOST]),  # type: ignore[attr-defined]
+        "claims": found[:MOST],
+        "following": f"?after={found[MOST - 1].pk}" if len(found) > MOST else "",
+        "first": reverse("desk:merchant-accounts") if after else "",
         "f": fields or Fields(),
         "failed": failed,
         "refusals": [refusal] if refusal else [],

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from fangxin.domain.agency.rules import Actor
@@ -27,7 +28,7 @@ from fangxin.interfaces.desk.merchants.showing import region_name
 from fangxin.interfaces.look.telling import told
 from fangxin.interfaces.public.reading import Fields, fields_of
 
-MOST = 100
+MOST = 50
 
 
 class HeadUnknown(Refusal):
@@ -53,17 +54,21 @@ def chain_list(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已登记。在经营者页面把门店加入这个连锁。"))
             return HttpResponseRedirect(reverse("desk:chain", args=[made.pk]), status=303)
-    asked = fields_of(request.GET).line("q")
+    given = fields_of(request.GET)
+    asked, begin = given.line("q")[:60], min(given.whole("from") or 0, 1_000_000)
+    found = chains(text=asked, begin=begin, most=MOST + 1)
     rows = [
         (
             (one.name, reverse("desk:chain", args=[one.pk])), one.head.name if one.head else "—",
             one.number,  # type: ignore[attr-defined]
             ("在营", "active") if one.active else ("已停用", ""),
         )
-        for one in chains(text=asked, most=MOST)
+        for one in found[:MOST]
     ]  # fmt: skip
     context = {
-        **frame(request, current="merchants"), "rows": rows, "q": asked, "f": fields, "refusals": refusals, "most": MOST,
+        **frame(request, current="merchants"), "rows": rows, "q": asked, "f": fields, "refusals": refusals,
+        "following": f"?{urlencode({'q': asked, 'from': str(begin + MOST)})}" if len(found) > MOST else "",
+        "before": f"?{urlencode({'q': asked, 'from': str(max(begin - MOST, 0))})}" if begin else "",
         "errors": {one.field: one.told() for one in refusals}, "may_keep": by.may(Permission.KEEP_REGISTER),
     }  # fmt: skip
     return render(request, "desk/merchants/chains.html", context, status=max((r.status for r in refusals), default=200))

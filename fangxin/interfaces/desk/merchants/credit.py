@@ -42,13 +42,6 @@ MOST = 100
 ACTS = {"confirm": "已确认，从今天起计入信用。", "reject": "已答复不采用。", "withdraw": "已撤销，不再计入信用。"}
 
 
-def waiting(by: Actor) -> int:
-    """What waits for a decision on credit in the caller's region."""
-    if not by.may(Permission.DECIDE_CREDIT):
-        return 0
-    return events_waiting(by=by).count() + repairs_waiting(by=by).count() + repairs_to_push(by=by).count()
-
-
 @page(for_=Audience.OFFICER, permission=Permission.VIEW_CASES)
 def credit(request: HttpRequest) -> HttpResponse:
     """Applications with their clocks, entries to confirm, the newest events of the region."""

@@ -54,15 +54,6 @@ ACTS = {
 }  # fmt: skip
 
 
-def waiting(by: Actor) -> int:
-    """Letters to serve, without a reply or to follow up, and commitments to check."""
-    if not by.may(Permission.WRITE_LETTERS):
-        return 0
-    on = today()
-    shelves = sum(letters_on(shelf=one, by=by, on=on).count() for one in ("issued", "overdue", "check"))
-    return shelves + commitments_due(by=by, on=on).count()
-
-
 @page(for_=Audience.OFFICER, any_of=(Permission.WRITE_LETTERS, Permission.VIEW_FIGURES))
 def letters(request: HttpRequest) -> HttpResponse:
     """The letters of one shelf, how many lie on each, this year's figures, the talks."""

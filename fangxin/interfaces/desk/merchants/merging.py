@@ -16,7 +16,7 @@ from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.merchants.models import Merchant, Outlet
 from fangxin.domain.merchants.queries import family_of
 from fangxin.domain.registry.actions.merging import merge, say_apart, undo_merge
-from fangxin.domain.registry.queries.duplicates import Pair, duplicates_in, said_apart, weighed
+from fangxin.domain.registry.queries.duplicates import COMPARED, GROUPS, Pair, duplicates_in, said_apart, weighed
 from fangxin.domain.registry.words import SIGN_LABELS
 from fangxin.foundation.identifiers import check_uscc
 from fangxin.foundation.refusals import NotFound, Refusal
@@ -27,7 +27,8 @@ from fangxin.interfaces.desk.merchants.panels import facts
 from fangxin.interfaces.desk.merchants.showing import region_name, standing_of
 from fangxin.interfaces.public.reading import Fields, fields_of
 
-MOST = 50
+#: no list is paged farther
+FARTHEST = 1_000_000
 
 
 class NotBesideItself(Refusal):
@@ -40,11 +41,14 @@ class NotBesideItself(Refusal):
 
 @page(for_=Audience.OFFICER, permission=Permission.KEEP_REGISTER)
 def duplicates(request: HttpRequest) -> HttpResponse:
-    """What may be one merchant in the own region, the likeliest first."""
-    pairs = [_row(pair) for pair in duplicates_in(by=request.actor, most=MOST)]  # type: ignore[attr-defined]
-    return render(
-        request, "desk/merchants/duplicate_list.html", {**frame(request, current="merchants"), "pairs": pairs}
-    )
+    """What may be one merchant in the own region, page by page, on each the likeliest first."""
+    begin = min(fields_of(request.GET).whole("from") or 0, FARTHEST)
+    pairs, more = duplicates_in(by=request.actor, begin=begin)  # type: ignore[attr-defined]
+    context = {
+        **frame(request, current="merchants"), "pairs": [_row(pair) for pair in pairs], "compared": COMPARED,
+        "following": f"?from={begin + GROUPS}" if more else "", "before": f"?from={max(begin - GROUPS, 0)}" if begin else "",
+    }  # fmt: skip
+    return render(request, "desk/merchants/duplicate_list.html", context)
 
 
 @page(for_=Audience.OFFICER, permission=Permission.KEEP_REGISTER)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.merchants.models import Merchant
+from fangxin.domain.merchants.queries import families_held
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.desk.frame import frame
@@ -70,11 +71,13 @@ def shown(
     failed: str = "",
 ) -> HttpResponse:
     """The page; after a refused act with its form open (`failed` names it) and what was typed."""
+    with families_held():
+        told = [(template, said) for template, panel in PANELS if (said := panel(request, found)) is not None]
     context = {
         **frame(request, current="merchants"),
         "merchant": found,
         "standing": standing_of(found),
-        "panels": [(template, said) for template, panel in PANELS if (said := panel(request, found)) is not None],
+        "panels": told,
         "f": fields or Fields(),
         "failed": failed,
         "refusals": [refusal] if refusal else [],

@@ -145,17 +145,6 @@ def panel(request: HttpRequest, merchant: Merchant) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def waits(by: Actor) -> int:
-    """What waits for the caller: checks for who keeps the register, approvals, renewals and exits for who approves."""
-    count = 0
-    if by.may(Permission.KEEP_REGISTER):
-        count += queries.to_check(by=by).count() + queries.to_recheck(by=by, on=today()).count()
-    if by.may(Permission.APPROVE_ENROLMENT):
-        waiting = (queries.to_decide(by=by), queries.renewals_to_decide(by=by), queries.to_end(by=by))
-        count += sum(rows.count() for rows in waiting)
-    return count
-
-
 class RecheckResultMissing(Refusal):
     """A later check comes to one of three results."""
 
