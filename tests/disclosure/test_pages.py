@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +17,7 @@ from fangxin.domain.agency.models import Account
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.models import Case
 from fangxin.domain.disclosure.models import Disclosure, Objection, PublicEntry
+from fangxin.domain.disclosure.queries.opened import open_file
 from fangxin.domain.disclosure.rules.policy import policy
 from fangxin.domain.disclosure.words import ObjectionState, State
 from fangxin.domain.feedback.actions import ask_to_reopen, decide_reopening
@@ -22,6 +25,7 @@ from fangxin.domain.feedback.models import ReopenRequest
 from fangxin.domain.merchants.models import Merchant
 from fangxin.interfaces import clock
 from fangxin.interfaces.public.register.columns import COLUMNS
+from fangxin.interfaces.public.register.writing import write_ready
 from tests.access.cast import opened
 from tests.disclosure.acting import closed, merchant, of, published, swept
 from tests.evidence.makers import picture
@@ -100,7 +104,8 @@ def test_odd_questions_get_a_sentence(people: Cast) -> None:
     text_of(client, "/register/", 422, **{"from": "2026-13-01"})
     text_of(client, "/register/", 422, **{"from": "2026-05-01", "to": "2026-04-01"})
     text_of(client, "/register/", region="'; DROP", trade="NOPE", problem="NOPE", after="x")
-    text_of(client, "/register/data/entries.csv", 422, month="2026-99")
+    for name in ("2026-99-1.csv", "2026-06-1.csv", "..%2F..%2Fkeys", "x"):
+        text_of(client, f"/register/data/files/{name}", 404)
 
 
 def test_whoever_takes_page_after_page_is_shown_the_open_data(people: Cast) -> None:
@@ -113,25 +118,57 @@ def test_whoever_takes_page_after_page_is_shown_the_open_data(people: Cast) -> N
     assert client.get("/register/data/").status_code == 200
 
 
-def test_open_data_is_whole_and_described(people: Cast) -> None:
+def test_open_data_lies_ready_and_is_described(people: Cast) -> None:
+    client = Client()
+    assert "还没有公示的投诉" in text_of(client, "/register/data/")
     published(people)
     PublicEntry.objects.update(title="=1+1")
-    client = Client()
-    answer = client.get("/register/data/entries.csv", {"month": "2026-06", "region": "410611"})
-    rows = list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))  # type: ignore[arg-type]
+    assert "正在生成" in text_of(client, "/register/data/")
+    write_ready(at=later(21))
+    text = text_of(client, "/register/data/")
+    assert "2026 年 6 月" in text
+    assert all(one.name in text for one in COLUMNS)
+    csv_href, json_href = re.findall(r'href="(/register/data/files/[^"]+)"', text)
+    rows = list(csv.reader(io.StringIO(client.get(csv_href).content.decode("utf-8-sig"))))
     assert rows[0] == [one.label for one in COLUMNS]
     assert len(rows) == 2
     assert "'=1+1" in rows[1]
-    document = json.loads(b"".join(client.get("/register/data/entries.json")))  # type: ignore[arg-type]
+    document = json.loads(client.get(json_href).content)
     assert (
         [field["name"] for field in document["fields"]] == [one.name for one in COLUMNS] == list(document["entries"][0])
     )
     assert document["licence"]
     assert json.loads(client.get("/register/data/dictionary.json").content)["fields"] == document["fields"]
-    for query in ({"month": "2026-05"}, {"region": "410603"}):
-        assert json.loads(b"".join(client.get("/register/data/entries.json", query)))["entries"] == []  # type: ignore[arg-type]
-    text = text_of(client, "/register/data/")
-    assert all(one.name in text for one in COLUMNS)
+    told = json.loads(client.get("/register/data/catalogue.json").content)["files"]
+    assert [one["address"].endswith(href) for one, href in zip(told, (csv_href, json_href), strict=True)] == [
+        True,
+        True,
+    ]
+
+
+def test_a_ready_file_is_handed_over_whole_and_only_when_it_changed(
+    people: Cast, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(people)
+    write_ready(at=later(21))
+    client, path = Client(), "/register/data/files/2026-06-1.json"
+    packed = client.get(path, headers={"Accept-Encoding": "gzip, br"})
+    assert not packed.streaming
+    assert (packed["Content-Encoding"], packed["Vary"]) == ("gzip", "Accept-Encoding")
+    assert gzip.decompress(packed.content) == client.get(path).content
+    monkeypatch.setattr(PublicEntry.objects, "filter", lambda **_: pytest.fail("the register is not read"))
+    with django_assert_max_num_queries(4):
+        again = client.get(path, headers={"If-None-Match": packed["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    open_file(name="2026-06-1.json").path.unlink()
+    assert "重新生成" in text_of(client, path, 503)
+
+
+def test_screens_are_counted_like_other_pages(people: Cast) -> None:
+    client = Client()
+    for _ in range(policy().limit_pages):
+        assert client.get("/register/screen/").status_code == 200
+    assert client.get("/register/screen/").status_code == 429
 
 
 def test_the_screen_is_one_file_when_it_is_taken_along(people: Cast) -> None:

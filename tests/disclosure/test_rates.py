@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from fangxin.domain.disclosure.actions.opening import count_trades
 from fangxin.domain.disclosure.models import PublicEntry
 from fangxin.domain.disclosure.queries.standing import public_merchant, ranking, standing_of, trades_of
 from fangxin.domain.disclosure.rules.policy import policy
@@ -88,7 +89,8 @@ def test_a_large_honest_merchant_is_not_ranked_worst() -> None:
         (large.pk, 2, 2),
     ]
     assert ranking(trade="SUPERMARKET", region="410603", on=day) == {}
-    assert trades_of(region="", on=day) == [("SUPERMARKET", 3)]
+    count_trades(at=later(40))
+    assert trades_of(region="") == [("SUPERMARKET", 3)]
     standing = standing_of(merchant=large, on=day)
     assert (standing.count, standing.before, standing.growth, standing.success) == (3, 0, None, 0.0)
     assert standing.rate.base is Base.AREA

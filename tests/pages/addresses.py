@@ -30,7 +30,7 @@ NOWHERE: dict[str, list[Any]] = {
     "fund_id": [1], "fund_act": ["close"], "policy_id": [1], "policy_act": ["end"],
     "disclosure_id": [1], "disclosure_act": ["review"], "entry_number": ["0" * 12], "merchant_key": ["0" * 18],
     "merchant_id": [1], "claim_id": [1], "claim_act": ["confirm"], "employment_id": [1], "staff_act": ["end"],
-    "station_id": [1], "station_act": ["review"],
+    "file_name": ["2026-06-1.csv"], "station_id": [1], "station_act": ["review"],
     "extract_id": [1], "merge_id": [1], "chain_id": [1], "chain_act": ["change"], "merchant_act": ["change"], "other_id": [2],
     "promise_id": [1], "promise_act": ["check"], "promise_number": ["FX2026AAAAAAAAAA"], "return_act": ["object"],
 }  # fmt: skip

@@ -170,6 +170,44 @@ class PublicEntry(models.Model):
         ]
 
 
+class OpenPart(models.Model):
+    """One ready piece of the open data: the entries from `first_id` up to the next piece or the end of the month, in two files.
+
+    `changes` counts what was put in or taken out; `due_at`: from when on it is written anew. Files are named by their digests.
+    """
+
+    first_id = models.BigIntegerField(primary_key=True)
+    month = models.DateField()
+    changes = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    entries = models.PositiveIntegerField(default=0)
+    written_at = models.DateTimeField(null=True)
+    csv_sha256 = models.CharField(max_length=64, blank=True, default="")
+    csv_size = models.BigIntegerField(default=0)
+    json_sha256 = models.CharField(max_length=64, blank=True, default="")
+    json_size = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["first_id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["due_at"], name="open_part_due", condition=models.Q(due_at__isnull=False)),
+        ]
+
+
+class TradeTally(models.Model):
+    """How many complaints of the last year a trade has in a county, as last counted."""
+
+    trade = models.CharField(max_length=16)
+    region_code = models.CharField(max_length=12)
+    complaints = models.PositiveIntegerField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region_code", "trade"], name="trade_tally_once"),
+        ]
+
+
 class PublicText(TextIndex):
     """The searchable words of one public entry; labels are the week of publication, region, trade and problem."""
 

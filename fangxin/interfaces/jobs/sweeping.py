@@ -37,6 +37,7 @@ from fangxin.domain.supervision.actions.sweep import sweep
 from fangxin.domain.workorders.actions.files import forget_files
 from fangxin.domain.workorders.actions.returning import compose_returns
 from fangxin.domain.workorders.actions.warning import warn_of_deadlines
+from fangxin.interfaces.public.register.writing import write_ready
 from fangxin.storage.limits import forget_attempts
 
 log = logging.getLogger("fangxin.sweep")
@@ -72,6 +73,7 @@ SWEEPS: tuple[tuple[str, Callable[[datetime], int | Counts]], ...] = (
     ("refunds_recalled", lambda at: remind_of_refunds(at=at)),
     ("first_asked_recalled", lambda at: remind_of_disputes(at=at)),
     ("disclosures", _disclosures),
+    ("open_data", lambda at: write_ready(at=at)),
     ("credit_recorded", lambda at: record_facts(at=at)),
     ("repairs_recalled", lambda at: remind_of_repairs(at=at)),
     ("letters_recalled", lambda at: remind_of_letters(at=at)),

@@ -129,7 +129,7 @@ def object_to(
         decide_by=calendar_in_force().working_day(policy().decide_working_days, after=day_of(at)),
         was_published=row.state == State.PUBLISHED, state=ObjectionState.ASKED.value,
     )  # fmt: skip
-    take_out(disclosure=row)
+    take_out(disclosure=row, at=at)
     row.state = State.SUSPENDED.value
     row.save(update_fields=["state"])
     step.changes["visibility"] = Visibility.DISCLOSABLE.value

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import Outcome
+from fangxin.domain.disclosure.actions.opening import PAUSE, mark
 from fangxin.domain.disclosure.models import Disclosure, PublicAnswer, PublicEntry, PublicText, labels_of
 from fangxin.domain.disclosure.words import AnswerState
 from fangxin.domain.merchants.models import Merchant
@@ -30,6 +31,7 @@ def put(*, disclosure: Disclosure, case: Case, on: date, at: datetime) -> Public
         corrected_on=day_of(disclosure.corrected_at) if disclosure.corrected_at else None,
     )  # fmt: skip
     index(entry, merchant)
+    mark(entry_id=entry.pk, due_at=at + PAUSE)
     return entry
 
 
@@ -47,8 +49,10 @@ def text_of(entry: PublicEntry, uscc: str, brand: str) -> Text:
     )  # fmt: skip
 
 
-def take_out(*, disclosure: Disclosure) -> None:
-    """Take an entry out of the register with its words; once out nothing of it is public."""
+def take_out(*, disclosure: Disclosure, at: datetime) -> None:
+    """Take an entry out of the register with its words, and at `at` out of the open data; once out nothing of it is public."""
     found = list(PublicEntry.objects.filter(disclosure=disclosure).values_list("pk", flat=True))
     forget(PublicText, found)
+    for entry_id in found:
+        mark(entry_id=entry_id, due_at=at)
     PublicEntry.objects.filter(pk__in=found).delete()

@@ -13,6 +13,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.actions.step import Step, begin
 from fangxin.domain.cases.words import Visibility
+from fangxin.domain.disclosure.actions.opening import mark
 from fangxin.domain.disclosure.actions.scanning import Kept, as_findings, as_kept, digest_of
 from fangxin.domain.disclosure.actions.sweeping import ENDED, announce, as_read, leave, read_anew
 from fangxin.domain.disclosure.models import Disclosure, PublicAnswer
@@ -205,14 +206,15 @@ def review_answer(
         step.note(Act.DISCLOSURE_UNSAID, reason=answer.refusal)
     answer.save()
     if shown:
-        from_entry(row, answer.masked)
+        from_entry(row, answer.masked, at)
     step.commit()
     return answer
 
 
-def from_entry(row: Disclosure, answer: str) -> None:
+def from_entry(row: Disclosure, answer: str, at: datetime) -> None:
     """Show an answer with the entry that stands in the register."""
     entry = getattr(row, "entry", None)
     if entry is not None:
         entry.answer = answer
         entry.save(update_fields=["answer"])
+        mark(entry_id=entry.pk, due_at=at)

@@ -15,6 +15,7 @@ from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import OPEN_STATUSES, Kind, Outcome, Status, Visibility
 from fangxin.domain.claimants.models import MarkUse
 from fangxin.domain.claimants.queries import mark_in_force
+from fangxin.domain.disclosure.actions.opening import PAUSE
 from fangxin.domain.disclosure.actions.register import put, take_out
 from fangxin.domain.disclosure.actions.scanning import Scanned, as_kept, digest_of, scan
 from fangxin.domain.disclosure.models import Disclosure, Objection, PublicAnswer, PublicEntry
@@ -274,7 +275,8 @@ def leave(row: Disclosure, state: State, at: datetime) -> int:
 
     Returns how many objections were still to be decided.
     """
-    take_out(disclosure=row)
+    # an entry that only ended its term leaves the open data with the others of its day
+    take_out(disclosure=row, at=at + PAUSE if state is State.EXPIRED else at)
     row.state, row.left_at = state.value, at
     row.save(update_fields=["state", "left_at", "ground"])
     PublicAnswer.objects.filter(disclosure=row, state=AnswerState.REVIEW).update(

@@ -1,8 +1,7 @@
-"""The public register: found by words, code, region, trade, problem and period, newest first; one entry; all of it in a stream."""
+"""The public register: found by words, code, region, trade, problem and period, newest first; one entry."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -23,8 +22,6 @@ from fangxin.storage.lookback import Stretch, looks_back
 COUNTED = 1000
 #: behind every id
 LAST = 2**63 - 1
-#: entries of one piece of the stream
-PIECE = 1000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,18 +105,3 @@ def entry_numbered(*, number: str) -> PublicEntry:
     if found is None:
         raise NotFound
     return found
-
-
-def every_entry(*, month: date | None = None, region: str = "") -> Iterator[PublicEntry]:
-    """All entries by publication, oldest first, a piece at a time; of one month and one region when given."""
-    last, below = 0, LAST
-    if month is not None:
-        last = id_floor(_midnight(month.replace(day=1))) - 1
-        below = id_floor(_midnight((month.replace(day=1) + timedelta(days=32)).replace(day=1)))
-    rows = PublicEntry.objects.select_related("merchant").filter(pk__lt=below)
-    if region:
-        stem = region_label(region)[1:]
-        rows = rows.filter(region_code__startswith=stem)
-    while piece := list(rows.filter(pk__gt=last).order_by("pk")[:PIECE]):
-        yield from piece
-        last = piece[-1].pk

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from fangxin.domain.disclosure.models import Disclosure, PublicEntry
+from fangxin.domain.disclosure.models import Disclosure, PublicEntry, TradeTally
 from fangxin.domain.disclosure.rules.policy import policy
 from fangxin.domain.disclosure.rules.rates import Rate, Sized, growth, rate, share
 from fangxin.domain.disclosure.words import Base, State
@@ -106,14 +106,14 @@ def _worst(rates: Iterable[tuple[Merchant, int, Rate]], base: Base) -> list[tupl
     return sorted(same, key=lambda row: (-row[2].low, -row[2].value, row[0].pk))
 
 
-def trades_of(*, region: str, on: date) -> list[tuple[str, int]]:
-    """How many complaints each trade has in a region within the year, most first."""
-    rows = PublicEntry.objects.filter(closed_on__gt=on - timedelta(days=policy().rate_days)).exclude(trade="")
+def trades_of(*, region: str) -> list[tuple[str, int]]:
+    """How many complaints each trade has in a region within the year as last counted, most first."""
+    rows = TradeTally.objects.order_by()
     if region:
         first, last = span(area=region)
         rows = rows.filter(region_code__gte=first, region_code__lte=last)
-    counted = rows.values("trade").annotate(complaints=Count("pk")).order_by("-complaints", "trade")
-    return [(row["trade"], row["complaints"]) for row in counted]
+    counted = rows.values("trade").annotate(many=Sum("complaints")).order_by("-many", "trade")
+    return [(row["trade"], row["many"]) for row in counted]
 
 
 def public_merchant(*, key: str) -> Merchant:

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.disclosure.models import Disclosure, Objection, PublicAnswer, PublicEntry
 from fangxin.domain.disclosure.permissions import reviewable
+from fangxin.domain.disclosure.queries.opened import lost_files
 from fangxin.domain.disclosure.rules.rates import share
 from fangxin.domain.disclosure.words import AnswerState, ObjectionState, State
 from fangxin.domain.evidence.models import EvidenceFile
@@ -115,4 +116,5 @@ def unsound_disclosures() -> list[tuple[int, str]]:
         *((pk, "stands in the register, but is not published") for pk in stray),
         *((pk, "is published, but does not stand in the register") for pk in lost.values_list("pk", flat=True)),
         *((pk, "is public while its case is not") for pk in other if pk not in set(stray)),
+        *((pk, "its file of the open data is missing") for pk in lost_files()),
     ]

@@ -1,45 +1,43 @@
-"""The register as open data: CSV and JSON in a stream, and the dictionary of their columns."""
+"""The register as open data: files that lie ready month by month, their catalogue, and the dictionary of their columns."""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterator
-from datetime import date
+import gzip
+from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from fangxin.domain.disclosure.models import PublicEntry
-from fangxin.domain.disclosure.queries.register import every_entry
+from fangxin.domain.disclosure.queries.opened import FORMS, OpenFile, open_file, open_files
 from fangxin.foundation.refusals import Refusal
 from fangxin.interfaces.access.page import Audience, page
-from fangxin.interfaces.clock import now, today
+from fangxin.interfaces.clock import now
 from fangxin.interfaces.look.rows import Column
-from fangxin.interfaces.public.reading import Fields, fields_of
 from fangxin.interfaces.public.register.columns import COLUMNS, LICENCE
 from fangxin.interfaces.public.register.limits import count_download
-from fangxin.interfaces.public.register.showing import CAUTION, regions
+from fangxin.interfaces.public.register.showing import CAUTION
+from fangxin.interfaces.public.register.writing import fields_told
 
-#: what a table program would take for a formula when a cell begins with it
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
 
 
-class MonthUnreadable(Refusal):
-    """A month is written as year-month."""
+class FileNotReady(Refusal):
+    """The file is being written anew, or lies on another machine than this one."""
 
-    code = "month_unreadable"
-    status = 422
-    sentence = "月份请按 2026-03 的样子填写。"
+    code = "open_file_not_ready"
+    status = 503
+    sentence = "这个文件正在重新生成，请几分钟后再下载。"
 
 
 @page(for_=Audience.PUBLIC)
 def about(request: HttpRequest) -> HttpResponse:
     """What can be downloaded, under which licence, and what each column means."""
-    on = today()
-    months = [date(on.year - (on.month - 1 - back < 0), (on.month - 1 - back) % 12 + 1, 1) for back in range(12)]
     columns = [
         Column("name", _("字段"), head=True),
         Column("label", _("名称")),
@@ -47,9 +45,12 @@ def about(request: HttpRequest) -> HttpResponse:
         Column("means", _("说明")),
     ]
     rows = [{"name": one.name, "label": one.label, "type": _TYPES[one.type], "means": one.means} for one in COLUMNS]
+    files = open_files()
     context = {
-        "months": [(f"{month:%Y-%m}", _("%(year)s 年 %(month)s 月") % {"year": month.year, "month": month.month}) for month in months],
-        "regions": regions(), "columns": columns, "rows": rows, "licence": LICENCE, "caution": CAUTION,
+        "months": _months(files), "entries": sum(one.entries for one in files if one.form == FORMS[0]),
+        "written_at": max((one.written_at for one in files), default=None),
+        "coming": not files and PublicEntry.objects.exists(), "columns": columns, "rows": rows, "licence": LICENCE,
+        "caution": CAUTION,
     }  # fmt: skip
     return render(request, "public/register/data.html", context)
 
@@ -57,87 +58,76 @@ def about(request: HttpRequest) -> HttpResponse:
 _TYPES = {"text": "文字", "date": "日期"}
 
 
-@page(for_=Audience.PUBLIC, writes=True)
-def as_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """Everything as CSV for table programs: UTF-8 with a mark, one header line."""
-    entries = _asked(request)
-    answer = StreamingHttpResponse(_lines(entries), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="complaints-{today():%Y%m%d}.csv"'
-    return answer
+def _months(files: list[OpenFile]) -> list[dict[str, Any]]:
+    """The files month by month, each piece in both forms."""
+    months = []
+    for month, found in groupby(files, key=lambda one: one.month):
+        pieces = [(one.entries, list(pair)) for one, pair in _pieces(list(found))]
+        label = _("%(year)s 年 %(month)s 月") % {"year": month.year, "month": month.month}
+        months.append({"label": label, "entries": sum(entries for entries, _pair in pieces), "pieces": pieces})
+    return months
+
+
+def _pieces(found: list[OpenFile]) -> list[tuple[OpenFile, list[tuple[str, str, int]]]]:
+    step = len(FORMS)
+    return [
+        (found[at], [(one.form.upper(), address_of(one), one.size) for one in found[at : at + step]])
+        for at in range(0, len(found), step)
+    ]
+
+
+def address_of(file: OpenFile) -> str:
+    """Where a file is downloaded."""
+    return reverse("public:register-file", args=[file.name])
 
 
 @page(for_=Audience.PUBLIC, writes=True)
-def as_json(request: HttpRequest) -> StreamingHttpResponse:
-    """Everything as one JSON document: licence, columns, entries."""
-    entries = _asked(request)
-    answer = StreamingHttpResponse(_document(entries), content_type="application/json; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="complaints-{today():%Y%m%d}.json"'
+def ready(request: HttpRequest, file_name: str) -> HttpResponse:
+    """One ready file, packed where the caller takes that; nothing at all when it has not changed."""
+    found = open_file(name=file_name)
+    etag = f'"{found.sha256[:32]}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        return _told(HttpResponse(status=304), etag)
+    count_download(request, at=now())
+    try:
+        packed = found.path.read_bytes()
+    except FileNotFoundError:
+        raise FileNotReady from None
+    takes = "gzip" in request.headers.get("Accept-Encoding", "")
+    # a piece is small enough to be handed over whole: no thread waits for whoever takes it slowly
+    answer = HttpResponse(packed if takes else gzip.decompress(packed), content_type=TYPES[found.form])
+    if takes:
+        answer["Content-Encoding"] = "gzip"
+    answer["Content-Disposition"] = f'attachment; filename="complaints-{found.name}"'
+    return _told(answer, etag)
+
+
+def _told(answer: HttpResponse, etag: str) -> HttpResponse:
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "public, max-age=60"
+    patch_vary_headers(answer, ["Accept-Encoding"])
     return answer
+
+
+@page(for_=Audience.PUBLIC)
+def catalogue(request: HttpRequest) -> JsonResponse:
+    """Every ready file for programs: by the digest they see what changed."""
+    files = [
+        {
+            "name": one.name, "month": f"{one.month:%Y-%m}", "format": one.form, "entries": one.entries, "packed_bytes": one.size,
+            "sha256_packed": one.sha256, "written_at": one.written_at.isoformat(timespec="seconds"),
+            "address": f"{settings.PUBLIC_URL}{address_of(one)}",
+        }
+        for one in open_files()
+    ]  # fmt: skip
+    return JsonResponse(
+        {"licence": LICENCE, "caution": CAUTION, "files": files}, json_dumps_params={"ensure_ascii": False}
+    )
 
 
 @page(for_=Audience.PUBLIC)
 def dictionary(request: HttpRequest) -> JsonResponse:
     """The dictionary for programs."""
     return JsonResponse(
-        {"licence": LICENCE, "caution": CAUTION, "fields": _fields()}, json_dumps_params={"ensure_ascii": False}
+        {"licence": LICENCE, "caution": CAUTION, "fields": fields_told()}, json_dumps_params={"ensure_ascii": False}
     )
-
-
-def _fields() -> list[dict[str, str]]:
-    return [{"name": one.name, "label": one.label, "type": one.type, "means": one.means} for one in COLUMNS]
-
-
-def _asked(request: HttpRequest) -> Iterator[PublicEntry]:
-    """The entries a download asks for; counts it."""
-    fields = fields_of(request.GET)
-    month, region = _month(fields), fields.text("region")
-    count_download(request, at=now())
-    return every_entry(month=month, region=region if region.isdigit() and len(region) == 6 else "")
-
-
-def _month(fields: Fields) -> date | None:
-    text = fields.text("month")
-    if not text:
-        return None
-    try:
-        found = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise MonthUnreadable(field="month") from None
-    if not 2000 <= found.year < 2100:
-        raise MonthUnreadable(field="month")
-    return found
-
-
-class _Line:
-    """What csv writes to: it gives the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(entries: Iterator[PublicEntry]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield "\ufeff" + _written(writer, [one.label for one in COLUMNS])
-    for entry in entries:
-        yield _written(writer, [_cell(one.of(entry)) for one in COLUMNS])
-
-
-def _written(writer: Any, cells: list[str]) -> str:
-    return str(writer.writerow(cells))
-
-
-def _cell(text: str) -> str:
-    """A cell that no table program takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _document(entries: Iterator[PublicEntry]) -> Iterator[str]:
-    head = {"licence": LICENCE, "caution": CAUTION, "downloaded_on": today().isoformat(), "fields": _fields()}
-    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "entries": ['
-    first = True
-    for entry in entries:
-        yield (
-            ("" if first else ",") + "\n" + json.dumps({one.name: one.of(entry) for one in COLUMNS}, ensure_ascii=False)
-        )
-        first = False
-    yield "\n]}\n"

@@ -11,8 +11,8 @@ from fangxin.foundation.refusals import Refusal
 from fangxin.interfaces.access.address import client_address
 from fangxin.storage.limits import TooManyAttempts, count_attempt
 
-#: downloads of open data by one visitor in an hour
-DOWNLOADS = 60
+#: files of the open data one visitor takes in an hour: all of a large agency's
+DOWNLOADS = 600
 
 
 class RegisterTooOften(Refusal):
@@ -20,7 +20,7 @@ class RegisterTooOften(Refusal):
 
     code = "register_too_often"
     status = 429
-    sentence = "查询太频繁，请 {minutes} 分钟后再试。需要全部数据的，不必逐页打开：可以在“开放数据”（/register/data/）一次下载。"
+    sentence = "查询太频繁，请 {minutes} 分钟后再试。需要全部数据的，不必逐页打开：“开放数据”（/register/data/）按月备好了全部内容。"
 
 
 def count_page(request: HttpRequest, *, at: datetime) -> None:

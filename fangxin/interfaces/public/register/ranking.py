@@ -41,7 +41,7 @@ def ranked(request: HttpRequest) -> HttpResponse:
         {"label": base_label(base), "columns": _columns(), "rows": [_row(one) for one in rows[:SHOWN]], "more": len(rows) > SHOWN}
         for base, rows in (ranking(trade=trade, region=region, on=on).items() if trade else ())
     ]  # fmt: skip
-    counted = [] if trade else trades_of(region=region, on=on)
+    counted = [] if trade else trades_of(region=region)
     context = {
         "f": fields, "regions": regions(), "trades": [("", _("请选择行业")), *trade_choices(every=False)], "trade": trade_label(trade),
         "region": region_name(region) if region else "", "bases": bases, "days": policy().rate_days, "caution": CAUTION,

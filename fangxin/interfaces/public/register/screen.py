@@ -15,6 +15,7 @@ from fangxin.domain.merchants.rules.trades import trade_label
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.public.reading import fields_of
+from fangxin.interfaces.public.register.limits import count_page
 from fangxin.interfaces.public.register.showing import CAUTION, entry_view, region_name, regions
 
 SHOWN = 24
@@ -24,9 +25,10 @@ STYLE = Path(__file__).resolve().parent.parent / "static" / "public" / "screen.c
 SCRIPT = STYLE.with_suffix(".js")
 
 
-@page(for_=Audience.PUBLIC)
+@page(for_=Audience.PUBLIC, writes=True)
 def screen(request: HttpRequest) -> HttpResponse:
     """The newest entries of a region, a few at a time; `file` gives one file that holds everything."""
+    count_page(request, at=now())
     fields = fields_of(request.GET)
     region = fields.text("region") if fields.text("region") in dict(regions()) else ""
     as_file = fields.ticked("file")
@@ -34,7 +36,7 @@ def screen(request: HttpRequest) -> HttpResponse:
     context = {
         "region": region_name(region) if region else "", "caution": CAUTION, "at": now(),
         "sheets": [found[at : at + AT_ONCE] for at in range(0, len(found), AT_ONCE)],
-        "trades": [(trade_label(code), many) for code, many in trades_of(region=region, on=today())[:5]],
+        "trades": [(trade_label(code), many) for code, many in trades_of(region=region)[:5]],
         "file_href": reverse("public:register-screen", query={"region": region, "file": "on"}),
         # a file taken along brings its own style and script with it; the pages of this site never do
         "style": Markup("<style>" + STYLE.read_text(encoding="utf-8") + "</style>") if as_file else "",

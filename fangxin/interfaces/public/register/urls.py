@@ -11,7 +11,7 @@ REGISTER = [
     path("register/ranking/", ranking.ranked, name="register-ranking"),
     path("register/screen/", screen.screen, name="register-screen"),
     path("register/data/", data.about, name="register-data"),
-    path("register/data/entries.csv", data.as_csv, name="register-csv"),
-    path("register/data/entries.json", data.as_json, name="register-json"),
+    path("register/data/catalogue.json", data.catalogue, name="register-catalogue"),
     path("register/data/dictionary.json", data.dictionary, name="register-dictionary"),
+    path("register/data/files/<str:file_name>", data.ready, name="register-file"),
 ]
