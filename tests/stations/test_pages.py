@@ -135,7 +135,8 @@ def test_handed_over_the_desk_sees_where_it_came_from(clerk: StationStaff, peopl
     assert client.post(f"{page}hand-over/", {"tried": "店长只同意换货"}).status_code == 303
     case = Case.objects.get()
     assert case.merchant_id == whale.pk
-    assert case.number in text(client.get(page))
+    shown = text(client.get(page))
+    assert case.number in shown and "1 份证据已随件转给承办单位" in shown
     (file,) = case_files(case_id=case.pk, intake_id=case.intake_id)
     assert "霉点.png" in text(desk(people.handler).get(f"/desk/cases/{case.number}/"))
     assert desk(people.handler).get(f"/evidence/{file.pk}/").status_code == 200

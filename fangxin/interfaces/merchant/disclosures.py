@@ -29,6 +29,7 @@ from fangxin.domain.evidence.queries import draft_files
 from fangxin.domain.evidence.words import Side
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.staff.words import Duty
+from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.members import MemberRequest
 from fangxin.interfaces.access.page import Audience, page
@@ -146,7 +147,8 @@ def _shown(
         and (answer is None or answer.state in GIVEN_UP),
         "may_object": all(one["lapsed"] for one in objections) and _may_object(row, today()),
         "until": objection_until(row) if state is State.WAITING else None,
-        "objections": objections, "f": f, "failed": failed, "files": draft_files(draft_token=draft_of(f.text("draft"))),
+        "objections": objections, "published_on": day_of(row.published_at) if row.published_at else None, "f": f,
+        "failed": failed, "files": draft_files(draft_token=draft_of(f.text("draft"))),
         "refusals": refusals, "errors": {one.field or "form": one.told() for one in refusals},
         "register_href": reverse("public:register-entry", args=[row.public_number]) if state is State.PUBLISHED else "",
     }  # fmt: skip

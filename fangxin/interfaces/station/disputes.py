@@ -207,6 +207,7 @@ def _shown(
     fields: Fields | None = None, failed: str = "",
 ) -> HttpResponse:  # fmt: skip
     state, f = DisputeState(found.state), fields or Fields()
+    entries = entries_of(chain=found.pk)
     f["draft"] = good_draft(f.text("draft"))
     context = {
         **station_frame(request, staff), "dispute": found, "state": DISPUTE_LABELS[state],
@@ -220,8 +221,9 @@ def _shown(
         ],
         "entries": [
             {"at": one.at, "what": one.label, "who": one.actor_name, "detail": told(one.facts, FACTS)}
-            for one in reversed(entries_of(chain=found.pk))
+            for one in reversed(entries)
         ],
+        "gave": sum(int(one.facts.get("evidence") or 0) for one in entries),
         "brought": _brought(found), "files": draft_files(draft_token=draft_of(f.text("draft"))), "f": f,
         "failed": failed, "refusals": refusals or [],
         "errors": {one.field: one.told() for one in refusals or []},

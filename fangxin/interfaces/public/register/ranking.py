@@ -67,7 +67,7 @@ def _row(one: Ranked) -> dict[str, object]:
     href = (
         reverse("public:register-merchant", args=[one.merchant.uscc])
         if one.merchant.uscc
-        else reverse("public:register")
+        else reverse("public:register", query={"q": one.merchant.name})
     )
     return {
         "place": one.place, "merchant": (one.merchant.name, href), "low": figure(rate.low), "value": figure(rate.value),
