@@ -195,3 +195,23 @@ def test_a_renewal_brings_a_new_photograph_and_takes_the_old_one_away_for_good(s
     assert not EvidenceFile.objects.filter(pk=old.pk).exists()
     assert set(EvidenceFile.objects.values_list("pk", flat=True)) == {file_of(paper).pk, foreign.pk}
     assert "添加附件" in shelf.client.get(f"/merchant/papers/{paper.pk}/").content.decode()
+
+
+def test_all_of_one_kind_are_reached_page_by_page(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fangxin.interfaces.merchant.papers.SHOWN", 1)
+    monkeypatch.setattr("fangxin.interfaces.merchant.papers.PAGE", 2)
+    for number in range(3):
+        shelf.recorded(PaperKind.SUPPLIER, {"title": f"供应商{number}"})
+    every = shelf.client.get("/merchant/papers/").content.decode()
+    assert "全部 3 项" in every and every.count("供应商0") + every.count("供应商1") + every.count("供应商2") == 1
+    first = shelf.client.get("/merchant/papers/?kind=SUPPLIER").content.decode()
+    second = shelf.client.get("/merchant/papers/?kind=SUPPLIER&from=2").content.decode()
+    seen = [name for name in ("供应商0", "供应商1", "供应商2") for page in (first, second) if f"<b>{name}</b>" in page]
+    assert sorted(seen) == ["供应商0", "供应商1", "供应商2"] and "from=2" in first
+
+
+def test_a_typed_correction_is_shown_again_though_its_box_was_not_ticked(shelf: Shelf) -> None:
+    paper = shelf.recorded(PaperKind.LICENCE, LICENCE)
+    given = LICENCE | {"act": "change", "version": "1", "number": "", "correction": "号码抄错了"}
+    refused = shelf.client.post(f"/merchant/papers/{paper.pk}/", given)
+    assert refused.status_code == 422 and 'value="号码抄错了"' in refused.content.decode()

@@ -234,3 +234,33 @@ def test_chains_and_claims_go_on_page_by_page(client: Client, monkeypatch: pytes
     assert "鲸连锁" in first and "鲸鲸连锁" not in first and "from=1" in first
     assert "鲸鲸连锁" in text(client.get("/desk/merchants/chains/?from=1&q="))
     assert text(client.get("/desk/merchants/chains/?from=99999999999999"))
+
+
+def test_a_refused_undoing_and_a_wrong_code_keep_what_was_typed(whale: Merchant, client: Client, people: Cast) -> None:
+    twin = register_merchant(new=NewMerchant(name="云上鲸超市（演示）", region_code="410611"), at=MONDAY)
+    compare = f"/desk/merchants/{twin.pk}/with/{whale.pk}/"
+    given = {"decision": "merge", "keep": str(whale.pk), "reason": "同一执照，重复登记"}
+    assert client.post(compare, given).status_code == 303
+    merge = Merge.objects.get()
+    refused = text(client.post(f"/desk/merchants/merges/{merge.pk}/undo/", {"reason": "误"}), 422)
+    assert 'value="误"' in refused and "请写明理由" in refused and '<details class="confirm" open>' in refused
+    wrong = text(client.get(f"/desk/merchants/{whale.pk}/with/", {"uscc": "9100"}), 422)
+    assert 'value="9100"' in wrong and "应为 18 位" in wrong
+    unknown = text(client.get(f"/desk/merchants/{whale.pk}/with/", {"uscc": FRESH}), 422)
+    assert f'value="{FRESH}"' in unknown and "没有找到要比对的另一条登记" in unknown
+
+
+def test_outlets_of_a_large_merchant_are_shown_in_parts(
+    whale: Merchant, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fangxin.interfaces.desk.merchants.panels.PART", 2)
+    for number in range(3):
+        client.post(f"/desk/merchants/{whale.pk}/act/outlet/", {"name": f"第{number}店"})
+    first = text(client.get(f"/desk/merchants/{whale.pk}/"))
+    assert (
+        "变更“第1店”" in first
+        and "变更“第2店”" not in first
+        and "共 3 家门店" in first
+        and "?outlets=2#outlets" in first
+    )
+    assert "变更“第2店”" in text(client.get(f"/desk/merchants/{whale.pk}/?outlets=2"))

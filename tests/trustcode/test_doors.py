@@ -204,3 +204,13 @@ def test_every_kind_has_its_form_and_list(people: Cast, merchant: Merchant) -> N
     assert client.get("/merchant/papers/new/NOTHING/").status_code == 404
     page = client.get("/merchant/papers/").content.decode()
     assert "卫**" in page and "卫知夏" not in page
+
+
+def test_ticked_outlets_stay_ticked_after_a_refusal(people: Cast, merchant: Merchant) -> None:
+    one, other = outlet_of(merchant, name="一店"), outlet_of(merchant, name="二店")
+    coded(people.handler, one)
+    # the one ticked got its code meanwhile; the other was not ticked and stays so, though a street was asked for
+    client = desk(people.handler)
+    refused = client.post("/desk/merchants/codes/issue/", {"q": "店", "outlet": [str(one.pk)]})
+    assert refused.status_code in (409, 422)
+    assert f'value="{other.pk}">' in refused.content.decode()

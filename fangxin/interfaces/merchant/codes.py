@@ -27,6 +27,8 @@ from fangxin.interfaces.public.code.printing import pdf_answer, svg_answer
 from fangxin.interfaces.public.reading import Fields, fields_of
 
 READ_DAYS = 30
+#: outlets on a page, each with its picture
+PAGE = 20
 #: why a merchant ends its own code
 _REASONS = (Reason.LOST, Reason.COPIED, Reason.MOVED, Reason.OTHER)
 
@@ -92,7 +94,13 @@ def _own(request: MemberRequest, outlet_id: int) -> TrustCode:
 def _shown(
     request: MemberRequest, *, refusal: Refusal | None = None, fields: Fields | None = None, failed: str = ""
 ) -> HttpResponse:
-    found = outlets_of(merchant_id=request.merchant.pk)
+    every = outlets_of(merchant_id=request.merchant.pk)
+    begin = min(fields_of(request.GET).whole("from") or 0, len(every))
+    if failed:
+        # the outlet whose form was refused is on the page that is shown
+        place = next((n for n, (outlet, _code) in enumerate(every) if failed.endswith(f"-{outlet.pk}")), 0)
+        begin = place // PAGE * PAGE
+    found = every[begin : begin + PAGE]
     since = today() - timedelta(days=READ_DAYS)
     scans = scans_of(code_ids=[code.pk for _outlet, code in found if code is not None], since=since)
     rows = [
@@ -108,6 +116,8 @@ def _shown(
     context = {
         **merchant_frame(request, current="codes"), "rows": rows, "papers": PAPER_LABELS.items(), "days": READ_DAYS,
         "reasons": [(one.value, REASON_LABELS[one]) for one in _REASONS], "f": fields or Fields(), "failed": failed,
+        "count": len(every), "following": f"?from={begin + PAGE}" if len(every) > begin + PAGE else "",
+        "before": f"?from={max(begin - PAGE, 0)}" if begin else "",
         "refusals": [refusal] if refusal else [], "errors": {refusal.field or "form": refusal.told()} if refusal else {},
     }  # fmt: skip
     return render(request, "merchant/codes.html", context, status=refusal.status if refusal else 200)

@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from fangxin.domain.evidence.queries import draft_files
@@ -47,24 +49,37 @@ from fangxin.interfaces.merchant.waiting import Todo
 from fangxin.interfaces.public.drafts import draft_of, new_draft
 from fangxin.interfaces.public.reading import Fields, fields_of, whole
 
-SHOWN = 100
+#: of each kind on the page of all kinds, and of one kind on a page of its own
+SHOWN = 10
+PAGE = 50
 _TONES = {Expiry.EXPIRED: "overdue", Expiry.SOON: "waiting", Expiry.VALID: "done", Expiry.OPEN_ENDED: "done"}
 
 
 @page(for_=Audience.MERCHANT, duty=Duty.RECORDS)
 def papers(request: MemberRequest) -> HttpResponse:
-    """What is recorded, by kind; what ended before on demand."""
-    ended = request.GET.get("ended") == "1"
-    found = list(papers_of(merchant_id=request.merchant.pk, ended=ended)[:2000])
-    groups = [
-        {
-            "kind": kind.value, "label": PAPER_KIND_LABELS[kind],
-            "rows": [_row(one) for one in found if one.kind == kind][:SHOWN],
-            "count": sum(one.kind == kind for one in found),
-        }
-        for kind in PaperKind
-    ]  # fmt: skip
-    context = {**merchant_frame(request, current="papers"), "groups": groups, "ended": ended, "most": SHOWN}
+    """What is recorded, the first of each kind, or one kind page by page; what ended before on demand."""
+    given = fields_of(request.GET)
+    ended, begin = given.text("ended") == "1", min(given.whole("from") or 0, 1_000_000)
+    only = PaperKind(given.text("kind")) if given.text("kind") in PaperKind.__members__ else None
+    most, groups = (PAGE, [only]) if only else (SHOWN, list(PaperKind))
+    counts = dict(
+        papers_of(merchant_id=request.merchant.pk, ended=ended).order_by().values_list("kind").annotate(n=Count("pk"))
+    )
+    shown = []
+    for kind in groups:
+        rows = papers_of(merchant_id=request.merchant.pk, kind=kind, ended=ended)[begin if only else 0 :][:most]
+        shown.append(
+            {
+                "kind": kind.value, "label": PAPER_KIND_LABELS[kind], "rows": [_row(one) for one in rows],
+                "count": counts.get(kind.value, 0),
+            }
+        )  # fmt: skip
+    query = {"kind": only.value if only else "", "ended": "1" if ended else ""}
+    context = {
+        **merchant_frame(request, current="papers"), "groups": shown, "ended": ended, "only": only, "most": most,
+        "following": f"?{urlencode({**query, 'from': str(begin + most)})}" if only and counts.get(only, 0) > begin + most else "",
+        "before": f"?{urlencode({**query, 'from': str(max(begin - most, 0))})}" if only and begin else "",
+    }  # fmt: skip
     return render(request, "merchant/papers.html", context)
 
 

@@ -45,6 +45,7 @@ def change(request: MemberRequest, employment_id: int, staff_act: str) -> HttpRe
     """Give a colleague another role, or let them go."""
     if request.method != "POST" or staff_act not in ("role", "end"):
         raise NotFound
+    fields = fields_of(request.POST)
     given: dict[str, Any] = {
         "merchant": request.merchant,
         "employment_id": employment_id,
@@ -53,13 +54,13 @@ def change(request: MemberRequest, employment_id: int, staff_act: str) -> HttpRe
     }
     try:
         if staff_act == "role":
-            change_role(role=_role(fields_of(request.POST)), **given)
+            change_role(role=_role(fields), **given)
         else:
             end_staff(**given)
     except Refusal as refusal:
         if refusal.status not in (409, 422):
             raise
-        return _shown(request, refusal=refusal)
+        return _shown(request, refusal=refusal, fields=fields, failed=employment_id)
     messages.success(request, _("已更改。") if staff_act == "role" else _("已移除，对方不能再办理本单位业务。"))
     return HttpResponseRedirect(path_of("merchant:staff"), status=303)
 
@@ -69,7 +70,10 @@ def _role(fields: Fields) -> StaffRole:
     return StaffRole(wanted) if wanted in StaffRole.__members__ else StaffRole.CLERK
 
 
-def _shown(request: MemberRequest, *, refusal: Refusal | None = None, fields: Fields | None = None) -> HttpResponse:
+def _shown(
+    request: MemberRequest, *, refusal: Refusal | None = None, fields: Fields | None = None, failed: int = 0
+) -> HttpResponse:
+    """The page; after a refused change with its form open (`failed` is the colleague) and what was chosen."""
     rows = [
         {
             "id": one.pk, "name": one.member.name_masked, "phone": one.member.person.phone_masked, "role": one.role,
@@ -87,6 +91,6 @@ def _shown(request: MemberRequest, *, refusal: Refusal | None = None, fields: Fi
     context = {
         **merchant_frame(request, current="staff"), "rows": rows, "roles": roles, "labels": STAFF_ROLE_LABELS.items(),
         "f": fields or Fields(), "refusals": [refusal] if refusal else [],
-        "errors": {refusal.field: refusal.told()} if refusal else {}, "adding": fields is not None,
+        "errors": {refusal.field: refusal.told()} if refusal else {}, "adding": fields is not None and not failed, "failed": failed,
     }  # fmt: skip
     return render(request, "merchant/staff.html", context, status=refusal.status if refusal else 200)

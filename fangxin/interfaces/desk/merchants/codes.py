@@ -103,7 +103,7 @@ def issuing(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             if refusal.status not in (409, 422):
                 raise
-            return _to_issue(request, fields, refusals=[refusal])
+            return _to_issue(request, fields, refusals=[refusal], ticked=frozenset(chosen))
         messages.success(request, _("已为 %(count)s 家门店制发信用码，请打印张贴。") % {"count": len(made)})
         return HttpResponseRedirect(
             reverse("desk:codes-printed", args=[int(made[0].printed_at.timestamp() * 1e6)]), status=303
@@ -193,7 +193,10 @@ def panel(request: HttpRequest, merchant: Merchant) -> dict[str, Any] | None:
     return {"codes": [(one, CODE_STATE_LABELS[CodeState(one.state)]) for one in rows], "may": may} if rows else None
 
 
-def _to_issue(request: HttpRequest, fields: Fields, *, refusals: list[Refusal]) -> HttpResponse:
+def _to_issue(
+    request: HttpRequest, fields: Fields, *, refusals: list[Refusal], ticked: frozenset[int] | None = None
+) -> HttpResponse:
+    """Outlets to tick; after a refusal (`ticked`) those that were."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     text = fields.line("q")
     found = outlets_without_code(by=by)
@@ -202,7 +205,7 @@ def _to_issue(request: HttpRequest, fields: Fields, *, refusals: list[Refusal]) 
     listed = list(found[: BULK_MOST + 1])
     context = {
         **frame(request, current="merchants"), "q": text, "outlets": listed[:BULK_MOST], "more": len(listed) > BULK_MOST,
-        "most": BULK_MOST, "refusals": refusals,
+        "most": BULK_MOST, "refusals": refusals, "ticked": ticked,
     }  # fmt: skip
     return render(request, "desk/merchants/codes_issue.html", context, status=refusals[0].status if refusals else 200)
 

@@ -16,6 +16,7 @@ from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.merchants.models import Merchant, Outlet
 from fangxin.domain.merchants.queries import family_of
 from fangxin.domain.registry.actions.merging import merge, say_apart, undo_merge
+from fangxin.domain.registry.models import Merge
 from fangxin.domain.registry.queries.duplicates import COMPARED, GROUPS, Pair, duplicates_in, said_apart, weighed
 from fangxin.domain.registry.words import SIGN_LABELS
 from fangxin.foundation.identifiers import check_uscc
@@ -23,10 +24,13 @@ from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.desk.frame import frame
+from fangxin.interfaces.desk.merchants import page as merchant_page
 from fangxin.interfaces.desk.merchants.panels import facts
 from fangxin.interfaces.desk.merchants.showing import region_name, standing_of
 from fangxin.interfaces.public.reading import Fields, fields_of
 
+#: outlets named beside each other
+NAMED = 10
 #: no list is paged farther
 FARTHEST = 1_000_000
 
@@ -55,13 +59,11 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 def beside(request: HttpRequest, merchant_id: int) -> HttpResponse:
     """From a code typed on the merchant's page to the page that compares."""
     merchant = _merchant(merchant_id)
+    fields = fields_of(request.GET)
     try:
-        code = check_uscc(value=fields_of(request.GET).text("uscc"))
-    except Refusal:
-        raise NotBesideItself from None
-    other = Merchant.objects.filter(uscc=code).exclude(pk=merchant.pk).first()
-    if other is None:
-        raise NotBesideItself
+        other = _other(merchant, fields.text("uscc"))
+    except Refusal as refusal:
+        return merchant_page.shown(request, merchant, refusal=refusal, fields=fields, failed="beside")
     return HttpResponseRedirect(reverse("desk:merchant-compare", args=[merchant.pk, other.pk]))
 
 
@@ -93,9 +95,28 @@ def undo(request: HttpRequest, merge_id: int) -> HttpResponse:
     if request.method != "POST":
         raise NotFound
     fields = fields_of(request.POST)
-    done = undo_merge(merge_id=merge_id, reason=fields.line("reason"), by=request.actor, at=now())  # type: ignore[attr-defined]
+    try:
+        done = undo_merge(merge_id=merge_id, reason=fields.line("reason"), by=request.actor, at=now())  # type: ignore[attr-defined]
+    except Refusal as refusal:
+        found = Merge.objects.select_related("merchant").filter(pk=merge_id).first()
+        if refusal.status not in (409, 422) or found is None:
+            raise
+        return merchant_page.shown(request, found.merchant, refusal=refusal, fields=fields, failed=f"undo-{merge_id}")
     messages.success(request, _("已撤销合并，两条登记各自独立。"))
     return HttpResponseRedirect(reverse("desk:merchant", args=[done.merchant_id]), status=303)
+
+
+def _other(merchant: Merchant, text: str) -> Merchant:
+    """The entry a code names. Raises what is wrong with the code, NotBesideItself."""
+    try:
+        code = check_uscc(value=text)
+    except Refusal as refusal:
+        refusal.field = "uscc"
+        raise
+    other = Merchant.objects.filter(uscc=code).exclude(pk=merchant.pk).first()
+    if other is None:
+        raise NotBesideItself(field="uscc")
+    return other
 
 
 def _decide(fields: Fields, one: Merchant, other: Merchant, by: Actor) -> None:
@@ -143,10 +164,16 @@ def _side(request: HttpRequest, merchant: Merchant) -> dict[str, Any]:
         "merchant": merchant, "standing": standing_of(merchant),
         "facts": [
             *facts(request, merchant)["pairs"],
-            ("门店", "、".join(Outlet.objects.filter(merchant__in=family).values_list("name", flat=True)[:10])),
+            ("门店", _named_outlets(family)),
             ("本辖区的件", f"{cases} 件"), ("已并入的登记", f"{len(family) - 1} 条" if len(family) > 1 else ""),
         ],
     }  # fmt: skip
+
+
+def _named_outlets(family: frozenset[int]) -> str:
+    rows = Outlet.objects.filter(merchant__in=family)
+    names, count = list(rows.order_by("name", "pk").values_list("name", flat=True)[:NAMED]), rows.count()
+    return "、".join(names) + (f" 等 {count} 家" if count > NAMED else "")
 
 
 def _row(pair: Pair) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -25,10 +25,13 @@ from fangxin.interfaces.desk.merchants.showing import region_name, standing_of
 from fangxin.interfaces.look.rows import Column
 from fangxin.interfaces.look.telling import told
 from fangxin.interfaces.look.words import day
+from fangxin.interfaces.public.reading import fields_of
 
 Shown = dict[str, Any]
 CASES = 10
 ENTRIES = 30
+#: outlets or shops shown together; a chain may have thousands
+PART = 20
 CASE_COLUMNS = (
     Column(0, "事项", kind="link", head=True),
     Column(1, "类型"),
@@ -72,18 +75,19 @@ def facts(request: HttpRequest, merchant: Merchant) -> Shown:
 def outlets(request: HttpRequest, merchant: Merchant) -> Shown:
     """The places where it does business, those of duplicates merged into it among them."""
     rows = merchant.outlets.model.objects.filter(merchant__in=family_of(merchant.pk)).order_by("-active", "name", "pk")
+    found, turning = _part(request, rows, "outlets")
     return {
-        "rows": [(one, region_name(one.region_code)) for one in rows],
-        "may_keep": _keeps(request, merchant),
-    }
+        "rows": [(one, region_name(one.region_code)) for one in found], "count": rows.count() if turning else len(found),
+        "may_keep": _keeps(request, merchant), **turning,
+    }  # fmt: skip
 
 
 def shops(request: HttpRequest, merchant: Merchant) -> Shown | None:
     """Its shops on platforms; nothing for a merchant without any that the reader cannot add one to."""
     rows = merchant.shops.model.objects.filter(operator__in=family_of(merchant.pk)).select_related("platform")
-    found = list(rows.order_by("name", "pk"))
+    found, turning = _part(request, rows.order_by("name", "pk"), "shops")
     keeps = _keeps(request, merchant)
-    return {"rows": found, "may_keep": keeps} if found or keeps else None
+    return {"rows": found, "may_keep": keeps, **turning} if found or keeps or turning else None
 
 
 def sizes(request: HttpRequest, merchant: Merchant) -> Shown:
@@ -201,6 +205,17 @@ def _trade(merchant: Merchant) -> str:
         if merchant.trade and label and label != merchant.trade
         else merchant.trade or label
     )
+
+
+def _part(request: HttpRequest, rows: QuerySet[Any], name: str) -> tuple[list[Any], dict[str, str]]:
+    """A part of a long panel, from the place that the address names, and links to the parts beside it; none where all is shown."""
+    begin = min(fields_of(request.GET).whole(name) or 0, 1_000_000)
+    found = list(rows[begin : begin + PART + 1])
+    turning: dict[str, str] = {}
+    if begin or len(found) > PART:
+        turning["following"] = f"?{name}={begin + PART}#{name}" if len(found) > PART else ""
+        turning["before"] = f"?{name}={max(begin - PART, 0)}#{name}" if begin else ""
+    return found[:PART], turning
 
 
 def _keeps(request: HttpRequest, merchant: Merchant) -> bool:

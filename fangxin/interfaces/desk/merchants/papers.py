@@ -16,7 +16,7 @@ from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.papers.models import Paper
 from fangxin.domain.papers.queries import desk_paper, desk_papers, files_by_paper, paper_file, papers_ending, papers_of
 from fangxin.domain.papers.rules.ending import expiry_of, paper_rules
-from fangxin.domain.papers.words import EXPIRY_LABELS, PAPER_KIND_LABELS, Expiry, PaperKind
+from fangxin.domain.papers.words import EXPIRY_LABELS, PAPER_KIND_LABELS, PEOPLE_KINDS, Expiry, PaperKind
 from fangxin.domain.timeline.actions.readings import unseal
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
@@ -127,7 +127,7 @@ def _paper(paper: Paper, files: list[tuple[Any, int]]) -> dict[str, Any]:
     return {
         "paper": paper, "kind": PAPER_KIND_LABELS[PaperKind(paper.kind)], "said": " · ".join(one for one in said if one),
         "outlet": paper.outlet.name if paper.outlet else "全部门店", "sealed": paper.person_id is not None,
-        "state": (EXPIRY_LABELS[state], _TONES[state]) if paper.until_on or paper.kind == PaperKind.LICENCE else None,
+        "state": (EXPIRY_LABELS[state], _TONES[state]) if paper.kind in PEOPLE_KINDS else None,
         "files": [
             {
                 "id": file.pk, "name": file.name, "size": file.size, "kind": file.kind.lower(), "at": file.uploaded_at,
