@@ -173,7 +173,7 @@ def test_an_officer_checks_later_and_everybody_sees_what_came_of_it(
     page = sent(owner, f"{own}rectified/", 422, words="好了")
     assert "请写明理由" in page and "好了</textarea>" in page
     public = shown(Client(), f"/promises/{promise.number}/")
-    assert "限期整改" in public and "限十二天" not in public
+    assert "限期整改" in public and "限十二天" not in public and "没有公示退换货规则" not in public
     sent(owner, f"{own}rectified/", words="规则贴在收银台")
     sent(owner, f"{own}rectified/", 409, words="规则贴在收银台")
     assert "九州路店" in shown(handler, "/desk/merchants/promises/?list=recheck")

@@ -42,7 +42,7 @@ BEFORE, AFTER, LONG_AFTER = DUE - timedelta(days=3), DUE + timedelta(days=1), DU
     ("first", "following", "on", "broken"),
     [
         (check(KEPT), None, LONG_AFTER, None),
-        (check(EXIT), None, ON, ON),
+        (check(EXIT), None, LONG_AFTER, None),
         (check(RECTIFY), None, DUE, None),
         (check(RECTIFY), None, AFTER, DUE),
         (check(RECTIFY, fixed=DUE), None, LONG_AFTER, None),
@@ -130,6 +130,8 @@ def test_an_exit_is_proposed_by_one_officer_and_decided_by_another(given: Stores
     head = given.people.head
     rechecked(given, promise, EXIT, by=head)
     assert [one.pk for one in to_end(by=head)] == [promise.pk]
+    (found,) = kept_of(promises=[promise], on=ON)
+    assert found.kept is Kept.NOT_YET_TESTED, "a proposal is no decision"
     ending: dict[str, Any] = {
         "promise_id": promise.pk,
         "version": None,
@@ -139,7 +141,8 @@ def test_an_exit_is_proposed_by_one_officer_and_decided_by_another(given: Stores
     with pytest.raises(SameOfficer):
         end_promise(**ending, by=head, at=later(1))
     rechecked(given, promise, EXIT, by=given.people.handler, at=later(1))
-    assert end_promise(**ending, by=head, at=later(2)).state == PromiseState.ENDED
+    ended = end_promise(**ending, by=head, at=later(2))
+    assert ended.state == PromiseState.ENDED and kept_of(promises=[ended], on=AFTER)[0].kept is Kept.BROKEN
     with pytest.raises(PromiseNotOpen):
         rechecked(given, promise, KEPT, at=later(3))
 

@@ -11,9 +11,11 @@ from fangxin.domain.merchants.models import Merchant, Outlet
 from fangxin.domain.people.models import Person
 from fangxin.domain.promises.models import Promise
 from fangxin.domain.returns.words import (
+    CONTEST_LABELS,
     NOT_HONOURED,
     RESULT_LABELS,
     RETURN_LABELS,
+    Contest,
     Fault,
     Origin,
     Result,
@@ -192,6 +194,26 @@ class ClearingEntry(models.Model):
     def stands(self) -> bool:
         """Whether it was neither reversed nor is a reversal; ask with `reversed_by` selected."""
         return self.reverses_id is None and getattr(self, "reversed_by", None) is None
+
+
+class ClearingContest(models.Model):
+    """The store that is said to owe for a return contests it; while it is open neither side confirms the month.
+
+    It ends when the store that is owed corrects the entry, when the one that contests takes it back, or when whoever leads the
+    chain finds that the entry stands. The journal's chain is the return's.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(ClearingEntry, on_delete=models.PROTECT, related_name="contest")
+    reason = models.CharField(max_length=300)
+    contested_at = models.DateTimeField()
+    contested_by = models.CharField(max_length=40)
+    state = models.CharField(
+        max_length=10, default=Contest.OPEN, choices=[(c.value, CONTEST_LABELS[c]) for c in CONTEST_LABELS]
+    )
+    answer = models.CharField(max_length=300, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=40, blank=True, default="")
 
 
 class ClearingConfirmation(models.Model):

@@ -94,6 +94,23 @@ RESULT_LABELS = {
 NOT_HONOURED = frozenset({Result.LATE, Result.REFUSED, Result.UNANSWERED, Result.NOT_REFUNDED, Result.NOT_RECEIVED})
 
 
+class Contest(StrEnum):
+    """What became of a store's contesting what it is said to owe."""
+
+    OPEN = "OPEN"
+    WITHDRAWN = "WITHDRAWN"
+    CORRECTED = "CORRECTED"
+    DISMISSED = "DISMISSED"
+
+
+CONTEST_LABELS = {
+    Contest.OPEN: "有异议",
+    Contest.WITHDRAWN: "异议已撤回",
+    Contest.CORRECTED: "异议成立，已更正",
+    Contest.DISMISSED: "总部核实，异议不成立",
+}
+
+
 class Kept(StrEnum):
     """Whether a promise is kept, computed."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -14,16 +15,19 @@ from django.utils.translation import gettext as _
 from fangxin.domain.merchants.models import Outlet
 from fangxin.domain.merchants.queries import chain_of, family_of
 from fangxin.domain.returns.actions.clearing import confirm_statement, correct_entry
+from fangxin.domain.returns.actions.contesting import contest_entry, dismiss_contest, withdraw_contest
 from fangxin.domain.returns.document_facts import HEADER, month_in_words, statement_pdf, table_of
-from fangxin.domain.returns.models import month_of
+from fangxin.domain.returns.models import ClearingContest, month_of
 from fangxin.domain.returns.queries.clearing import (
     Statement,
     chain_statement,
+    contested_in,
     months_of,
     statement_of,
     stores_with_entries,
 )
 from fangxin.domain.returns.rules.clearing import month_before
+from fangxin.domain.returns.words import CONTEST_LABELS
 from fangxin.domain.staff.words import Duty
 from fangxin.foundation.money import fen_of
 from fangxin.foundation.refusals import NotFound, Refusal
@@ -104,6 +108,31 @@ def correct(request: MemberRequest, entry_id: int) -> HttpResponse:
     return _back(fields)
 
 
+@page(for_=Audience.MERCHANT, duty=Duty.RETURNS, writes=True)
+def contest(request: MemberRequest, contest_act: str, row_id: int) -> HttpResponse:
+    """Contest an entry, take that back, or, for whoever leads the chain, find that it stands."""
+    if request.method != "POST" or contest_act not in ("contest", "withdraw", "dismiss"):
+        raise NotFound
+    fields = fields_of(request.POST)
+    given: dict[str, Any] = {"merchant_id": request.merchant.pk, "by": request.actor, "at": now()}
+    try:
+        if contest_act == "contest":
+            contest_entry(entry_id=row_id, reason=fields.line("reason"), **given)
+        elif contest_act == "withdraw":
+            withdraw_contest(contest_id=row_id, **given)
+        else:
+            dismiss_contest(contest_id=row_id, answer=fields.line("reason"), **given)
+    except Refusal as refusal:
+        if refusal.status not in (409, 422):
+            raise
+        return _shown(request, fields, refusal)
+    told = {
+        "contest": _("已提出异议，并告诉对方门店。"), "withdraw": _("已撤回异议。"), "dismiss": _("已记录，这笔清算有效。"),
+    }  # fmt: skip
+    messages.success(request, told[contest_act])
+    return _back(fields)
+
+
 def _back(fields: Fields) -> HttpResponse:
     query = {"store": fields.text("store"), "month": fields.text("month")}
     return HttpResponseRedirect(reverse("merchant:clearing", query=query), status=303)
@@ -112,7 +141,7 @@ def _back(fields: Fields) -> HttpResponse:
 def _shown(request: MemberRequest, fields: Fields, refusal: Refusal | None = None) -> HttpResponse:
     stores = stores_with_entries(merchant_id=request.merchant.pk)
     statement: Statement | None = None
-    chain = None
+    chain, contests = None, list[ClearingContest]()
     months: list[date] = []
     if stores:
         store = _store(request, fields.text("store")) if fields.text("store") else stores[0]
@@ -124,10 +153,12 @@ def _shown(request: MemberRequest, fields: Fields, refusal: Refusal | None = Non
         # what stores of other merchants owe each other is for whoever leads the chain
         if found is not None and found.head_id in family_of(request.merchant.pk):
             chain = chain_statement(chain_id=found.pk, month=chosen, on=today())
+            contests = contested_in(chain_id=found.pk, on=today())
     context = {
         **merchant_frame(request, current="clearing"),
         "stores": [(str(one.pk), one.name) for one in stores],
-        "statement": statement, "chain": chain,
+        "statement": statement, "chain": chain, "contest_labels": CONTEST_LABELS,
+        "contests": [one for one in contests if one.entry.debtor.merchant_id not in family_of(request.merchant.pk)],
         "month": f"{statement.month:%Y-%m}" if statement else "",
         "month_words": month_in_words(statement) if statement else "",
         "months": [(f"{one:%Y-%m}", f"{one.year}年{one.month}月") for one in months],

@@ -9,7 +9,7 @@ from django.urls import reverse
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.promises.queries import renewals_to_ask, to_rectify
 from fangxin.domain.promises.rules.book import promise_book
-from fangxin.domain.returns.queries.clearing import unconfirmed
+from fangxin.domain.returns.queries.clearing import contested_at, unconfirmed
 from fangxin.domain.returns.queries.ledger import waiting_at
 from fangxin.domain.returns.rules.clearing import month_before
 from fangxin.domain.returns.words import ReturnState
@@ -36,9 +36,16 @@ def returns_todo(merchant: Merchant, on: date) -> list[Todo]:
 
 
 def clearing_todo(merchant: Merchant, on: date) -> list[Todo]:
-    """Statements of the last month that one of the stores has not confirmed."""
+    """What another store contests; statements of the last month that one of the stores has not confirmed."""
+    contested = [
+        Todo(
+            what=f"核对有异议的清算：{one.entry.request.goods}", hint=one.entry.debtor.name, duty=Duty.RETURNS,
+            href=reverse("merchant:clearing", query={"store": str(one.entry.creditor_id), "month": f"{one.entry.month:%Y-%m}"}),
+        )
+        for one in contested_at(merchant_id=merchant.pk)
+    ]  # fmt: skip
     month = month_before(on.replace(day=1))
-    return [
+    return contested + [
         Todo(
             what=f"确认{month.month}月清算单", hint=f"{name}，{count} 家门店", duty=Duty.RETURNS,
             href=reverse("merchant:clearing", query={"store": str(store), "month": f"{month:%Y-%m}"}),

@@ -76,4 +76,5 @@ urlpatterns = [
     path("clearing/confirm/", clearing.confirm, name="clearing-confirm"),
     path("clearing/<int:outlet_id>/<slug:month>/<slug:kind>/", clearing.statement_file, name="clearing-file"),
     path("clearing/entries/<int:entry_id>/", clearing.correct, name="clearing-correct"),
+    path("clearing/<slug:contest_act>/<int:row_id>/", clearing.contest, name="clearing-contest"),
 ]

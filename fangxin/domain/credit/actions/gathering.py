@@ -117,12 +117,11 @@ def _broken_settlements(at: datetime, most: int) -> Iterator[Fact]:
 
 
 def _checks_failed(at: datetime, most: int) -> Iterator[Fact]:
-    """Later checks by which a promise was broken: an exit, or a rectification that did not come."""
-    on, first = day_of(at), day_of(at) - MISSED_REACH
-    wrong = Q(result=RecheckResult.EXIT, found_at__gte=at - MISSED_REACH) | Q(
-        result=RecheckResult.RECTIFY, rectify_by__gte=first
-    )
-    rows = Recheck.objects.filter(wrong, _unrecorded(Source.PROMISE_CHECK)).select_related("promise__merchant")
+    """Later checks by which a promise was broken: a rectification that did not come."""
+    on = day_of(at)
+    rows = Recheck.objects.filter(
+        _unrecorded(Source.PROMISE_CHECK), result=RecheckResult.RECTIFY, rectify_by__gte=on - MISSED_REACH
+    ).select_related("promise__merchant")
     found = (
         Fact(
             kind=credit_book().breaches["CHECK"], source=Source.PROMISE_CHECK, source_id=row.pk,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
@@ -25,13 +26,14 @@ from fangxin.domain.ledger.words import Owner, Purpose
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.merchants.permissions import region_scope
 from fangxin.domain.merchants.queries import family_of
-from fangxin.domain.places.rules import within
+from fangxin.domain.places.rules import span, within
 from fangxin.domain.returns.models import ReturnRequest
 from fangxin.domain.returns.queries import result_on
+from fangxin.domain.returns.queries.ledger import past_due
 from fangxin.domain.returns.words import RESULT_LABELS, Result, ReturnState
-from fangxin.foundation.clock import day_of
+from fangxin.foundation.clock import BEIJING, day_of
 
-#: of so many of the newest returns those not honoured are offered
+#: returns that are offered for a claim; as they are claimed, the next ones follow
 MOST_RETURNS = 100
 
 
@@ -102,18 +104,31 @@ def matter_of_return(*, request: ReturnRequest, on: date) -> Matter:
 
 
 def returns_in_vain(*, policy: Policy, by: Actor, on: date) -> list[ReturnRequest]:
-    """Returns of the officer's region not honoured within the policy's days and not claimed yet, the newest first."""
+    """Returns of the officer's region that the policy answers for and nobody claimed yet, the oldest first: the database finds
+    them, so that a return is never hidden behind newer ones that were honoured."""
+    paid_for = set(defaults().kinds[policy.kind][1])
+    ways = {
+        ClaimBasis.RETURN_REFUSED: Q(result=Result.REFUSED) | past_due(on=on) & Q(state=ReturnState.ASKED),
+        ClaimBasis.RETURN_UNPAID: Q(result=Result.NOT_RECEIVED) | past_due(on=on) & Q(state=ReturnState.ACCEPTED),
+    }
+    in_vain = Q(pk__in=[])
+    for basis, condition in ways.items():
+        in_vain |= condition if basis.value in paid_for else Q(pk__in=[])
+    # those named with the merchants merged into them, and the other way round
+    named = Merchant.objects.filter(Q(pk=policy.holder_id) | Q(insurances__policy=policy)).order_by()
+    first, last = span(area=policy.region_code)
+    insured = Q(root__in=named.values(root=Coalesce("merged_into", "pk")))
+    if policy.everybody:
+        insured |= Q(merchant__region_code__gte=first, merchant__region_code__lte=last)
+    begins, ends = (
+        datetime.combine(day, time(), tzinfo=BEIJING) for day in (policy.from_on, policy.to_on + timedelta(days=1))
+    )
+    rows = ReturnRequest.objects.annotate(root=Coalesce("merchant__merged_into", "merchant")).filter(
+        region_scope(by=by), in_vain, insured, asked_at__gte=begins, asked_at__lt=ends
+    )
     claimed = Claim.objects.filter(request=OuterRef("pk"), state__in=STANDING)
-    asked = ReturnRequest.objects.select_related("taken_by").filter(region_scope(by=by), fault="")
-    recent = asked.exclude(Exists(claimed)).exclude(state=ReturnState.WITHDRAWN).order_by("-id")[:MOST_RETURNS]
-    found = []
-    for request in recent:
-        try:
-            check_insured(policy=policy, matter=matter_of_return(request=request, on=on))
-        except NotInsured:
-            continue
-        found.append(request)
-    return found
+    found = rows.exclude(Exists(claimed)).select_related("taken_by").order_by("id")[:MOST_RETURNS]
+    return [one for one in found if policy.holds(on=day_of(one.asked_at))]
 
 
 def check_insured(*, policy: Policy, matter: Matter) -> None:

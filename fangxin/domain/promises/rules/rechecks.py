@@ -56,13 +56,11 @@ def check_result(
 def broken_on(*, check: Checked, following: Checked | None, on: date) -> date | None:
     """The day on which a check told of a broken promise, as known on a day; None when it did not.
 
-    An exit tells so at once. A rectification tells so when its day passed without the merchant saying that it was done and
-    without another check, and when the next check found that what was said to be done was not. Time the agency takes to look
-    again does not count against the merchant.
+    An exit is one officer's proposal: when another officer ends the promise, that tells so. A rectification tells so when its
+    day passed without the merchant saying that it was done and without another check, and when the next check found that what
+    was said to be done was not. Time the agency takes to look again does not count against the merchant.
     """
-    if check.result is RecheckResult.EXIT:
-        return check.on
-    if check.result is RecheckResult.KEPT or check.rectify_by is None:
+    if check.result is not RecheckResult.RECTIFY or check.rectify_by is None:
         return None
     in_time = check.fixed_on is not None and check.fixed_on <= check.rectify_by
     if in_time:

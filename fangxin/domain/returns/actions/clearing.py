@@ -10,9 +10,11 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.merchants.models import Outlet
 from fangxin.domain.merchants.queries import family_of
 from fangxin.domain.promises.rules.terms import check_reason
-from fangxin.domain.returns.models import ClearingConfirmation, ClearingEntry, ReturnRequest, month_of
+from fangxin.domain.returns.actions.contesting import end_contest
+from fangxin.domain.returns.models import ClearingConfirmation, ClearingContest, ClearingEntry, ReturnRequest, month_of
 from fangxin.domain.returns.queries.clearing import pair_between
 from fangxin.domain.returns.rules.clearing import digest_of
+from fangxin.domain.returns.words import Contest
 from fangxin.domain.timeline.actions.journal import Deed, append, new_chain
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
@@ -44,6 +46,14 @@ class MonthNotOver(Refusal):
     code = "clearing_month_not_over"
     status = 409
     sentence = "{month}还没有结束，月底以后才能确认清算单。"
+
+
+class EntryContested(Refusal):
+    """The two stores do not agree yet."""
+
+    code = "clearing_entry_contested"
+    status = 409
+    sentence = "这张清算单里有 {count} 笔有异议，先核对、更正或者撤回异议，再确认。"
 
 
 class NothingToConfirm(Refusal):
@@ -107,6 +117,9 @@ def correct_entry(
             write(rows)
     except IntegrityError as clash:
         raise EntryReversed from clash
+    contest = ClearingContest.objects.select_for_update().filter(entry=entry, state=Contest.OPEN).first()
+    if contest is not None:
+        end_contest(contest, how=Contest.CORRECTED, answer=told, by=by, at=at)
     facts = {"from_fen": entry.amount_fen, "to_fen": amount_fen, "reason": told}
     append(chain=request.pk, deeds=[Deed(act=Act.CLEARING_REVERSED, by=by, at=at, facts=facts)])
     return reversal
@@ -118,7 +131,7 @@ def confirm_statement(
 ) -> ClearingConfirmation:
     """One side confirms what stands between two stores for a month that is over; `digest` names what it was shown.
 
-    Raises NotFound, MonthNotOver, NothingToConfirm, StatementChanged, ConfirmedAlready.
+    Raises NotFound, MonthNotOver, NothingToConfirm, EntryContested, StatementChanged, ConfirmedAlready.
     """
     if not Outlet.objects.filter(pk=outlet_id, merchant_id__in=family_of(merchant_id)).exists():
         raise NotFound
@@ -127,6 +140,9 @@ def confirm_statement(
     pair = pair_between(outlet_id=outlet_id, other_id=other_id, month=month)
     if pair is None:
         raise NothingToConfirm
+    open_ones = ClearingContest.objects.filter(entry__in=[line.id for line in pair.lines], state=Contest.OPEN).count()
+    if open_ones:
+        raise EntryContested(count=open_ones)
     if digest_of(pair.lines) != digest:
         raise StatementChanged
     row = ClearingConfirmation(

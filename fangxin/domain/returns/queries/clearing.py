@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 
 from fangxin.domain.merchants.models import Outlet
 from fangxin.domain.merchants.queries import chain_outlets, family_of
-from fangxin.domain.returns.models import ClearingConfirmation, ClearingEntry
+from fangxin.domain.returns.models import ClearingConfirmation, ClearingContest, ClearingEntry
 from fangxin.domain.returns.rules.clearing import Line, Pair, balances, digest_of, pairs_of
+from fangxin.domain.returns.words import Contest
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,6 +114,19 @@ def unconfirmed(*, merchant_id: int, month: date) -> list[tuple[int, str, int]]:
     return [(store, name, count) for (store, name), count in sorted(waiting.items(), key=lambda row: row[0][1])]
 
 
+def contested_at(*, merchant_id: int) -> list[ClearingContest]:
+    """Open contests of what a merchant's stores are owed, oldest first: to be corrected, or talked over."""
+    rows = ClearingContest.objects.filter(state=Contest.OPEN, entry__creditor__merchant__in=family_of(merchant_id))
+    return list(rows.select_related("entry__request", "entry__debtor").order_by("id"))
+
+
+def contested_in(*, chain_id: int, on: date) -> list[ClearingContest]:
+    """Open contests between the stores of a chain, oldest first: for whoever leads it."""
+    outlets = [outlet.pk for outlet in chain_outlets(chain_id=chain_id, on=on)]
+    rows = ClearingContest.objects.filter(state=Contest.OPEN, entry__debtor__in=outlets)
+    return list(rows.select_related("entry__request", "entry__debtor__merchant", "entry__creditor").order_by("id"))
+
+
 def months_of(*, outlet: Outlet) -> list[date]:
     """The months in which something was entered for a store, newest first."""
     rows = ClearingEntry.objects.filter(Q(debtor=outlet) | Q(creditor=outlet))
@@ -128,7 +142,7 @@ def line_of(row: ClearingEntry) -> Line:
 
 
 def _entries(month: date) -> QuerySet[ClearingEntry]:
-    rows = ClearingEntry.objects.filter(month=month).select_related("request", "reversed_by")
+    rows = ClearingEntry.objects.filter(month=month).select_related("request", "reversed_by", "contest")
     return rows.order_by("entered_at", "request_id", "seq")
 
 

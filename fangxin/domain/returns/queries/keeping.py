@@ -170,7 +170,7 @@ def _of_checks(promises: Iterable[int], on: date) -> Iterable[tuple[int, Event]]
         for row, after in zip(checks, [*checks[1:], None], strict=True):
             broke = broken_on(check=checked(row), following=checked(after) if after else None, on=on)
             if broke is not None:
-                words = "核查建议取消资格" if row.result == RecheckResult.EXIT else "核查发现有条件不符合，没有按期整改"
+                words = "核查发现有条件不符合，没有按期整改"
                 yield pk, Event(broken=True, on=broke, source=CHECK, source_id=row.pk, words=words)
             elif row.result == RecheckResult.KEPT:
                 yield (

@@ -248,6 +248,8 @@ ACT_LABELS = {
     Act.RETURN_RECEIVED: "消费者确认收到退款",
     Act.RETURN_REMINDED: "提醒按期退款",
     Act.CLEARING_REVERSED: "冲销清算记录",
+    Act.CLEARING_CONTESTED: "对清算提出异议",
+    Act.CLEARING_CONTEST_ENDED: "清算异议有了结果",
     Act.CLEARING_CONFIRMED: "确认清算单",
     Act.MERCHANT_REGISTERED: "登记经营者",
     Act.MERCHANT_CHANGED: "变更登记事项",

@@ -41,25 +41,25 @@ COLUMNS = (
     Column("place", "门店", kind="link", head=True),
     Column("kind", "承诺"),
     Column("merchant", "经营者"),
-    Column("day", "日期", kind="day"),
 )
-#: the lists of the page by their names: heading, what stands in one that is empty, the rows, the day that is shown of a row
-LISTS: dict[str, tuple[str, str, Callable[[Actor], Any], Callable[[Any], Any]]] = {
-    "check": ("待核查", "没有等待核查的申请。", lambda by: queries.to_check(by=by), lambda one: day_of(one.applied_at)),
-    "decide": ("待审批", "没有等待审批的申请。", lambda by: queries.to_decide(by=by), lambda one: day_of(one.checked_at)),
+#: the lists of the page by their names: heading, what stands in one that is empty, which day is shown, the rows, their day
+LISTS: dict[str, tuple[str, str, str, Callable[[Actor], Any], Callable[[Any], Any]]] = {
+    "check": ("待核查", "没有等待核查的申请。", "申请", lambda by: queries.to_check(by=by), lambda one: day_of(one.applied_at)),
+    "decide": ("待审批", "没有等待审批的申请。", "核查", lambda by: queries.to_decide(by=by), lambda one: day_of(one.checked_at)),
     "renewals": (
-        "申请续期", "没有等待审批的续期。", lambda by: queries.renewals_to_decide(by=by), lambda one: one.promise.until_on
+        "申请续期", "没有等待审批的续期。", "有效期到", lambda by: queries.renewals_to_decide(by=by), lambda one: one.promise.until_on
     ),
-    "end": ("核查建议取消资格", "没有建议取消资格的承诺。", lambda by: queries.to_end(by=by), lambda one: one.until_on),
+    "end": ("核查建议取消资格", "没有建议取消资格的承诺。", "有效期到", lambda by: queries.to_end(by=by), lambda one: one.until_on),
     "recheck": (
-        "待复查", "没有等待复查的整改。", lambda by: queries.to_recheck(by=by, on=today()), lambda one: one.rectify_by
+        "待复查", "没有等待复查的整改。", "整改期限", lambda by: queries.to_recheck(by=by, on=today()), lambda one: one.rectify_by
     ),
     "ending": (
-        "即将到期，尚未申请续期", "没有即将到期的承诺。", lambda by: queries.ending_soon(by=by, on=today()),
+        "即将到期，尚未申请续期", "没有即将到期的承诺。", "有效期到", lambda by: queries.ending_soon(by=by, on=today()),
         lambda one: one.until_on,
     ),
     "holding": (
-        "承诺中，可以抽查", "本辖区还没有有效的承诺。", lambda by: queries.holding_in_region(by=by), lambda one: one.until_on
+        "承诺中，可以抽查", "本辖区还没有有效的承诺。", "有效期到", lambda by: queries.holding_in_region(by=by),
+        lambda one: one.until_on,
     ),
 }  # fmt: skip
 
@@ -76,19 +76,19 @@ def promises(request: HttpRequest) -> HttpResponse:
         first, most, names = 0, FEW, list(LISTS)
     lists = []
     for name in names:
-        heading, empty, rows, day = LISTS[name]
+        heading, empty, shown, rows, day = LISTS[name]
         found = list(rows(by)[first : first + most + 1])
         more = len(found) > most
         lists.append(
             {
-                "heading": heading, "empty": empty,
+                "heading": heading, "empty": empty, "columns": (*COLUMNS, Column("day", shown, kind="day")),
                 "rows": [_row(getattr(one, "promise", one), day(one)) for one in found[:most]],
                 "all": _at(name) if more and chosen not in LISTS else "",
                 "next": _at(name, number + 1) if more and chosen in LISTS else "",
                 "prev": _at(name, number - 1) if number > 1 and chosen in LISTS else "",
             }
         )  # fmt: skip
-    context = {**frame(request, current="merchants"), "columns": COLUMNS, "lists": lists, "one": chosen in LISTS}
+    context = {**frame(request, current="merchants"), "lists": lists, "one": chosen in LISTS}
     return render(request, "desk/merchants/promises.html", context)
 
 

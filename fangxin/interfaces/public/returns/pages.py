@@ -139,7 +139,7 @@ def act(request: HttpRequest, return_act: str) -> HttpResponse:
     except Refusal as refusal:
         if refusal.status != 409:
             raise
-        return _shown(request, found, refusal)
+        return _shown(request, found, refusal, words=str(given.get("words", "")))
     return HttpResponseRedirect(reverse("public:return-followed"), status=303)
 
 
@@ -161,7 +161,9 @@ def _of_cookie(request: HttpRequest) -> ReturnRequest:
     return return_by_id(request_id=found)
 
 
-def _shown(request: HttpRequest, found: ReturnRequest, refusal: Refusal | None = None) -> HttpResponse:
+def _shown(
+    request: HttpRequest, found: ReturnRequest, refusal: Refusal | None = None, *, words: str = ""
+) -> HttpResponse:
     state = ReturnState(found.state)
     context = {
         "view": return_view(request=found, on=today()), "code": tracking_code(draft=found.draft),
@@ -175,7 +177,7 @@ def _shown(request: HttpRequest, found: ReturnRequest, refusal: Refusal | None =
             for entry in reversed(entries_of(chain=found.pk))
             if Act(entry.act) in SEEN
         ],
-        "refusals": [refusal] if refusal else [],
+        "words": words, "refusals": [refusal] if refusal else [],
     }  # fmt: skip
     return render(request, "public/return_followed.html", context, status=refusal.status if refusal else 200)
 
