@@ -17,11 +17,12 @@ from fangxin.domain.people.rules import Identity
 from fangxin.domain.places.rules import within
 from fangxin.domain.promises.actions.applying import apply_for_promise
 from fangxin.domain.promises.actions.deciding import check_promise, decide_promise, end_promise
+from fangxin.domain.promises.actions.rechecking import recheck_promise, report_rectified
 from fangxin.domain.promises.actions.renewing import ask_renewal
 from fangxin.domain.promises.models import Promise
 from fangxin.domain.promises.rules.book import promise_book
 from fangxin.domain.promises.rules.terms import Finding, Terms
-from fangxin.domain.promises.words import Across, PromiseKind
+from fangxin.domain.promises.words import Across, PromiseKind, RecheckResult
 from fangxin.domain.registry.actions.chaining import found_chain, join_chain
 from fangxin.domain.returns.actions import answering
 from fangxin.domain.returns.actions import consumer as said
@@ -112,6 +113,12 @@ class _Telling:
             return
         decided = _at(stage, days - CHECKED_AFTER - DECIDED_AFTER, DECIDED_AT)
         yield decided, partial(self._decide, row, decided)
+        for later in row.get("rechecks", ()):
+            looked = _at(stage, later["days_ago"], CHECKED_AT)
+            yield looked, partial(self._recheck, row, later, looked)
+            if "fixed" in later:
+                fixed = _at(stage, later["days_ago"] - later["fixed_after"], APPLIED_AT)
+                yield fixed, partial(self._fix, row, later, fixed)
         if row["ends"] == "renewing":
             yield _at(stage, 2, APPLIED_AT), partial(self._renew, row, _at(stage, 2, APPLIED_AT))
         if row["ends"] == "ended":
@@ -169,16 +176,26 @@ class _Telling:
 
     def _check(self, row: Row, at: datetime) -> None:
         promise = self._promise(row)
-        findings = [
-            Finding(
-                code=one.code,
-                met=one.code != row.get("unmet"),
-                word=row.get("word", "") if one.code == row.get("unmet") else "",
-            )
-            for one in promise_book().kinds[PromiseKind(promise.kind)].criteria
-        ]
         by = self._officer(promise, Role.HANDLER, at)
-        check_promise(promise_id=promise.pk, version=None, findings=findings, by=by, at=at)
+        check_promise(promise_id=promise.pk, version=None, findings=_found(promise, row), by=by, at=at)
+
+    def _recheck(self, row: Row, later: Row, at: datetime) -> None:
+        promise, result = self._promise(row), RecheckResult(later["result"])
+        due = at.date() + timedelta(days=later["days"]) if result is RecheckResult.RECTIFY else None
+        recheck_promise(
+            promise_id=promise.pk, version=None, findings=_found(promise, later), result=result, rectify_by=due,
+            word=later.get("word", ""), by=self._officer(promise, Role.HANDLER, at), at=at,
+        )  # fmt: skip
+
+    def _fix(self, row: Row, later: Row, at: datetime) -> None:
+        promise = self._promise(row)
+        report_rectified(
+            merchant_id=promise.merchant_id,
+            promise_id=promise.pk,
+            words=later["fixed"],
+            by=_member(promise.merchant),
+            at=at,
+        )
 
     def _decide(self, row: Row, at: datetime) -> None:
         promise, granted = self._promise(row), row["ends"] != "refused"
@@ -245,6 +262,16 @@ class _Telling:
                 said.say_not_received(**by_consumer)
             case "received":
                 said.confirm_received(**by_consumer)
+
+
+def _found(promise: Promise, row: Row) -> list[Finding]:
+    """Every criterion met, but the one the story names."""
+    return [
+        Finding(
+            code=one.code, met=one.code != row.get("unmet"), word=row.get("word", "") if one.code == row.get("unmet") else ""
+        )
+        for one in promise_book().kinds[PromiseKind(promise.kind)].criteria
+    ]  # fmt: skip
 
 
 def _merchant(name: str) -> Merchant:
