@@ -120,6 +120,7 @@ def test_a_promise_is_applied_for_checked_granted_and_shown_to_everybody(given: 
     assert promise.number in listed
     assert "没有认出这个地区" in shown(Client(), "/promises/?place=不知道哪里")
     assert "没有找到有效的承诺" in shown(Client(), "/promises/?q=没有这家")
+    assert "请缩短后再查" in shown(Client(), "/promises/?q=" + "甲 乙 丙 丁 戊 己 庚 辛 壬 癸 子 丑")
     shown(Client(), "/promises/FX2026AAAAAAAAAA/", 404)
     for paper in ("certificate", "plaque"):
         answer = owner.get(f"/merchant/promises/{promise.pk}/{paper}.pdf")

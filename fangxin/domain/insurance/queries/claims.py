@@ -116,9 +116,9 @@ def returns_in_vain(*, policy: Policy, by: Actor, on: date) -> list[ReturnReques
         in_vain |= condition if basis.value in paid_for else Q(pk__in=[])
     # those named with the merchants merged into them, and the other way round
     named = Merchant.objects.filter(Q(pk=policy.holder_id) | Q(insurances__policy=policy)).order_by()
-    first, last = span(area=policy.region_code)
     insured = Q(root__in=named.values(root=Coalesce("merged_into", "pk")))
     if policy.everybody:
+        first, last = span(area=policy.region_code)
         insured |= Q(merchant__region_code__gte=first, merchant__region_code__lte=last)
     begins, ends = (
         datetime.combine(day, time(), tzinfo=BEIJING) for day in (policy.from_on, policy.to_on + timedelta(days=1))
