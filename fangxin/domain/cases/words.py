@@ -156,6 +156,34 @@ CHANNEL_LABELS = {
 }
 
 
+class DataSource(StrEnum):
+    """Who entered a request: the three sources the national template counts intake by."""
+
+    PHONE = "PHONE"
+    INTERNET = "INTERNET"
+    STAFF = "STAFF"
+
+
+DATA_SOURCE_LABELS = {
+    DataSource.PHONE: "话务接收",
+    DataSource.INTERNET: "群众互联网填写",
+    DataSource.STAFF: "监管人员录入",
+}
+DATA_SOURCE_OF = {
+    Channel.HOTLINE: DataSource.PHONE,
+    Channel.WEB: DataSource.INTERNET,
+    Channel.MOBILE: DataSource.INTERNET,
+    Channel.MINI_PROGRAM: DataSource.INTERNET,
+    Channel.ODR: DataSource.INTERNET,
+    Channel.LETTER: DataSource.STAFF,
+    Channel.VISIT: DataSource.STAFF,
+    Channel.HOTLINE12345: DataSource.STAFF,
+    Channel.STATION: DataSource.STAFF,
+    Channel.TRANSFER: DataSource.STAFF,
+    Channel.OTHER: DataSource.STAFF,
+}
+
+
 class Party(StrEnum):
     """One side of a dispute."""
 

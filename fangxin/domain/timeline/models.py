@@ -11,11 +11,21 @@ from fangxin.domain.timeline.words import ACT_LABELS, AFTER_CLOSING, Act, ClockS
 
 
 class Chain(models.Model):
-    """The head of one chain; its row is locked while an entry is appended. The id is a case's id, or a ChainId."""
+    """The head of one chain; its row is locked while an entry is appended. The id is a case's id, or a ChainId.
+
+    `counted`: the entry up to which the facts of the row it tells of were written for the numbers. A mark of its own, not
+    a place in one line of all acts: whatever commits late, or tells of a day long past, is still seen.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     seq = models.PositiveIntegerField()
     head = models.CharField(max_length=64)
+    counted = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["id"], name="chain_to_count", condition=models.Q(seq__gt=models.F("counted"))),
+        ]
 
 
 class Entry(models.Model):

@@ -6,10 +6,12 @@ import time
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, F, Model, OuterRef
 
 from fangxin.domain.timeline.models import CalendarYear, Chain, Clock, ClockEvent, Entry
 from fangxin.domain.timeline.rules import Break, first_break
+from fangxin.domain.timeline.words import Act
+from fangxin.domain.timeline.words.chains import ChainId
 from fangxin.foundation.calendar import WorkCalendar, parse_calendar_file, shipped_calendar
 from fangxin.foundation.clock import Event, EventKind
 from fangxin.foundation.lawbook import Unit, lawbook
@@ -122,3 +124,15 @@ def clock_with_events(*, clock_id: str, rule: str, started_on: date) -> tuple[Ev
         return ()
     clock = Clock.objects.filter(pk=int(clock_id), rule=rule, started_on=started_on).first()
     return events_of(clock_id=clock.pk, rule=rule) if clock is not None else ()
+
+
+def chains_to_count(*, most: int, after: int = 0) -> dict[int, int]:
+    """Chains of rows with entries the numbers do not know yet, each with its last entry; at most so many, oldest id first."""
+    due = Chain.objects.filter(seq__gt=F("counted"), pk__gt=after)
+    return dict(due.order_by("pk").values_list("pk", "seq")[:most])
+
+
+def last_lake_written() -> str:
+    """The digest the journal keeps of what was last written for the numbers; empty when nothing was."""
+    last = Entry.objects.filter(chain=ChainId.LAKE, act=Act.LAKE_WRITTEN).order_by("-seq").first()
+    return str(last.facts["digest"]) if last is not None else ""

@@ -174,7 +174,7 @@ class Maker:
             }  # fmt: skip
             head = values["hash"] = hash_of(Values(values))  # type: ignore[arg-type]
             entries.append(values)
-        load[Chain].append({"id": case_id, "seq": len(told), "head": head})
+        load[Chain].append({"id": case_id, "seq": len(told), "head": head, "counted": 0})
 
     def _decision(self, case_id: int, placement: Placement) -> dict[str, Any]:
         """The routing decision's values; all cases of one placement share all but the ids."""

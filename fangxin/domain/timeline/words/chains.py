@@ -13,8 +13,9 @@ class ChainId:
     KNOWLEDGE = -7
     FEEDBACK = -8
     ROSTERS = -9
+    LAKE = -10
 
     LABELS = {
         AGENCY: "机构与岗位", ACCESS: "账号与授权", LAW: "规则与日历", EXCHANGE: "导入导出", PLACES: "区划与主体",
-        HOTLINE: "热线", KNOWLEDGE: "知识库", FEEDBACK: "回访抽样", ROSTERS: "请假与值班",
+        HOTLINE: "热线", KNOWLEDGE: "知识库", FEEDBACK: "回访抽样", ROSTERS: "请假与值班", LAKE: "统计数据",
     }  # fmt: skip

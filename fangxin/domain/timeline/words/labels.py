@@ -297,6 +297,7 @@ ACT_LABELS = {
     Act.STATION_DROPPED: "消费者放弃",
     Act.STATION_HANDED: "转交市场监管部门",
     Act.FIRST_ASKED_PASSED: "转移首问责任",
+    Act.LAKE_WRITTEN: "更新统计数据",
     Act.CONFIGURED: "配置变更",
     Act.LOGGED_IN: "登录",
 }

@@ -1,0 +1,57 @@
+"""DuckDB as the lake uses it: in memory, without a network, within bounds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from fangxin.foundation.facts import ColumnKind, FactSet
+
+#: the engine's names of what a column holds
+TYPES = {
+    ColumnKind.TEXT: "VARCHAR",
+    ColumnKind.WHOLE: "BIGINT",
+    ColumnKind.FLAG: "BOOLEAN",
+    ColumnKind.DAY: "DATE",
+    ColumnKind.INSTANT: "TIMESTAMP",
+}
+MEMORY = "2GB"
+
+
+def engine(*, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection of its own that loads nothing from elsewhere; what does not fit into memory goes into `spill`."""
+    # a path as a setting: nothing of it is read as SQL
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "memory_limit": MEMORY,
+        "temp_directory": str(spill) if spill is not None else "",
+    }
+    return duckdb.connect(":memory:", config=config)
+
+
+def quoted(text: object) -> str:
+    """A text as a literal of SQL."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def listed(paths: list[Path]) -> str:
+    """Files as a list of SQL."""
+    return "[" + ", ".join(quoted(path) for path in paths) + "]"
+
+
+def names(facts: FactSet) -> str:
+    """The columns of a set, in order."""
+    return ", ".join(f'"{column.name}"' for column in facts.columns)
+
+
+def typed(facts: FactSet) -> str:
+    """The columns of a set with their types, as reading a table of texts wants them."""
+    return "{" + ", ".join(f"{quoted(column.name)}: {quoted(TYPES[column.kind])}" for column in facts.columns) + "}"
+
+
+def nothing(facts: FactSet) -> str:
+    """A question for a set without a row."""
+    columns = ", ".join(f'NULL::{TYPES[column.kind]} AS "{column.name}"' for column in facts.columns)
+    return f"SELECT {columns} WHERE false"

@@ -1,0 +1,53 @@
+"""Why the lake cannot be read or written."""
+
+from __future__ import annotations
+
+from fangxin.foundation.refusals import Refusal
+
+
+class LakeMissing(Refusal):
+    """No facts were written yet, so there is nothing to count."""
+
+    code = "lake_missing"
+    status = 409
+    sentence = "统计数据还没有建立，请先运行 fangxin lake update。"
+
+
+class LakeAltered(Refusal):
+    """A file of the lake is gone, or is not what was written."""
+
+    code = "lake_altered"
+    status = 409
+    sentence = "统计数据的分区 {partition} {what}，不能用来计算。请运行 fangxin lake rebuild 重新建立。"
+
+
+class ManifestBroken(Refusal):
+    """The list of the lake's files cannot be read."""
+
+    code = "lake_manifest_broken"
+    status = 409
+    sentence = "统计数据的清单 {path} 无法读取，请运行 fangxin lake rebuild 重新建立。"
+
+
+class LakeOutdated(Refusal):
+    """The lake was written with other columns than this version of the program counts by."""
+
+    code = "lake_outdated"
+    status = 409
+    sentence = "统计数据“{name}”是按另一个版本的字段建立的，请运行 fangxin lake rebuild 重新建立。"
+
+
+class LakeOutOfStep(Refusal):
+    """The lake in the data folder is not the one this database last wrote to, as after restoring only one of them."""
+
+    code = "lake_out_of_step"
+    status = 409
+    sentence = "统计数据与数据库不是同一时点的（可能只恢复了其中一个），请运行 fangxin lake rebuild 重新建立。"
+
+
+class LakeBusy(Refusal):
+    """Another process is writing to the lake."""
+
+    code = "lake_busy"
+    status = 409
+    sentence = "另一个进程正在更新统计数据，请等它完成后再试。"

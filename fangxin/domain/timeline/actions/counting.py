@@ -1,0 +1,36 @@
+"""Marking what the numbers know; the journal keeps the digest of what was written for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from fangxin.domain.agency.rules import SYSTEM
+from fangxin.domain.timeline.actions.journal import Deed, append
+from fangxin.domain.timeline.models import Chain
+from fangxin.domain.timeline.words import Act
+from fangxin.domain.timeline.words.chains import ChainId
+from fangxin.storage.rows import change
+
+BATCH = 2000
+
+
+def mark_counted(*, known: Mapping[int, int]) -> None:
+    """The facts of these chains, up to the entry named of each, are written. A chain that went on since stays due."""
+    chains = sorted(known)
+    for start in range(0, len(chains), BATCH):
+        with transaction.atomic():
+            # in the order in which acts on many cases lock them
+            heads = list(Chain.objects.select_for_update().filter(pk__in=chains[start : start + BATCH]).order_by("pk"))
+            for head in heads:
+                head.counted = known[head.pk]
+            change(heads, ["counted"])
+
+
+@transaction.atomic
+def record_lake(*, digest: str, rows: int, files: int, at: datetime) -> None:
+    """Put the digest of what the numbers are now made from into the journal."""
+    facts = {"digest": digest, "rows": rows, "files": files}
+    append(chain=ChainId.LAKE, deeds=[Deed(act=Act.LAKE_WRITTEN, by=SYSTEM, at=at, facts=facts)])

@@ -1,0 +1,91 @@
+"""Bringing the lake up to date: what the journal tells of since last time, or everything anew.
+
+The order keeps it right at every moment a process may be killed: facts are read after the entries that make them due, the
+manifest is replaced in one step, and only then the chains are marked as known. Whatever was not marked is taken up again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from fangxin.analytics.lake.manifest import Manifest, read_manifest
+from fangxin.analytics.lake.writing import Outcome, alone, check_step, write_all, write_changes
+from fangxin.domain.cases.facts import FACTS as CASES
+from fangxin.domain.timeline.actions.counting import mark_counted, record_lake
+from fangxin.domain.timeline.queries import chains_to_count, last_lake_written
+from fangxin.foundation.facts import FactSource
+
+#: everything that is counted
+SOURCES: Final[tuple[FactSource, ...]] = (*CASES,)
+#: chains taken up at a time
+STEP = 100_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Updated:
+    """What an update did: rows read from the database, files written and let go, and the lake as it is now."""
+
+    read: int
+    written: int
+    dropped: int
+    manifest: Manifest
+
+
+def lake_folder() -> Path:
+    """Where the lake is: beside the evidence in the data folder."""
+    return Path(settings.FANGXIN_HOME) / "lake"
+
+
+def update_lake(*, at: datetime, progress: Callable[[str], None], folder: Path | None = None) -> Updated:
+    """Take up everything that happened since last time; a lake that is not there, or has other columns, is built.
+
+    Raises LakeBusy, LakeOutOfStep, LakeAltered, ManifestBroken.
+    """
+    folder = folder or lake_folder()
+    with alone(folder):
+        manifest = read_manifest(folder)
+        if manifest is None or not all(manifest.fits(source.facts) for source in SOURCES):
+            return _built(folder, at, progress)
+        check_step(manifest, journalled=last_lake_written())
+        if manifest.digest != last_lake_written():
+            _record(manifest, at)
+        read = written = dropped = 0
+        while due := chains_to_count(most=STEP):
+            done = write_changes(folder, SOURCES, due.keys(), at=at, progress=progress)
+            _journalled(done, due, at)
+            manifest = done.manifest
+            read, written, dropped = read + done.read, written + done.written, dropped + done.dropped
+        return Updated(read=read, written=written, dropped=dropped, manifest=manifest)
+
+
+def rebuild_lake(*, at: datetime, progress: Callable[[str], None], folder: Path | None = None) -> Updated:
+    """Write everything anew, whatever stands there; it stays readable until the new lake is complete. Raises LakeBusy."""
+    folder = folder or lake_folder()
+    with alone(folder):
+        return _built(folder, at, progress)
+
+
+def _built(folder: Path, at: datetime, progress: Callable[[str], None]) -> Updated:
+    due: dict[int, int] = {}
+    while more := chains_to_count(most=STEP, after=max(due, default=0)):
+        due |= more
+    done = write_all(folder, SOURCES, at=at, progress=progress)
+    _journalled(done, due, at)
+    return Updated(read=done.read, written=done.written, dropped=done.dropped, manifest=done.manifest)
+
+
+def _journalled(done: Outcome, due: dict[int, int], at: datetime) -> None:
+    if done.manifest.digest != last_lake_written():
+        _record(done.manifest, at)
+    mark_counted(known=due)
+
+
+def _record(manifest: Manifest, at: datetime) -> None:
+    files = list(manifest.parts)
+    record_lake(digest=manifest.digest, rows=sum(part.rows for part in files), files=len(files), at=at)
