@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -51,7 +52,7 @@ def typed(facts: FactSet) -> str:
     return "{" + ", ".join(f"{quoted(column.name)}: {quoted(TYPES[column.kind])}" for column in facts.columns) + "}"
 
 
-def nothing(facts: FactSet) -> str:
-    """A question for a set without a row."""
-    columns = ", ".join(f'NULL::{TYPES[column.kind]} AS "{column.name}"' for column in facts.columns)
+def nothing(shape: Sequence[Sequence[str]]) -> str:
+    """A question with these columns and without a row."""
+    columns = ", ".join(f'NULL::{TYPES[ColumnKind(kind)]} AS "{name}"' for name, kind in shape)
     return f"SELECT {columns} WHERE false"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
+from fangxin.analytics.engines import DuckEngine
 from fangxin.analytics.lake.engine import engine, listed, nothing, quoted
 from fangxin.analytics.lake.manifest import Manifest, Part, check_part, read_manifest
 from fangxin.analytics.lake.refusals import LakeAltered, LakeMissing
@@ -21,33 +24,45 @@ class Lake:
     folder: Path
     manifest: Manifest
 
-    def files(self, facts: FactSet, *, provinces: Collection[str] = ()) -> list[Path]:
-        """The files of a set, of all provinces unless some are named, each found to be what was written.
+    @property
+    def written_at(self) -> datetime:
+        """When it was written: nothing that happened later is in it."""
+        return datetime.fromisoformat(self.manifest.written_at)
 
-        Raises LakeAltered with the partition's name, LakeOutdated.
-        """
-        parts = [part for part in self.manifest.of(facts).parts if not provinces or part.province in provinces]
+    @property
+    def shapes(self) -> dict[str, list[list[str]]]:
+        """Names and kinds of the columns of every set."""
+        return {name: one.columns for name, one in self.manifest.sets.items()}
+
+    def files(self, name: str, *, province: str = "") -> list[Path]:
+        """The files of a set, of one province if it is named, each found to be what was written. Raises LakeAltered."""
+        parts = [part for part in self.manifest.sets[name].parts if not province or part.province == province]
         for part in parts:
             check_part(self.folder, part)
         return [self.folder / part.path for part in parts]
 
-    def connect(self, sets: Sequence[FactSet], *, provinces: Collection[str] = ()) -> duckdb.DuckDBPyConnection:
-        """A connection in which every set is a view of its name. Raises what `files` does."""
-        opened = engine()
-        for facts in sets:
-            files = self.files(facts, provinces=provinces)
-            rows = (
-                f"SELECT * FROM read_parquet({listed(files)}, hive_partitioning = false)" if files else nothing(facts)
-            )
-            opened.execute(f'CREATE VIEW "{facts.name}" AS {rows}')
-        return opened
+    @contextmanager
+    def open(self, *, province: str = "") -> Iterator[DuckEngine]:
+        """An engine that knows every set by its name, of one province if it is named. Raises LakeAltered."""
+        with engine() as connection:
+            for name, shape in self.shapes.items():
+                files = self.files(name, province=province)
+                rows = (
+                    f"SELECT * FROM read_parquet({listed(files)}, hive_partitioning = false)"
+                    if files
+                    else nothing(shape)
+                )
+                connection.execute(f'CREATE VIEW "{name}" AS {rows}')
+            yield DuckEngine(connection, self.shapes)
 
 
-def open_lake(folder: Path) -> Lake:
-    """The lake in a folder. Raises LakeMissing, ManifestBroken."""
+def open_lake(folder: Path, *, counted: Iterable[FactSet]) -> Lake:
+    """The lake in a folder, with the sets the program counts. Raises LakeMissing, ManifestBroken, LakeOutdated."""
     manifest = read_manifest(folder)
     if manifest is None:
         raise LakeMissing
+    for facts in counted:
+        manifest.of(facts)
     return Lake(folder, manifest)
 
 

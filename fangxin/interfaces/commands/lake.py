@@ -9,10 +9,10 @@ from collections.abc import Callable
 import click
 
 from fangxin.analytics.lake.manifest import Manifest
-from fangxin.analytics.lake.reading import open_lake, unsound_parts
+from fangxin.analytics.lake.reading import unsound_parts
 from fangxin.domain.timeline.queries import chains_to_count, last_lake_written
 from fangxin.interfaces.clock import now
-from fangxin.interfaces.lake.updating import Updated, lake_folder, rebuild_lake, update_lake
+from fangxin.interfaces.lake.updating import Updated, rebuild_lake, the_lake, update_lake
 
 
 @click.group()
@@ -41,7 +41,7 @@ def check(as_json: bool) -> None:
 
     Exit status 1 when a partition was lost or altered, or the lake is not the one this database wrote.
     """
-    opened = open_lake(lake_folder())
+    opened = the_lake()
     unsound = [{"partition": one.partition, "reason": one.reason} for one in unsound_parts(opened)]
     in_step = last_lake_written() in (opened.manifest.digest, opened.manifest.previous)
     waiting = bool(chains_to_count(most=1))

@@ -41,6 +41,9 @@ COMMANDS: dict[str, Entry] = {
     "export": Entry("export", "export", True, "Write cases in the exchange format."),
     "import": Entry("import_", "import_", True, "Read cases in the exchange format from CSV, XLSX or JSON lines."),
     "index": Entry("index", "index", True, "Bring the search index up to date, or read every case again."),
+    "indicators": Entry(
+        "indicators", "indicators", True, "Published numbers of a division and period, from the facts."
+    ),
     "lake": Entry("lake", "lake", True, "Write facts for the numbers, check them, or write them anew."),
     "merchants": Entry("merchants", "merchants", True, "Import an extract of the register of merchants."),
     "migrate": Entry("database", "migrate", True, "Create or migrate the configured database."),
@@ -62,6 +65,7 @@ ON_DATABASE = frozenset(
         "export",
         "import",
         "index",
+        "indicators",
         "lake",
         "merchants",
         "places",

@@ -15,6 +15,7 @@ from typing import Final
 from django.conf import settings
 
 from fangxin.analytics.lake.manifest import Manifest, read_manifest
+from fangxin.analytics.lake.reading import Lake, open_lake
 from fangxin.analytics.lake.writing import Outcome, alone, check_step, write_all, write_changes
 from fangxin.domain.cases.facts import FACTS as CASES
 from fangxin.domain.timeline.actions.counting import mark_counted, record_lake
@@ -40,6 +41,11 @@ class Updated:
 def lake_folder() -> Path:
     """Where the lake is: beside the evidence in the data folder."""
     return Path(settings.FANGXIN_HOME) / "lake"
+
+
+def the_lake() -> Lake:
+    """The lake of this installation, to be asked. Raises LakeMissing, ManifestBroken, LakeOutdated."""
+    return open_lake(lake_folder(), counted=[source.facts for source in SOURCES])
 
 
 def update_lake(*, at: datetime, progress: Callable[[str], None], folder: Path | None = None) -> Updated:

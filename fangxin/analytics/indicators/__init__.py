@@ -1,0 +1,6 @@
+"""Indicators: one function, one sentence, one published number each, with numerator and denominator kept."""
+
+from fangxin.analytics.indicators import complaints, handling, intake, outcomes, reports
+from fangxin.analytics.indicators.declaring import INDICATORS
+
+__all__ = ["INDICATORS", "complaints", "handling", "intake", "outcomes", "reports"]

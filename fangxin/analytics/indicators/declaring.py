@@ -1,0 +1,122 @@
+"""What an indicator is: how it is declared, and what its function is given and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+import ibis
+from ibis.expr import types as ir
+
+from fangxin.analytics.indicators.periods import Period
+
+
+class Measure(StrEnum):
+    """How a value follows from numerator and denominator."""
+
+    COUNT = "COUNT"
+    RATE = "RATE"
+    MEAN = "MEAN"
+    MONEY = "MONEY"
+
+
+@dataclass(frozen=True)
+class Within:
+    """What an indicator asks about: the period, the last day the facts tell of, and the base chosen where it has several."""
+
+    period: Period
+    known_on: date
+    base: str = ""
+
+    def holds(self, day: ir.DateValue) -> ir.BooleanValue:
+        """Whether a day of a row falls into the period."""
+        return self.period.holds(day)
+
+    def ended(self, *, done_on: ir.DateValue, due_on: ir.DateValue) -> ir.BooleanValue:
+        """Whether a clock ended in the period: on the day it was stopped, or on its last day when that came first.
+
+        So every clock ends in one period only. One that still runs has ended when its last day is over.
+        """
+        ends_on = ibis.ifelse(done_on.isnull() | (due_on < done_on), due_on, done_on)
+        return self.holds(ends_on) & (done_on.notnull() | (due_on < self.known_on))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What an indicator is made of, both whole numbers: so every engine agrees to the last digit."""
+
+    numerator: ir.IntegerScalar
+    denominator: ir.IntegerScalar | None = None
+
+
+Formula = Callable[[ir.Table, Within], Parts]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator:
+    """One published number.
+
+    `unit` as it is printed; `facts` the set it is counted from; `base` what the denominator counts; `bases` the others that
+    were in use, each until the day before its end, when the base is a question of the period.
+    """
+
+    id: str
+    label: str
+    says: str
+    measure: Measure
+    unit: str
+    facts: str
+    bases: tuple[tuple[str, date | None], ...]
+    formula: Formula
+
+    def base_for(self, period: Period) -> str:
+        """The base in use on the last day of a period; empty for a plain count."""
+        for name, until in self.bases:
+            if until is None or period.last < until:
+                return name
+        return ""
+
+    def value(self, numerator: int | None, denominator: int | None) -> Decimal | None:
+        """The value, with two decimals, half up, where it is not a count; None where there is nothing to divide by."""
+        if self.measure is Measure.COUNT:
+            return Decimal(numerator or 0)
+        if self.measure is Measure.MONEY:
+            return rounded(Decimal(numerator or 0) / 100)
+        if not denominator:
+            return None
+        factor = 100 if self.measure is Measure.RATE else 1
+        return rounded(Decimal(numerator or 0) * factor / denominator)
+
+
+def rounded(value: Decimal) -> Decimal:
+    """Two decimals, half up, as they are printed."""
+    return value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+#: every indicator by its id, in the order of declaration
+INDICATORS: dict[str, Indicator] = {}
+
+
+def indicator(
+    label: str, measure: Measure = Measure.COUNT, *, unit: str = "件", facts: str = "cases",
+    base: str = "", before: tuple[tuple[str, date | None], ...] = (), or_by: tuple[str, ...] = (),
+) -> Callable[[Formula], Formula]:  # fmt: skip
+    """Declare the function below as the indicator of its name; its docstring is the sentence that defines it.
+
+    `base`: what the denominator counts now; `before`: earlier bases with the day from which they were no longer used;
+    `or_by`: bases that are chosen by whoever asks, never by the period.
+    """
+
+    def declared(formula: Formula) -> Formula:
+        name = formula.__name__
+        assert name not in INDICATORS and formula.__doc__
+        INDICATORS[name] = Indicator(
+            id=name, label=label, says=" ".join(formula.__doc__.split()), measure=measure, unit=unit, facts=facts,
+            bases=(*before, *(((base, None),) if base else ()), *((one, None) for one in or_by)), formula=formula,
+        )  # fmt: skip
+        return formula
+
+    return declared

@@ -1,0 +1,1 @@
+"""Tests of indicators: a small table of facts in, numbers out."""
