@@ -15,7 +15,10 @@ from config.environment import PROJECT
 
 FOLDER = PROJECT / "docs" / "pictures"
 #: screenshots that the documents show
-SHOWN = ("public-home-360", "public-details-360", "public-why-360", "public-tracked-360", "desk-case-1280")
+SHOWN = (
+    "public-home-360", "public-details-360", "public-why-360", "public-tracked-360", "desk-case-1280", "public-settling-360",
+    "merchant-today-360", "code-360", "register-merchant-360", "disclosure-review-1280",
+)  # fmt: skip
 TESTS = "tests/journeys"
 TALLEST = 1600
 HEAVIEST = 140_000
