@@ -16,9 +16,10 @@ from functools import partial
 from django.db import connection, transaction
 
 from benchmarks.search import _words
+from benchmarks.seeding import standing_alone
 from benchmarks.sentences import Teller, falling
 from fangxin.domain.disclosure.actions.register import text_of
-from fangxin.domain.disclosure.models import PublicEntry, PublicText
+from fangxin.domain.disclosure.models import Disclosure, PublicEntry, PublicText
 from fangxin.domain.disclosure.queries.register import Sought, find_entries
 from fangxin.domain.disclosure.queries.standing import ranking
 from fangxin.domain.merchants.models import Merchant
@@ -85,7 +86,7 @@ def _took(act: Callable[[], object]) -> float:
 
 def seed(*, at: datetime) -> None:
     """Load merchants, entries of a year and their words; the words are sorted in at the end."""
-    _alone()
+    standing_alone(PublicEntry, of=Disclosure)
     chance, teller = random.Random(20261127), Teller(seed=20261127)
     merchants = list(_merchants(chance, at))
     with transaction.atomic():
@@ -106,20 +107,6 @@ def seed(*, at: datetime) -> None:
         for sql in _putting(table, vendor):
             cursor.execute(sql)
         cursor.execute("ANALYZE")
-
-
-def _alone() -> None:
-    """Let entries stand without decisions and cases, in this database only."""
-    if connection.vendor != "postgresql":
-        connection.disable_constraint_checking()
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND confrelid = %s::regclass",
-            [PublicEntry._meta.db_table, "disclosure_disclosure"],
-        )
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'ALTER TABLE {PublicEntry._meta.db_table} DROP CONSTRAINT "{name}"')
 
 
 def _merchants(chance: random.Random, at: datetime) -> Iterator[Merchant]:
