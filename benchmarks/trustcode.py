@@ -199,8 +199,8 @@ def _event(merchant: Merchant, at: datetime, on: date) -> CreditEvent:
 def _promise(outlet: Outlet, at: datetime, on: date) -> Promise:
     return Promise(
         id=new_id(at), merchant_id=outlet.merchant_id, outlet=outlet, kind="STORE", state="IN_FORCE", number=public_token(60),
-        place_name=outlet.name, region_code=outlet.region_code, applied_at=at, applied_by="基准", checked_at=at, checked_by="甲", checked_by_id=1,
-        decided_at=at, decided_by="乙", decided_by_id=2, from_on=on - timedelta(days=90), until_on=on + timedelta(days=275),
+        place_name=outlet.name, region_code=outlet.region_code, applied_at=at, applied_by="基准", checked_at=at, checked_by="甲",
+        checked_by_id=1, decided_at=at, decided_by="乙", decided_by_id=2, from_on=on - timedelta(days=90), until_on=on + timedelta(days=275),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from django.db import connection
@@ -27,8 +27,20 @@ _WRITTEN: Final = {
     "postgresql": ("json_build_array({})", "json_agg({})::text"),
     "sqlite": ("json_array({})", "json_group_array({})"),
 }
+
+
+def _instant(text: str) -> datetime:
+    """One database tells the zone, the other keeps UTC without a word."""
+    read = datetime.fromisoformat(text)
+    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+
+
 #: how values that JSON does not know are read; what is in neither table is refused when the question is compiled
-_READ: Final[dict[str, Callable[[Any], Any]]] = {"DateField": date.fromisoformat, "BooleanField": bool}
+_READ: Final[dict[str, Callable[[Any], Any]]] = {
+    "DateField": date.fromisoformat,
+    "DateTimeField": _instant,
+    "BooleanField": bool,
+}
 _PLAIN: Final = frozenset(
     {
         "CharField", "TextField", "JSONField", "IntegerField", "BigIntegerField", "SmallIntegerField",

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db.models import QuerySet, Value
+from django.db.models import FloatField, QuerySet, Value
 
 from fangxin.domain.merchants.models import Merchant
 from fangxin.interfaces.access.guard import reading_only
@@ -85,9 +85,22 @@ def test_days_and_truths_are_read_back() -> None:
 
 @pytest.mark.usefixtures("rows")
 def test_what_json_cannot_tell_is_a_mistake_of_the_program() -> None:
+    shares = Prepared(
+        lambda subject: DoneRequest.objects.filter(key=subject).values_list(Value(0.5, output_field=FloatField())), subject=str
+    )
+    with pytest.raises(TypeError, match="FloatField"):
+        folded(shares)(key="乙")
+
+
+@pytest.mark.usefixtures("rows")
+def test_instants_are_read_back_to_the_microsecond() -> None:
+    exact = MONDAY.replace(microsecond=123456)
+    DoneRequest.objects.filter(key="乙").update(done_at=exact)
     instants = Prepared(lambda subject: DoneRequest.objects.filter(key=subject).values_list("done_at"), subject=str)
-    with pytest.raises(TypeError, match="done_at"):
-        folded(instants)(key="乙")
+    for instant in (exact, MONDAY):
+        DoneRequest.objects.filter(key="乙").update(done_at=instant)
+        ((_, ((told,),)),) = folded(instants)(key="乙")
+        assert told == (instant,)
 
 
 def test_a_page_that_only_reads_may_fold() -> None:

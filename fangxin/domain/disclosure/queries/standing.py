@@ -71,6 +71,12 @@ def standing_of(*, merchant: Merchant, on: date) -> Standing:
     )  # fmt: skip
 
 
+def rate_of(*, count: int, size: Size | None) -> Rate:
+    """The rate of so many complaints in a year at a merchant of a size, or of none that was stated."""
+    given = policy()
+    return rate(count=count, sized=_sized(size), bases=given.bases, band=given.band)
+
+
 def ranking(*, trade: str, region: str, on: date) -> dict[Base, list[Ranked]]:
     """The merchants of a trade in a region by the lower end of their rates, the worst first; each base by itself."""
     given = policy()

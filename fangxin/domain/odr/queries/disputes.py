@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any, Final
 
 from django.db.models import Count, Expression, F, Q, QuerySet, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
@@ -12,7 +13,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.merchants.queries import families_of, family_of
 from fangxin.domain.odr.models import Dispute, Enrolment, Message, Promise
-from fangxin.domain.odr.rules.figures import NOTHING, Figures
+from fangxin.domain.odr.rules.figures import NOTHING, Figures, Told, figures_of
 from fangxin.domain.odr.words import DisputeState, EnrolmentState, OfferState, Why
 from fangxin.foundation.clock import BEIJING
 from fangxin.foundation.refusals import NotFound
@@ -66,6 +67,17 @@ def figures_between(*, merchant_ids: Collection[int], first: date, last: date) -
     """The figures of disputes filed from `first` to `last`, both included, at one or several merchants."""
     found = _figures(merchant_ids, first, last, who=Value(0))
     return found.get(0, NOTHING)
+
+
+def filed_at(merchant: Q) -> QuerySet[Dispute, tuple[Any, ...]]:
+    """The disputes of merchants as `figures_of_rows` takes them, the newest first."""
+    return Dispute.objects.filter(merchant).order_by("-filed_at", "-pk").values_list(*Told._fields)
+
+
+def figures_of_rows(*, rows: Iterable[tuple[Any, ...]], first: date, last: date) -> Figures:
+    """The figures of those rows of `filed_at` that were filed from `first` to `last`, both included."""
+    begin, end = _begin(first), _end(last)
+    return figures_of(told for told in map(Told._make, rows) if begin <= told.filed_at < end)
 
 
 def figures_of_many(*, merchant_ids: Sequence[int], first: date, last: date) -> dict[int, Figures]:

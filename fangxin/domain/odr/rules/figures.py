@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from statistics import median
+from typing import Final, NamedTuple
 
 from fangxin.domain.odr.rules.policy import Leave
+from fangxin.domain.odr.words import DisputeState, Why
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +46,33 @@ class Figures:
 
 
 NOTHING: Final = Figures(received=0, finished=0, settled=0, entered=0, silent=0, broken=0, answer_hours=None)
+
+
+class Told(NamedTuple):
+    """What is read of a dispute."""
+
+    state: str
+    why: str
+    filed_at: datetime
+    first_answer_at: datetime | None
+    result_at: datetime | None
+    settled_at: datetime | None
+    broken_at: datetime | None
+
+
+def figures_of(disputes: Iterable[Told]) -> Figures:
+    """Count disputes; those the consumer withdrew are left out."""
+    counted = [one for one in disputes if one.state != DisputeState.WITHDRAWN]
+    done = [one for one in counted if one.state != DisputeState.OPEN]
+    waits = [(one.first_answer_at - one.filed_at).total_seconds() for one in counted if one.first_answer_at]
+    return Figures(
+        received=len(counted), finished=len(done),
+        settled=sum(one.settled_at is not None for one in done),
+        entered=sum(one.result_at is not None for one in done),
+        silent=sum(one.why == Why.SILENT for one in done),
+        broken=sum(one.broken_at is not None for one in done),
+        answer_hours=round(median(waits) / 3600, 2) if waits else None,
+    )  # fmt: skip
 
 
 def must_leave(*, figures: Figures, leave: Leave) -> tuple[str, ...]:

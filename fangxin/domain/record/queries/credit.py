@@ -6,23 +6,20 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Q
-
 from fangxin.domain.credit.queries.grades import EVENTS, graded
 from fangxin.domain.credit.rules.grading import Graded
 from fangxin.domain.credit.words import Source
-from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.promises.models import Promise as Made
 from fangxin.domain.promises.queries import kind_of
 from fangxin.domain.promises.words import PromiseState
 from fangxin.domain.record.queries.figures import (
-    ASKED,
-    COMPLAINED,
-    PENALISED,
+    DISCLOSED,
+    DISPUTED,
     SETTLES,
-    SOMETHING,
-    answers_of,
-    complaints_of,
+    SIZED,
+    answers_from,
+    complaints_from,
+    of_merchant,
 )
 from fangxin.domain.record.rules import Credit, Grade, Penalty, Promise
 from fangxin.domain.reports.models import Penalty as Decided
@@ -36,18 +33,15 @@ MOST: Final = 5
 
 #: so long after its publication a penalty is shown though credit has not recorded it yet
 FRESH: Final = timedelta(days=2)
-#: penalties whose publication was not withdrawn
-PUBLISHED: Final[Prepared[tuple[Any, ...]]] = Prepared(
-    lambda merchant_id: (
-        Decided.objects.filter(
-            case__merchant__in=Merchant.objects.filter(Q(pk=merchant_id) | Q(merged_into=merchant_id)).values("pk"),
-            published_on__isnull=False, withdrawn_on__isnull=True,
-        )
+#: penalties of a merchant whose publication was not withdrawn, the newest first; more than anybody has in their term
+PUBLISHED: Final = of_merchant(
+    lambda own: (
+        Decided.objects.filter(own, published_on__isnull=False, withdrawn_on__isnull=True)
         .order_by("-decided_on", "-id")
-        .values_list("id", "number", "decided_on", "kinds", "link", "published_on")
+        .values_list("id", "number", "decided_on", "kinds", "link", "published_on")[:100]
     ),
-    merchant_id=int,
-)  # fmt: skip
+    field="case__merchant",
+)
 #: promises that hold at an outlet
 PROMISED: Final[Prepared[tuple[Any, ...]]] = Prepared(
     lambda outlet_id: (
@@ -59,18 +53,19 @@ PROMISED: Final[Prepared[tuple[Any, ...]]] = Prepared(
 
 def asked_of_credit(*, alone: bool) -> tuple[Prepared[Any], ...]:
     """The questions whose answers `credit_of` takes, in their order; by whether no other merchant was merged into this one."""
-    return EVENTS[alone], PROMISED, SOMETHING[alone]
+    own = (EVENTS, PUBLISHED, DISCLOSED, SIZED, DISPUTED, SETTLES)
+    return PROMISED, *(question[alone] for question in own)
 
 
 def credit_of(*, answers: Sequence[Rows], merchant_id: int, on: date) -> Credit:
     """What is publicly known of a merchant on a day, from the answers to `asked_of_credit`."""
-    events, promises, something = answers
-    found, known = graded(rows=events, on=on), {what for what, _ in something}
+    promises, events, published, disclosed, sized, disputed, settles = answers
+    found = graded(rows=events, on=on)
     return Credit(
-        grade=_grade(found), penalties=_penalties(PUBLISHED(merchant_id=merchant_id), found, on) if PENALISED in known else (),
+        grade=_grade(found), penalties=_penalties(published, found, on),
         promises=_promises([pk for (pk,) in promises], on) if promises else (),
-        complaints=complaints_of(merchant_id, on) if COMPLAINED in known else None,
-        answers=answers_of(merchant_id, on) if ASKED in known else None, settles=SETTLES in known,
+        complaints=complaints_from(disclosed=disclosed, sized=sized, merchant_id=merchant_id, on=on),
+        answers=answers_from(disputed=disputed, merchant_id=merchant_id, on=on), settles=bool(settles),
     )  # fmt: skip
 
 
