@@ -60,7 +60,7 @@ def measure() -> list[tuple[str, float, str]]:
             bare.append(run(port=reference, requests=rows[part], connections=CONNECTIONS))
             ours.append(run(port=port, requests=pages[part], connections=CONNECTIONS))
             calm.append(run(port=port, requests=pages[part][:1000], connections=2))
-            share = full[number :: ROUNDS]
+            share = full[number::ROUNDS]
             told.append(run(port=port, requests=[get(path=f"/c/{text}/") for text in share], connections=CONNECTIONS))
     if any(set(one.statuses) != {200} for one in (*ours, *bare, *calm, *told)):
         raise RuntimeError(f"unexpected answers: {[one.statuses for one in (*ours, *bare, *calm, *told)]}")
@@ -117,7 +117,11 @@ _LIKE: dict[type[Model], dict[str, str]] = {
     Merchant: {"id": "id - {step}", "name": "name || '{round}'"},
     Outlet: {"id": "id - {step}", "merchant_id": "merchant_id - {step}"},
     # no token holds a small letter, so no copy meets another code
-    TrustCode: {"id": "id - {step}", "outlet_id": "outlet_id - {step}", "token": "substr(token, 1, 9) || 'x{round:02d}'"},
+    TrustCode: {
+        "id": "id - {step}",
+        "outlet_id": "outlet_id - {step}",
+        "token": "substr(token, 1, 9) || 'x{round:02d}'",
+    },
 }
 
 
@@ -128,9 +132,7 @@ def _copied(cursor: Any, model: type[Model], written: dict[str, str], round_: in
     told = {name: text.format(step=round_ * 10**15, round=round_) for name, text in written.items()}
     names = ", ".join(f'"{name}"' for name in columns)
     values = ", ".join(told.get(name) or f'"{name}"' for name in columns)
-    cursor.execute(
-        f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} ORDER BY id DESC LIMIT {SCANNED}"
-    )
+    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} ORDER BY id DESC LIMIT {SCANNED}")
 
 
 def _place(index: int, at: datetime) -> tuple[Merchant, Outlet, TrustCode]:
@@ -200,7 +202,8 @@ def _promise(outlet: Outlet, at: datetime, on: date) -> Promise:
     return Promise(
         id=new_id(at), merchant_id=outlet.merchant_id, outlet=outlet, kind="STORE", state="IN_FORCE", number=public_token(60),
         place_name=outlet.name, region_code=outlet.region_code, applied_at=at, applied_by="基准", checked_at=at, checked_by="甲",
-        checked_by_id=1, decided_at=at, decided_by="乙", decided_by_id=2, from_on=on - timedelta(days=90), until_on=on + timedelta(days=275),
+        checked_by_id=1, decided_at=at, decided_by="乙", decided_by_id=2, from_on=on - timedelta(days=90),
+        until_on=on + timedelta(days=275),
     )  # fmt: skip
 
 

@@ -86,7 +86,8 @@ def test_days_and_truths_are_read_back() -> None:
 @pytest.mark.usefixtures("rows")
 def test_what_json_cannot_tell_is_a_mistake_of_the_program() -> None:
     shares = Prepared(
-        lambda subject: DoneRequest.objects.filter(key=subject).values_list(Value(0.5, output_field=FloatField())), subject=str
+        lambda subject: DoneRequest.objects.filter(key=subject).values_list(Value(0.5, output_field=FloatField())),
+        subject=str,
     )
     with pytest.raises(TypeError, match="FloatField"):
         folded(shares)(key="乙")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fangxin.domain.papers.words import Expiry
-from fangxin.domain.returns.words import Kept
+from fangxin.domain.returns.rules.scanned import Scanned
 from fangxin.domain.trustcode.rules.policy import Told
 
 
@@ -101,20 +101,6 @@ class Grade:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Promise:
-    """A promise that holds at the outlet, and whether it is kept: computed, never declared."""
-
-    what: str
-    number: str
-    until_on: date | None
-    kept: Kept
-    honoured: int
-    counted: int
-    #: what broke it last, and when
-    broken: tuple[str, date] | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Complaints:
     """Disclosed complaints of so many days: how many, how many settled, and the rate `per` a base with the band it lies in."""
 
@@ -145,7 +131,7 @@ class Credit:
 
     grade: Grade
     penalties: tuple[Penalty, ...] = ()
-    promises: tuple[Promise, ...] = ()
+    promises: tuple[Scanned, ...] = ()
     complaints: Complaints | None = None
     answers: Answers | None = None
     #: it takes part in settling on line

@@ -9,9 +9,6 @@ from typing import Any, Final
 from fangxin.domain.credit.queries.grades import EVENTS, graded
 from fangxin.domain.credit.rules.grading import Graded
 from fangxin.domain.credit.words import Source
-from fangxin.domain.promises.models import Promise as Made
-from fangxin.domain.promises.queries import kind_of
-from fangxin.domain.promises.words import PromiseState
 from fangxin.domain.record.queries.figures import (
     DISCLOSED,
     DISPUTED,
@@ -21,10 +18,10 @@ from fangxin.domain.record.queries.figures import (
     complaints_from,
     of_merchant,
 )
-from fangxin.domain.record.rules import Credit, Grade, Penalty, Promise
+from fangxin.domain.record.rules import Credit, Grade, Penalty
 from fangxin.domain.reports.models import Penalty as Decided
 from fangxin.domain.reports.rules.penalties import in_words
-from fangxin.domain.returns.queries import kept_of
+from fangxin.domain.returns.queries.scanned import CHECKED, OPEN, PROMISED, kept_at
 from fangxin.storage.prepared import Prepared
 
 Rows = Sequence[tuple[Any, ...]]
@@ -42,28 +39,21 @@ PUBLISHED: Final = of_merchant(
     ),
     field="case__merchant",
 )
-#: promises that hold at an outlet
-PROMISED: Final[Prepared[tuple[Any, ...]]] = Prepared(
-    lambda outlet_id: (
-        Made.objects.filter(outlet=outlet_id, state=PromiseState.IN_FORCE).order_by("kind").values_list("id")
-    ),
-    outlet_id=int,
-)
 
 
 def asked_of_credit(*, alone: bool) -> tuple[Prepared[Any], ...]:
     """The questions whose answers `credit_of` takes, in their order; by whether no other merchant was merged into this one."""
     own = (EVENTS, PUBLISHED, DISCLOSED, SIZED, DISPUTED, SETTLES)
-    return PROMISED, *(question[alone] for question in own)
+    return PROMISED, OPEN, CHECKED, *(question[alone] for question in own)
 
 
-def credit_of(*, answers: Sequence[Rows], merchant_id: int, on: date) -> Credit:
+def credit_of(*, answers: Sequence[Rows], merchant_id: int, outlet_id: int, on: date) -> Credit:
     """What is publicly known of a merchant on a day, from the answers to `asked_of_credit`."""
-    promises, events, published, disclosed, sized, disputed, settles = answers
+    promised, opened, checked, events, published, disclosed, sized, disputed, settles = answers
     found = graded(rows=events, on=on)
     return Credit(
         grade=_grade(found), penalties=_penalties(published, found, on),
-        promises=_promises([pk for (pk,) in promises], on) if promises else (),
+        promises=kept_at(outlet_id=outlet_id, promised=promised, opened=opened, checked=checked, on=on),
         complaints=complaints_from(disclosed=disclosed, sized=sized, merchant_id=merchant_id, on=on),
         answers=answers_from(disputed=disputed, merchant_id=merchant_id, on=on), settles=bool(settles),
     )  # fmt: skip
@@ -92,15 +82,3 @@ def _penalties(rows: Rows, found: Graded, on: date) -> tuple[Penalty, ...]:
             until = line.until if line is not None else None
             shown.append(Penalty(number=number, decided_on=decided_on, what=in_words(kinds), link=link, until_on=until))
     return tuple(shown[:MOST])
-
-
-def _promises(ids: Sequence[int], on: date) -> tuple[Promise, ...]:
-    rows = Made.objects.filter(pk__in=ids).select_related("merchant", "outlet", "shop").order_by("kind", "id")
-    return tuple(
-        Promise(
-            what=kind_of(one.promise).label, number=one.promise.number, until_on=one.promise.until_on, kept=one.kept,
-            honoured=one.honoured, counted=one.counted,
-            broken=(one.broken.words, one.broken.on) if one.broken else None,
-        )
-        for one in kept_of(promises=list(rows), on=on)
-    )  # fmt: skip

@@ -51,7 +51,9 @@ COUNTED: Final = 200
 SIZES: Final = 40
 
 
-def of_merchant(rows: Callable[[Q], QuerySet[Any, Any]], *, field: str = "merchant") -> dict[bool, Prepared[tuple[Any, ...]]]:
+def of_merchant(
+    rows: Callable[[Q], QuerySet[Any, Any]], *, field: str = "merchant"
+) -> dict[bool, Prepared[tuple[Any, ...]]]:
     """A question about a merchant and those merged into it, by whether there are none such."""
 
     def prepared(*, alone: bool) -> Prepared[tuple[Any, ...]]:
@@ -116,7 +118,9 @@ def complaints_from(*, disclosed: Rows, sized: Rows, merchant_id: int, on: date)
         return _complaints_of(merchant_id, on)
     days = policy().rate_days
     year = [settled for closed_at, settled in disclosed if on - timedelta(days=days) < day_of(closed_at) <= on]
-    return _complaints(count=len(year), settled=sum(year), rate=rate_of(count=len(year), size=_size(sized, merchant_id, on)))
+    return _complaints(
+        count=len(year), settled=sum(year), rate=rate_of(count=len(year), size=_size(sized, merchant_id, on))
+    )
 
 
 def answers_from(*, disputed: Rows, merchant_id: int, on: date) -> Answers | None:

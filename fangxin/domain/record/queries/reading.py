@@ -49,7 +49,7 @@ def _record(place: Place, answers: Sequence[Sequence[tuple[Any, ...]]], on: date
     *credit, papers = answers
     own = first_of_each(rows=papers, merchant_id=place.merchant_id, outlet_id=place.outlet_id, alone=place.alone)
     return Record(
-        credit=credit_of(answers=credit, merchant_id=place.merchant_id, on=on),
+        credit=credit_of(answers=credit, merchant_id=place.merchant_id, outlet_id=place.outlet_id, on=on),
         source=source_of(batches=own[PaperKind.BATCH], tests=own[PaperKind.TEST], suppliers=own[PaperKind.SUPPLIER]),
         people=people_of(licences=own[PaperKind.LICENCE], certificates=own[PaperKind.HEALTH], on=on),
         policy=policy().sentences(trade=place.trade_code),

@@ -38,16 +38,21 @@ Told = tuple[int, str, date]
 
 def newest_complaints(*, promises: Sequence[Promise]) -> dict[int, Told]:
     """Of each promise that was complained of so the complaint closed last; two questions for all of them."""
-    asked = Promise.objects.filter(pk__in=[one.pk for one in promises]).annotate(
-        root=Coalesce(F("merchant__merged_into"), F("merchant")), county=Substr("region_code", 1, 6),
-        last_on=Coalesce("ended_on", "until_on"),
-    )  # fmt: skip
-    newest = asked.order_by().annotate(newest=Subquery(_newest_first(_about_outer()).values("pk")[:1]))
-    found = dict(newest.filter(newest__isnull=False).values_list("pk", "newest"))
+    asked = Promise.objects.filter(pk__in=[one.pk for one in promises]).order_by()
+    found = dict(with_newest_complaint(asked, told=F("pk")).filter(newest__isnull=False).values_list("pk", "newest"))
     if not found:
         return {}
     told = {one[0]: one for one in _told(Case.objects.filter(pk__in=found.values()))}
     return {promise: told[case] for promise, case in found.items()}
+
+
+def with_newest_complaint(promises: QuerySet[Promise], *, told: Any) -> Any:
+    """The promises, each with what is asked of the complaint about it that closed last, as `newest`."""
+    asked = promises.annotate(
+        root=Coalesce(F("merchant__merged_into"), F("merchant")), county=Substr("region_code", 1, 6),
+        last_on=Coalesce("ended_on", "until_on"),
+    )  # fmt: skip
+    return asked.annotate(newest=Subquery(_newest_first(_about_outer()).values(told=told)[:1]))
 
 
 def complaints_about(*, promise: Promise, most: int) -> list[Told]:

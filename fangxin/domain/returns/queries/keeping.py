@@ -28,10 +28,12 @@ from fangxin.foundation.clock import day_of
 
 #: what an event is: of a return, an officer's check, an ended promise, a complaint
 RETURN, CHECK, EXIT, COMPLAINT = "RETURN", "CHECK", "EXIT", "COMPLAINT"
+#: how a complaint is told
+COMPLAINT_SETTLED: Final = "关于这项承诺的投诉经调解达成协议"
 #: events that are told of one promise
 SHOWN: Final = 20
-_BROKEN: Final = tuple(sorted(one.value for one in NOT_HONOURED))
-_TESTED: Final = (Result.HONOURED.value, *_BROKEN)
+BROKEN_RESULTS: Final = tuple(sorted(one.value for one in NOT_HONOURED))
+_TESTED: Final = (Result.HONOURED.value, *BROKEN_RESULTS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,7 +140,7 @@ def _tell_returns(told: dict[int, _Told], on: date) -> None:
         told[pk].broken += count
     newest: list[ReturnRequest] = []
     if settled:
-        own = ReturnRequest.objects.filter(promise=OuterRef("pk"), result__in=_BROKEN)
+        own = ReturnRequest.objects.filter(promise=OuterRef("pk"), result__in=BROKEN_RESULTS)
         newest += _newest(settled, own.order_by("-result_on", "-id"))
     if overdue:
         own = ReturnRequest.objects.filter(past_due(on=on), promise=OuterRef("pk"))
@@ -162,9 +164,13 @@ def _of_return(request: ReturnRequest, on: date) -> Event:
 
 
 def _of_checks(promises: Iterable[int], on: date) -> Iterable[tuple[int, Event]]:
-    """Later checks that a promise passed, and those by which it was broken."""
+    return of_checks(Recheck.objects.filter(promise__in=list(promises)).order_by("promise", "found_at", "id"), on)
+
+
+def of_checks(told: Iterable[Recheck], on: date) -> Iterable[tuple[int, Event]]:
+    """Of later checks, in their order, those that a promise passed, and those by which it was broken, with the promise's id."""
     rows: dict[int, list[Recheck]] = {}
-    for row in Recheck.objects.filter(promise__in=list(promises)).order_by("promise", "found_at", "id"):
+    for row in told:
         rows.setdefault(row.promise_id, []).append(row)
     for pk, checks in rows.items():
         for row, after in zip(checks, [*checks[1:], None], strict=True):
@@ -201,5 +207,4 @@ def _of_complaints(promises: Sequence[Promise]) -> Iterable[tuple[int, Event]]:
 
 
 def _of_complaint(case_id: int, number: str, closed_on: date) -> Event:
-    words = "关于这项承诺的投诉经调解达成协议"
-    return Event(broken=True, on=closed_on, source=COMPLAINT, source_id=case_id, words=words, number=number)
+    return Event(broken=True, on=closed_on, source=COMPLAINT, source_id=case_id, words=COMPLAINT_SETTLED, number=number)

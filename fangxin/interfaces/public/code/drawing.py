@@ -97,7 +97,7 @@ def credit_html(found: Credit) -> str:
                 said.append(f"{_('退货兑现')} {one.honoured}/{one.counted}")
             if one.broken:
                 said.append(f"{escape(one.broken[0])}（{_day(one.broken[1])}）")
-            rows.append(f"{escape(one.what)} {_mark(words[one.kept], bad=one.kept is Kept.BROKEN)}{_small(*said)}")
+            rows.append(f"{escape(one.label)} {_mark(words[one.kept], bad=one.kept is Kept.BROKEN)}{_small(*said)}")
         drawn.append(_head(_("放心消费承诺")) + _list(rows))
     if found.complaints:
         drawn.append(_complaints(found.complaints))
