@@ -7,11 +7,12 @@ from statistics import median
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.odr.models import Dispute
-from fangxin.domain.odr.queries.disputes import figures_between, figures_of_many
+from fangxin.domain.odr.queries.disputes import figures_between, figures_of_many, figures_of_rows, filed_at
 from fangxin.domain.odr.rules.figures import NOTHING, Figures
 from fangxin.domain.odr.words import DisputeState, Why
 from tests.members import acting, hired, shop
@@ -69,6 +70,13 @@ def test_of_one_and_of_several(merchants: tuple[Merchant, Merchant, Merchant]) -
     assert figures_between(merchant_ids=[one.pk, twin.pk], **JUNE) == by_hand(list(range(7)))
     assert figures_between(merchant_ids=[idle.pk], **JUNE) == NOTHING
     assert figures_between(merchant_ids=[one.pk], first=date(2025, 1, 1), last=date(2025, 12, 31)) == NOTHING
+
+
+def test_of_rows_that_were_read(merchants: tuple[Merchant, Merchant, Merchant]) -> None:
+    one, twin, _ = merchants
+    rows = list(filed_at(Q(merchant__in=[one.pk, twin.pk])))
+    assert figures_of_rows(rows=rows, **JUNE) == by_hand(list(range(7)))
+    assert figures_of_rows(rows=rows, first=date(2025, 1, 1), last=date(2025, 12, 31)) == NOTHING
 
 
 def test_of_many_a_family_counts_as_one_and_the_statements_stay_few(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Count, Expression, F, Q, QuerySet, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
