@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from fangxin.domain.credit.actions import repairing
 from fangxin.domain.credit.actions.entering import decide_event, enter_event
 from fangxin.domain.credit.actions.repairing import (
     ask_repair,
@@ -17,7 +18,16 @@ from fangxin.domain.credit.actions.repairing import (
     take_back,
 )
 from fangxin.domain.credit.models import CreditEvent, Repair
-from fangxin.domain.credit.queries.desk import decision_due, eligible, push_due, repairs_to_push, repairs_waiting
+from fangxin.domain.credit.notices import leaders_of
+from fangxin.domain.credit.queries.desk import (
+    Deadline,
+    decision_due,
+    decision_due_from,
+    eligible,
+    push_due,
+    repairs_to_push,
+    repairs_waiting,
+)
 from fangxin.domain.credit.queries.grades import events_public, grade_of
 from fangxin.domain.credit.queries.soundness import unsound_credit
 from fangxin.domain.credit.rules.entering import GroundMissing
@@ -41,6 +51,7 @@ from fangxin.domain.reports.models import Penalty
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.queries import broken_chains
 from fangxin.foundation.refusals import NotFound, NotPermitted
+from fangxin.storage.ids import new_id
 from tests.credit.telling import OWNER, PLEDGE, recorded, shop
 from tests.evidence.makers import picture
 from tests.people import Cast, cast, later, working
@@ -260,3 +271,31 @@ def test_unsound_credit_is_found(people: Cast, event: CreditEvent) -> None:
         event.pk: "no points are known for its kind",
         repair.pk: "it was granted and its event counts",
     }
+
+
+def test_a_clock_is_counted_once_for_a_day_and_heads_are_looked_up_once(
+    people: Cast, event: CreditEvent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = asked(event)
+    for _ in range(3):
+        other = CreditEvent.objects.get(pk=event.pk)
+        other.pk = other.source_id = new_id(OCTOBER)
+        other.save(force_insert=True)
+        again = Repair.objects.get(pk=first.pk)
+        again.pk, again.event_id = new_id(OCTOBER), other.pk
+        again.save(force_insert=True)
+    counted, looked = list[date](), list[str]()
+
+    def clock(*, asked_on: date, on: date) -> Deadline:
+        counted.append(asked_on)
+        return decision_due_from(asked_on=asked_on, on=on)
+
+    def heads(region_code: str, at: datetime) -> list[int]:
+        looked.append(region_code)
+        return leaders_of(region_code, at)
+
+    monkeypatch.setattr(repairing, "decision_due_from", clock)
+    monkeypatch.setattr(repairing, "leaders_of", heads)
+    assert remind_of_repairs(at=working(day=date(2026, 10, 20))) == 4
+    assert len(counted) == 1 and len(looked) == 1
+    assert remind_of_repairs(at=working(day=date(2026, 10, 20))) == 0

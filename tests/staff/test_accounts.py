@@ -266,3 +266,12 @@ def test_who_works_for_two_chooses(merchant: Merchant) -> None:
     client.post("/merchant/choose/", {"employment": str(second.pk)})
     assert other.name in client.get("/merchant/").content.decode()
     assert client.post("/merchant/choose/", {"employment": "1"}).status_code == 404
+
+
+def test_a_refused_change_of_role_shows_what_was_chosen(merchant: Merchant) -> None:
+    owner = hired(merchant)
+    refused = signed_in(owner).post(f"/merchant/staff/{owner.pk}/role/", {"role": "CLERK"})
+    text = refused.content.decode()
+    assert refused.status_code in (409, 422)
+    assert '<option value="CLERK" selected>' in text.split("加一位员工")[0] and '<details class="confirm" open>' in text
+    assert text.count('<details class="confirm" open>') == 1, "the form for a new colleague stays closed"

@@ -34,7 +34,7 @@ class WordUnknown(Refusal):
 
     code = "register_word_unknown"
     status = 422
-    sentence = "{label}“{given}”不认识，请改成常用写法，或者补充 law/register.yaml。"
+    sentence = "{label}“{given}”不认识，请改成常用写法，或者请系统管理员补充这个写法。"
 
 
 class CodeMissing(Refusal):
