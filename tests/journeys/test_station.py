@@ -17,6 +17,7 @@ from fangxin.domain.stations.words import StationKind
 from fangxin.domain.timeline.queries import broken_chains
 from fangxin.interfaces.clock import now, today
 from tests.browser import axe, overflowing, shot, visit
+from tests.evidence.makers import picture
 from tests.members import shop
 from tests.pages.world import desk
 from tests.people import Cast, cast
@@ -64,16 +65,22 @@ def test_a_dispute_taken_down_on_a_phone_is_handed_over(people: Cast, chromium: 
     page.set_viewport_size({"width": 360, "height": 740})
 
     page.locator("main").get_by_role("link", name="登记纠纷").click()
-    page.get_by_label("商家名称或者招牌").fill(whale.name)
+    page.get_by_label("商家名称或者招牌").fill("云上鲸超市")
     page.get_by_label("发生了什么").fill(STORY)
     page.get_by_label("消费者的要求").fill("退货退款")
     page.get_by_label("争议金额").fill("59.80")
     page.get_by_label("消费者姓名").fill("张晚晴")
     page.get_by_label("消费者电话").fill("13800000101")
+    page.locator("#f-files").set_input_files({"name": "霉点.png", "mimeType": "image/png", "buffer": picture()})
+    expect(page.get_by_text("1 个文件已上传。")).to_be_visible()
+    page.get_by_role("button", name="登记", exact=True).click()
+    # a signboard is no name: the person says which merchant is meant, and nothing is typed or taken again
+    page.get_by_label(whale.name).check()
     shot(page, "station-record", widths=(360, 1280))
     axe(page)
     page.set_viewport_size({"width": 360, "height": 740})
     page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.locator("#evidence")).to_contain_text("霉点.png")
     expect(page.locator("main")).to_contain_text("您是首问责任人")
     expect(page.locator("main")).to_contain_text("张**")
     expect(page.locator("main")).not_to_contain_text("张晚晴")
@@ -94,6 +101,7 @@ def test_a_dispute_taken_down_on_a_phone_is_handed_over(people: Cast, chromium: 
     client: Client = desk(people.handler)
     officer = visit(chromium, live_server.url, client, viewport={"width": 1280, "height": 900})
     officer.goto(f"/desk/cases/{case.number}/")
+    expect(officer.locator("main")).to_contain_text("霉点.png")
     expect(officer.locator("#station")).to_contain_text("店长只同意换货，差价谈不拢")
     shot(officer, "station-case", widths=(360, 1280))
     assert list(broken_chains()) == []

@@ -241,6 +241,10 @@ def test_lists_go_on_where_they_end(
     monkeypatch.setattr(portal_pages, "PAGE", 1)
     portal = signed_in(hired(merchant))
     old, new = sorted((issued(people, merchant, at=now()) for _ in range(2)), key=lambda one: one.pk)
+    assert "未查看" not in text(portal.get("/merchant/letters/")), "it was served at once to who has an account"
+    Letter.objects.filter(pk=new.pk).update(state=LetterState.ISSUED, served_on=None, due_on=None)
+    assert "未查看" in text(portal.get("/merchant/letters/"))
+    Letter.objects.filter(pk=new.pk).update(state=LetterState.SERVED, served_on=today(), due_on=today())
     for client, door in ((handler, "/desk/merchants/letters/"), (portal, "/merchant/letters/")):
         first = text(client.get(door))
         assert f"after={new.pk}" in first

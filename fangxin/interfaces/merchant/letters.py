@@ -63,7 +63,8 @@ def letters(request: MemberRequest) -> HttpResponse:
             "href": reverse("merchant:letter", args=[one.pk]),
             "subject": one.subject,
             "office": one.facts["office_name"],
-            "state": lettering.state_of(one, on),
+            # not served yet: whoever opens it has it
+            "state": (_("未查看"), "waiting") if one.state == LetterState.ISSUED else lettering.state_of(one, on),
             "issued_at": one.issued_at,
             "due_on": one.due_on if one.state == LetterState.SERVED else None,
         }

@@ -58,6 +58,8 @@ from fangxin.interfaces.public.register.showing import percent
 MOST, SIZE = 50, 50
 #: so many days back the rate counts when no period is chosen
 PERIOD = 365
+#: states in which the term of publication tells something
+IN_TERM = (State.PUBLISHED, State.SUSPENDED, State.EXPIRED)
 _TONES = {State.PUBLISHED: "done", State.WAITING: "active", State.REVIEW: "waiting", State.SUSPENDED: "waiting"}
 
 
@@ -223,7 +225,7 @@ def _listed(one: Disclosure) -> dict[str, Any]:
     return {
         "case": (one.title, reverse("desk:disclosure", args=[one.pk])), "merchant": one.merchant.name if one.merchant else "",
         "state": (STATE_LABELS[state], _TONES.get(state, "")), "ground": policy().label(one.ground) if one.ground else "",
-        "publish_on": one.publish_on if one.due else None, "expires_on": one.expires_on,
+        "publish_on": one.publish_on if one.due else None, "expires_on": one.expires_on if state in IN_TERM else None,
     }  # fmt: skip
 
 
@@ -286,7 +288,7 @@ def _shown(
         "may_review": state in (State.REVIEW, State.WAITING) and same,
         "may_withhold": state in (State.REVIEW, State.WAITING, State.PUBLISHED), "same": same,
         "may_restore": state is State.WITHHELD and ended, "may_look_again": state in (State.REVIEW, State.WAITING) and not same,
-        "may_see_files": by.may(Permission.VIEW_EVIDENCE),
+        "in_term": state in IN_TERM, "may_see_files": by.may(Permission.VIEW_EVIDENCE),
         "exclusions": [
             (code, one.label) for code, one in policy().exclusions.items() if one.found == OFFICER and code != "OBJECTION"
         ],

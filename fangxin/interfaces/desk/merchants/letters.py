@@ -74,11 +74,11 @@ def letters(request: HttpRequest) -> HttpResponse:
         "shelf": shelf,
         "shelves": [
             {
-                "label": SHELF_LABELS[one], "value": letters_on(shelf=one, by=by, on=on).count(),
-                "href": f"{reverse('desk:merchant-letters')}?shelf={one}", "current": one == shelf,
-                "tone": "overdue" if one == "overdue" else "",
+                "label": SHELF_LABELS[one], "value": count, "current": one == shelf,
+                "href": f"{reverse('desk:merchant-letters')}?shelf={one}",
+                "tone": "overdue" if one == "overdue" and count else "",
             }
-            for one in SHELVES
+            for one, count in ((one, letters_on(shelf=one, by=by, on=on).count()) for one in SHELVES)
         ],
         "rows": [_row(one) for one in listed[:MOST]],
         "most": MOST,
