@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+
+from fangxin.foundation.clock import day_of
 
 
 class ColumnKind(StrEnum):
@@ -68,3 +71,8 @@ class FactSource:
 
     facts: FactSet
     rows: Rows
+
+
+def fact_day(at: datetime | None) -> date | None:
+    """The legal day of an instant, for a column of days."""
+    return day_of(at) if at is not None else None

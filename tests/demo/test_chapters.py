@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -29,6 +30,8 @@ from fangxin.domain.letters.queries.letters import overdue
 from fangxin.domain.letters.queries.soundness import unsound_letters
 from fangxin.domain.papers.models import Paper
 from fangxin.domain.papers.words import PaperKind
+from fangxin.domain.people.actions import open_person
+from fangxin.domain.people.models import Person
 from fangxin.domain.rosters.models import Leave, Swap
 from fangxin.domain.rosters.queries.duties import duties_between, gaps, on_duty_now
 from fangxin.domain.rosters.words import LeaveState, SwapState
@@ -43,7 +46,9 @@ from fangxin.domain.trustcode.words import CodeState, Look
 from fangxin.domain.workorders.models import Return, WorkOrder
 from fangxin.domain.workorders.words import OrderState, ReturnState
 from fangxin.foundation.clock import BEIJING, day_of
+from fangxin.foundation.facts import ColumnKind
 from fangxin.interfaces.demo import Replayed, demo_story
+from fangxin.interfaces.lake.updating import SOURCES
 
 from .telling import AT, only, told
 
@@ -71,6 +76,21 @@ def replayed(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) ->
     story = only(demo_story(), keep=lambda row: row["id"] == FIRST)
     with django_db_blocker.unblock(), told(story) as done:  # type: ignore[attr-defined]
         yield done
+
+
+def test_what_is_counted_of_everything_told_tells_of_nobody(replayed: Replayed) -> None:
+    told_of = {open_person(person=person).name for person in Person.objects.all()} - {""}
+    counted = {}
+    for source in SOURCES:
+        rows = list(source.rows(None))
+        counted[source.facts.name] = len(rows)
+        for row in rows:
+            for column, value in zip(source.facts.columns, row, strict=True):
+                where = f"{source.facts.name}.{column.name}"
+                # a text is a code: no word anybody wrote, so nobody's name either
+                assert column.kind != ColumnKind.TEXT or re.fullmatch(r"[A-Za-z0-9_.\-]{0,40}", value or ""), where
+                assert str(value) not in told_of, where
+    assert all(counted[name] for name in ("cases", "disclosures", "disputes", "returns")), counted
 
 
 def drafts_of(reference: str) -> list[tuple[str, str]]:

@@ -1,6 +1,16 @@
 """Indicators: one function, one sentence, one published number each, with numerator and denominator kept."""
 
-from fangxin.analytics.indicators import complaints, handling, intake, outcomes, reports
+from fangxin.analytics.indicators import complaints, handling, intake, outcomes, penalties, reports, returning, settling
 from fangxin.analytics.indicators.declaring import INDICATORS
 
-__all__ = ["INDICATORS", "complaints", "handling", "intake", "outcomes", "reports"]
+__all__ = [
+    "INDICATORS",
+    "complaints",
+    "handling",
+    "intake",
+    "outcomes",
+    "penalties",
+    "reports",
+    "returning",
+    "settling",
+]

@@ -43,6 +43,10 @@ class Scope:
     region: str = ""
     path: str = ""
 
+    def tells_of(self, facts: ir.Table) -> bool:
+        """Whether facts can be told apart by this scope: what enterprises do among themselves belongs to no office."""
+        return not self.path or "path" in facts.columns
+
     def narrowed(self, facts: ir.Table) -> ir.Table:
         """Only the facts of the scope."""
         stem = region_stem(self.region)
@@ -130,9 +134,11 @@ def measure(
     """Indicators by their ids, for each group of `by` (columns of the facts); without it for the one group ().
 
     `known_on`: the day of the facts; what is due later has not ended. `bases`: another base than the period's, by indicator.
-    One question a set of facts and period. Raises UnknownIndicator.
+    One question a set of facts and period. Indicators whose facts know no offices, or not the columns of `by`, are left out
+    where these are asked for. Raises UnknownIndicator.
     """
     wanted = _wanted(only)
+    wanted = [one for one in wanted if _told_apart(engine.table(one.facts), scope, by)]
     chosen = _bases(wanted, period, bases or {})
     readings: dict[Group, dict[str, Reading]] = {}
     spans = (period, period.before(), period.year_before())
@@ -147,6 +153,10 @@ def measure(
             for one in wanted
         }  # fmt: skip
     return readings
+
+
+def _told_apart(facts: ir.Table, scope: Scope, by: Sequence[str]) -> bool:
+    return scope.tells_of(facts) and set(by) <= set(facts.columns)
 
 
 def _wanted(only: Iterable[str]) -> list[Indicator]:

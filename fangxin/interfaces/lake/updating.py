@@ -18,12 +18,16 @@ from fangxin.analytics.lake.manifest import Manifest, read_manifest
 from fangxin.analytics.lake.reading import Lake, open_lake
 from fangxin.analytics.lake.writing import Outcome, alone, check_step, write_all, write_changes
 from fangxin.domain.cases.facts import FACTS as CASES
+from fangxin.domain.disclosure.facts import FACTS as DISCLOSURE
+from fangxin.domain.odr.facts import FACTS as ODR
+from fangxin.domain.reports.facts import FACTS as REPORTS
+from fangxin.domain.returns.facts import FACTS as RETURNS
 from fangxin.domain.timeline.actions.counting import mark_counted, record_lake
 from fangxin.domain.timeline.queries import chains_to_count, last_lake_written
 from fangxin.foundation.facts import FactSource
 
 #: everything that is counted
-SOURCES: Final[tuple[FactSource, ...]] = (*CASES,)
+SOURCES: Final[tuple[FactSource, ...]] = (*CASES, *REPORTS, *DISCLOSURE, *ODR, *RETURNS)
 #: chains taken up at a time
 STEP = 100_000
 
