@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import (
     BigIntegerField,
@@ -20,7 +20,7 @@ from django.db.models import (
     Subquery,
     TextField,
 )
-from django.db.models.functions import Cast, Coalesce, Substr, TruncDate
+from django.db.models.functions import Cast, Coalesce, Left, TruncDate
 
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import Kind, Outcome, Status
@@ -32,6 +32,8 @@ from fangxin.domain.promises.rules.book import Tells, promise_book
 from fangxin.domain.promises.words import PromiseKind
 from fangxin.foundation.clock import BEIJING, day_of
 
+#: digits of a region's code that name its county. Cut by Left: PostgreSQL takes Substr of prepared values for a pattern
+_COUNTY: Final = 6
 #: a complaint as it is told: id, number, the day it was closed
 Told = tuple[int, str, date]
 
@@ -49,7 +51,7 @@ def newest_complaints(*, promises: Sequence[Promise]) -> dict[int, Told]:
 def with_newest_complaint(promises: QuerySet[Promise], *, told: Any) -> Any:
     """The promises, each with what is asked of the complaint about it that closed last, as `newest`."""
     asked = promises.annotate(
-        root=Coalesce(F("merchant__merged_into"), F("merchant")), county=Substr("region_code", 1, 6),
+        root=Coalesce(F("merchant__merged_into"), F("merchant")), county=Left("region_code", _COUNTY),
         last_on=Coalesce("ended_on", "until_on"),
     )  # fmt: skip
     return asked.annotate(newest=Subquery(_newest_first(_about_outer()).values(told=told)[:1]))
@@ -72,7 +74,7 @@ def _settled() -> Any:
         status__in=(Status.CLOSED, Status.ARCHIVED), kind=Kind.COMPLAINT, outcome=Outcome.SETTLED
     )
     return rows.annotate(
-        received_on=TruncDate("received_at", tzinfo=BEIJING), county=Substr("region_code", 1, 6),
+        received_on=TruncDate("received_at", tzinfo=BEIJING), county=Left("region_code", _COUNTY),
         claimed=Cast("claims", TextField()),
     )  # fmt: skip
 
