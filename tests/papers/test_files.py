@@ -10,10 +10,12 @@ from django.test import Client
 
 from fangxin.domain.evidence.actions import purge_expired
 from fangxin.domain.evidence.models import EvidenceFile
+from fangxin.domain.papers import queries
 from fangxin.domain.papers.actions.keeping import end_paper
 from fangxin.domain.papers.models import Paper
 from fangxin.domain.papers.queries import public_papers_at
 from fangxin.domain.papers.words import PaperKind
+from fangxin.domain.record.queries import reading
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.words import Act
 from fangxin.domain.trustcode.queries.signing import text_of
@@ -86,6 +88,16 @@ def test_a_test_report_is_opened_from_the_code_under_a_name_of_ours(shelf: Shelf
     assert "sandbox" in got["Content-Security-Policy"] and "%E5%8D%AB" not in got["Content-Disposition"]
     (entry,) = Entry.objects.filter(act=Act.PAPER_ADDED)
     assert entry.facts["evidence"] == [file.pk] and "卫知夏" not in entry.facts_json
+
+
+def test_an_old_report_behind_many_newer_papers_is_still_led_to(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.recorded(PaperKind.TEST, TEST | {"on": "2026-01-05"}, scan_of())
+    for day in range(10, 16):
+        shelf.recorded(PaperKind.TEST, TEST | {"on": f"2026-05-{day}"})
+    for module in (queries, reading):
+        monkeypatch.setattr(module, "FEW", 2)
+    text = text_of(code=shelf.code)
+    assert f"/c/{text}/reports/" in Client().get(f"/c/{text}/").content.decode()
 
 
 def test_licences_and_health_certificates_are_never_public(shelf: Shelf) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from fangxin.domain.papers.queries import SHOWN, first_of_each
+from fangxin.domain.papers.queries import FEW, SHOWN, first_of_each, public_papers_at
 from fangxin.domain.papers.words import PaperKind
 from fangxin.domain.record.queries.credit import asked_of_credit, credit_of
 from fangxin.domain.record.queries.papers import people_of, source_of
@@ -48,9 +49,13 @@ def record_behind(*, text: str, on: date) -> tuple[Scan, Record | None]:
 def _record(place: Place, answers: Sequence[Sequence[tuple[Any, ...]]], on: date) -> Record:
     *credit, papers = answers
     own = first_of_each(rows=papers, merchant_id=place.merchant_id, outlet_id=place.outlet_id, alone=place.alone)
+    source = source_of(batches=own[PaperKind.BATCH], tests=own[PaperKind.TEST], suppliers=own[PaperKind.SUPPLIER])
+    if len(papers) > FEW and not source.reports:  # a report may lie behind the first
+        here = public_papers_at(merchant_id=place.merchant_id, outlet_id=place.outlet_id)
+        source = replace(source, reports=here.exists())
     return Record(
         credit=credit_of(answers=credit, merchant_id=place.merchant_id, outlet_id=place.outlet_id, on=on),
-        source=source_of(batches=own[PaperKind.BATCH], tests=own[PaperKind.TEST], suppliers=own[PaperKind.SUPPLIER]),
+        source=source,
         people=people_of(licences=own[PaperKind.LICENCE], certificates=own[PaperKind.HEALTH], on=on),
         policy=policy().sentences(trade=place.trade_code),
     )
