@@ -21,6 +21,7 @@ from fangxin.domain.cases.models import Case, Document, HandOver
 from fangxin.domain.cases.words import Kind
 from fangxin.domain.disclosure.actions.sweeping import sweep_disclosure
 from fangxin.domain.disclosure.models import Disclosure, PublicEntry
+from fangxin.domain.disclosure.queries.opened import open_files
 from fangxin.domain.evidence.actions import add_file
 from fangxin.domain.evidence.models import EvidenceFile
 from fangxin.domain.evidence.words import Side
@@ -74,6 +75,7 @@ from fangxin.domain.trustcode.queries.signing import text_of
 from fangxin.domain.workorders.actions.files import bring_file
 from fangxin.domain.workorders.actions.platforms import platform_of
 from fangxin.domain.workorders.models import OrderFile
+from fangxin.interfaces.public.register.writing import write_ready
 from tests.access.cast import opened
 from tests.calls.telling import tell
 from tests.evidence.makers import picture
@@ -131,6 +133,7 @@ class World:
             "order_id": list(Order.objects.values_list("pk", flat=True)[:2]),
             "table_id": list(OrderFile.objects.values_list("pk", flat=True)),
             "disclosure_id": list(Disclosure.objects.order_by("pk").values_list("pk", flat=True)[:3]),
+            "file_name": [one.name for one in open_files()[:1]],
             "entry_number": list(PublicEntry.objects.values_list("number", flat=True)[:1]),
             "merchant_key": list(PublicEntry.objects.values_list("number", flat=True)[:1]),
             "merchant_id": list(Merchant.objects.exclude(uscc=None).values_list("pk", flat=True)[:1]),
@@ -264,6 +267,7 @@ def filled() -> World:
     Case.objects.filter(pk=world.cases["terminated"].pk).update(merchant=known)
     for day in (8, 30):
         sweep_disclosure(at=later(day))
+    write_ready(at=later(31))
     index_due(most=1000)
     world.cases = {name: Case.objects.select_related("office").get(pk=case.pk) for name, case in world.cases.items()}
     bring_file(
