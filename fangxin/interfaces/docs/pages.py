@@ -8,6 +8,7 @@ from pathlib import Path
 from fangxin.interfaces.docs.clocks import clocks
 from fangxin.interfaces.docs.commands import commands
 from fangxin.interfaces.docs.messages import messages
+from fangxin.interfaces.docs.numbers import numbers
 from fangxin.interfaces.docs.refusals import refusals
 from fangxin.interfaces.docs.roles import roles
 from fangxin.interfaces.docs.settings import settings
@@ -24,6 +25,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "messages.md": messages,
     "settings.md": settings,
+    "numbers.md": numbers,
 }
 
 
