@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from fangxin.domain.merchants.actions.registering import NewMerchant, register_merchant
+from fangxin.domain.merchants.models import Merchant, StoreChain
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.promises.rules.terms import ReasonMissing
 from fangxin.domain.returns.actions.clearing import EntryContested, confirm_statement, correct_entry
@@ -19,7 +21,7 @@ from fangxin.domain.returns.actions.contesting import (
     withdraw_contest,
 )
 from fangxin.domain.returns.models import ClearingContest, ClearingEntry
-from fangxin.domain.returns.queries.clearing import contested_at, contested_in, statement_of
+from fangxin.domain.returns.queries.clearing import contested_at, contested_under, statement_of
 from fangxin.domain.returns.words import Contest
 from fangxin.domain.timeline.queries import broken_chains, entries_of
 from fangxin.domain.timeline.words import Act
@@ -62,6 +64,13 @@ def confirm(given: Stores) -> None:
     )  # fmt: skip
 
 
+def led_by_another(given: Stores) -> Merchant:
+    """The chain is led by a merchant without stores of its own."""
+    lead = register_merchant(new=NewMerchant(name="云上鲸连锁管理有限公司（演示）", region_code="410611"), at=MONDAY)
+    StoreChain.objects.filter(pk=given.chain.pk).update(head=lead)
+    return lead
+
+
 def test_nobody_confirms_what_is_contested_until_it_is_corrected(given: Stores) -> None:
     entry = charged(given, given.first, given.far)
     with pytest.raises(ReasonMissing):
@@ -101,13 +110,15 @@ def test_taken_back_it_is_over(given: Stores) -> None:
 def test_who_leads_the_chain_says_whether_it_stands_but_not_in_its_own_matter(given: Stores) -> None:
     own, other = charged(given, given.first, given.far), charged(given, given.far, given.second)
     mine, theirs = contested(given, own), contested(given, other)
-    assert set(contested_in(chain_id=given.chain.pk, on=MONDAY.date())) == {mine, theirs}
+    assert contested_under(merchant_id=given.whale.pk, on=MONDAY.date()) == [], "both are its own matters"
     deciding: dict[str, Any] = {"answer": "查过收银记录，凭证属实", "by": given.clerk(given.whale), "at": MONDAY}
-    with pytest.raises(NotFound):
-        dismiss_contest(merchant_id=given.whale.pk, contest_id=mine.pk, **deciding)
-    with pytest.raises(NotFound):
-        dismiss_contest(merchant_id=given.sister.pk, contest_id=theirs.pk, **deciding)
-    assert dismiss_contest(merchant_id=given.whale.pk, contest_id=theirs.pk, **deciding).state == Contest.DISMISSED
+    for merchant in (given.whale, given.sister):
+        for contest in (mine, theirs):
+            with pytest.raises(NotFound):
+                dismiss_contest(merchant_id=merchant.pk, contest_id=contest.pk, **deciding)
+    lead = led_by_another(given)
+    assert set(contested_under(merchant_id=lead.pk, on=MONDAY.date())) == {mine, theirs}
+    assert dismiss_contest(merchant_id=lead.pk, contest_id=theirs.pk, **deciding).state == Contest.DISMISSED
 
 
 def test_only_what_a_store_owes_another_merchant_is_contested(given: Stores) -> None:
@@ -137,9 +148,13 @@ def test_through_the_portal(given: Stores, on: Any) -> None:
     sent(whale, f"{path}withdraw/{contest.pk}/", **form)
     other = charged(given, given.far, given.first)
     sent(sister, f"{path}contest/{other.pk}/", store=given.far.pk, month="2026-06", entry=other.pk, reason=WHY)
-    assert "门店之间的异议" in shown(whale, path)
+    assert "门店之间的异议" not in shown(whale, path), "nobody decides in a matter of its own"
     theirs = ClearingContest.objects.get(entry=other)
-    sent(whale, f"{path}dismiss/{theirs.pk}/", **form, reason="查过收银记录，凭证属实")
+    sent(whale, f"{path}dismiss/{theirs.pk}/", 404, **form, reason="查过收银记录，凭证属实")
+    lead = led_by_another(given)
+    leading = signed_in(hired(lead))
+    assert "门店之间的异议" in shown(leading, path)
+    sent(leading, f"{path}dismiss/{theirs.pk}/", store="", month="", entry=theirs.pk, reason="查过收银记录，凭证属实")
     assert "总部核实，异议不成立" in shown(sister, f"{path}?store={given.far.pk}&month=2026-06")
     assert Client().post(f"{path}contest/{entry.pk}/").status_code == 401
     sent(whale, f"{path}burn/{theirs.pk}/", 404, **form)

@@ -17,11 +17,11 @@ from fangxin.domain.merchants.queries import chain_of, family_of
 from fangxin.domain.returns.actions.clearing import confirm_statement, correct_entry
 from fangxin.domain.returns.actions.contesting import contest_entry, dismiss_contest, withdraw_contest
 from fangxin.domain.returns.document_facts import HEADER, month_in_words, statement_pdf, table_of
-from fangxin.domain.returns.models import ClearingContest, month_of
+from fangxin.domain.returns.models import month_of
 from fangxin.domain.returns.queries.clearing import (
     Statement,
     chain_statement,
-    contested_in,
+    contested_under,
     months_of,
     statement_of,
     stores_with_entries,
@@ -141,7 +141,7 @@ def _back(fields: Fields) -> HttpResponse:
 def _shown(request: MemberRequest, fields: Fields, refusal: Refusal | None = None) -> HttpResponse:
     stores = stores_with_entries(merchant_id=request.merchant.pk)
     statement: Statement | None = None
-    chain, contests = None, list[ClearingContest]()
+    chain = None
     months: list[date] = []
     if stores:
         store = _store(request, fields.text("store")) if fields.text("store") else stores[0]
@@ -153,12 +153,11 @@ def _shown(request: MemberRequest, fields: Fields, refusal: Refusal | None = Non
         # what stores of other merchants owe each other is for whoever leads the chain
         if found is not None and found.head_id in family_of(request.merchant.pk):
             chain = chain_statement(chain_id=found.pk, month=chosen, on=today())
-            contests = contested_in(chain_id=found.pk, on=today())
     context = {
         **merchant_frame(request, current="clearing"),
         "stores": [(str(one.pk), one.name) for one in stores],
         "statement": statement, "chain": chain, "contest_labels": CONTEST_LABELS,
-        "contests": [one for one in contests if one.entry.debtor.merchant_id not in family_of(request.merchant.pk)],
+        "contests": contested_under(merchant_id=request.merchant.pk, on=today()),
         "month": f"{statement.month:%Y-%m}" if statement else "",
         "month_words": month_in_words(statement) if statement else "",
         "months": [(f"{one:%Y-%m}", f"{one.year}年{one.month}月") for one in months],

@@ -82,12 +82,13 @@ def withdraw_contest(*, merchant_id: int, contest_id: int, by: Actor, at: dateti
 
 @transaction.atomic
 def dismiss_contest(*, merchant_id: int, contest_id: int, answer: str, by: Actor, at: datetime) -> ClearingContest:
-    """Whoever leads the chain finds that the entry stands; not the one that contests. Raises NotFound, ReasonMissing,
+    """Whoever leads the chain finds that the entry stands; never in a matter of its own stores. Raises NotFound, ReasonMissing,
     ContestOver."""
     contest = _held(contest_id)
     family = family_of(merchant_id)
     chain = chain_of(outlet_id=contest.entry.debtor_id, on=day_of(at))
-    if chain is None or chain.head_id not in family or contest.entry.debtor.merchant_id in family:
+    sides = {contest.entry.debtor.merchant_id, contest.entry.creditor.merchant_id}
+    if chain is None or chain.head_id not in family or sides & family:
         raise NotFound
     return end_contest(contest, how=Contest.DISMISSED, answer=check_reason(answer), by=by, at=at)
 
@@ -104,7 +105,7 @@ def end_contest(contest: ClearingContest, *, how: Contest, answer: str, by: Acto
 
 
 def _held(contest_id: int) -> ClearingContest:
-    rows = ClearingContest.objects.select_for_update(of=("self",)).select_related("entry__debtor")
+    rows = ClearingContest.objects.select_for_update(of=("self",)).select_related("entry__debtor", "entry__creditor")
     found = rows.filter(pk=contest_id).first()
     if found is None:
         raise NotFound

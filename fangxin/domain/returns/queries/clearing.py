@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from fangxin.domain.merchants.models import Outlet
+from fangxin.domain.merchants.models import Outlet, StoreChain
 from fangxin.domain.merchants.queries import chain_outlets, family_of
 from fangxin.domain.returns.models import ClearingConfirmation, ClearingContest, ClearingEntry
 from fangxin.domain.returns.rules.clearing import Line, Pair, balances, digest_of, pairs_of
@@ -120,11 +120,18 @@ def contested_at(*, merchant_id: int) -> list[ClearingContest]:
     return list(rows.select_related("entry__request", "entry__debtor").order_by("id"))
 
 
-def contested_in(*, chain_id: int, on: date) -> list[ClearingContest]:
-    """Open contests between the stores of a chain, oldest first: for whoever leads it."""
-    outlets = [outlet.pk for outlet in chain_outlets(chain_id=chain_id, on=on)]
-    rows = ClearingContest.objects.filter(state=Contest.OPEN, entry__debtor__in=outlets)
-    return list(rows.select_related("entry__request", "entry__debtor__merchant", "entry__creditor").order_by("id"))
+def contested_under(*, merchant_id: int, on: date) -> list[ClearingContest]:
+    """Open contests in the chains a merchant leads, but for those of its own stores, oldest first: for it to look into."""
+    family = family_of(merchant_id)
+    outlets = [
+        outlet.pk
+        for chain in StoreChain.objects.filter(head__in=family, active=True).order_by("pk")
+        for outlet in chain_outlets(chain_id=chain.pk, on=on)
+    ]
+    rows = ClearingContest.objects.filter(state=Contest.OPEN, entry__debtor__in=outlets).exclude(
+        Q(entry__debtor__merchant__in=family) | Q(entry__creditor__merchant__in=family)
+    )
+    return list(rows.select_related("entry__request", "entry__debtor", "entry__creditor").order_by("id"))
 
 
 def months_of(*, outlet: Outlet) -> list[date]:
