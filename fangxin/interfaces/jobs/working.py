@@ -1,4 +1,4 @@
-"""The worker: delivers messages as they come due, indexes and compares new cases, sweeps every minute, until it is told to stop."""
+"""The worker: delivers messages as they come due, indexes, compares and counts cases, sweeps every minute, until told to stop."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from fangxin.interfaces.clock import now
 from fangxin.interfaces.gateways.hotline12345 import sending as hotline12345
 from fangxin.interfaces.gateways.hotline12345.tables import reader_of
 from fangxin.interfaces.gateways.sending import send
+from fangxin.interfaces.jobs.counting import Counting
 from fangxin.interfaces.jobs.indexing import Indexing
 from fangxin.interfaces.jobs.matching import Matching
 from fangxin.interfaces.jobs.sweeping import sweep_everything
@@ -31,7 +32,7 @@ log = logging.getLogger("fangxin.worker")
 
 def work(*, stop: threading.Event) -> None:
     """Run until `stop` is set. A fault is logged and the next round goes on; nothing claimed is lost, its lease ends."""
-    swept, matching, indexing = 0.0, Matching(), Indexing()
+    swept, matching, indexing, counting = 0.0, Matching(), Indexing(), Counting()
     while not stop.is_set():
         busy = False
         try:
@@ -40,6 +41,7 @@ def work(*, stop: threading.Event) -> None:
             busy = deliver(at=at, send=send, sent=partial(_after, at=at)).sent > 0
             busy |= indexing.round()
             busy |= matching.round(at=at)
+            busy |= counting.round(at=at)
             busy |= take_step(at=at, reader=reader_of)
             busy |= deliver_returns(at=at, send=hotline12345.send) > 0
             if time.monotonic() - swept > SWEEP_SECONDS:

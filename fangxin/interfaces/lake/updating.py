@@ -12,10 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
-
 from fangxin.analytics.lake.manifest import Manifest, read_manifest
 from fangxin.analytics.lake.reading import Lake, open_lake
+from fangxin.analytics.lake.refusals import LakeMissing, LakeOutdated
 from fangxin.analytics.lake.writing import Outcome, alone, check_step, write_all, write_changes
 from fangxin.domain.cases.facts import FACTS as CASES
 from fangxin.domain.disclosure.facts import FACTS as DISCLOSURE
@@ -25,6 +24,7 @@ from fangxin.domain.returns.facts import FACTS as RETURNS
 from fangxin.domain.timeline.actions.counting import mark_counted, record_lake
 from fangxin.domain.timeline.queries import chains_to_count, last_lake_written
 from fangxin.foundation.facts import FactSource
+from fangxin.interfaces.lake.folder import lake_folder
 
 #: everything that is counted
 SOURCES: Final[tuple[FactSource, ...]] = (*CASES, *REPORTS, *DISCLOSURE, *ODR, *RETURNS)
@@ -34,17 +34,16 @@ STEP = 100_000
 
 @dataclass(frozen=True, kw_only=True)
 class Updated:
-    """What an update did: rows read from the database, files written and let go, and the lake as it is now."""
+    """What an update did: rows read from the database, files written and let go, and the lake as it is now.
+
+    `more`: changes may wait that were not taken up, as only so many were asked for.
+    """
 
     read: int
     written: int
     dropped: int
     manifest: Manifest
-
-
-def lake_folder() -> Path:
-    """Where the lake is: beside the evidence in the data folder."""
-    return Path(settings.FANGXIN_HOME) / "lake"
+    more: bool = False
 
 
 def the_lake() -> Lake:
@@ -52,26 +51,33 @@ def the_lake() -> Lake:
     return open_lake(lake_folder(), counted=[source.facts for source in SOURCES])
 
 
-def update_lake(*, at: datetime, progress: Callable[[str], None], folder: Path | None = None) -> Updated:
+def update_lake(
+    *, at: datetime, progress: Callable[[str], None], folder: Path | None = None, most: int | None = None
+) -> Updated:
     """Take up everything that happened since last time; a lake that is not there, or has other columns, is built.
 
-    Raises LakeBusy, LakeOutOfStep, LakeAltered, ManifestBroken.
+    `most`: take up at most so many changed rows, however many wait, and build nothing. Raises LakeBusy, LakeOutOfStep,
+    LakeAltered, ManifestBroken; with `most` LakeMissing and LakeOutdated, too.
     """
     folder = folder or lake_folder()
     with alone(folder):
         manifest = read_manifest(folder)
         if manifest is None or not all(manifest.fits(source.facts) for source in SOURCES):
+            if most is not None:
+                raise LakeMissing if manifest is None else LakeOutdated(name="、".join(manifest.sets))
             return _built(folder, at, progress)
         check_step(manifest, journalled=last_lake_written())
         if manifest.digest != last_lake_written():
             _record(manifest, at)
         read = written = dropped = 0
-        while due := chains_to_count(most=STEP):
+        more = False
+        while not more and (due := chains_to_count(most=most or STEP)):
             done = write_changes(folder, SOURCES, due.keys(), at=at, progress=progress)
             _journalled(done, due, at)
             manifest = done.manifest
             read, written, dropped = read + done.read, written + done.written, dropped + done.dropped
-        return Updated(read=read, written=written, dropped=dropped, manifest=manifest)
+            more = most is not None and len(due) == most
+        return Updated(read=read, written=written, dropped=dropped, manifest=manifest, more=more)
 
 
 def rebuild_lake(*, at: datetime, progress: Callable[[str], None], folder: Path | None = None) -> Updated:
