@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -34,6 +35,18 @@ from fangxin.storage.rows import change, write
 
 #: asked by every movement
 _by_key: Final[Prepared[Transaction]] = Prepared(lambda key: Transaction.objects.filter(key=key), key=str)
+_lines: Final[Prepared[Line]] = Prepared(
+    lambda done: Line.objects.filter(transaction_id=done).order_by("place"), done=int
+)
+
+
+@cache
+def _held(number: int) -> Prepared[Account]:
+    """So many accounts locked in the order of their ids."""
+    names = dict.fromkeys((f"id{place}" for place in range(number)), int)
+    return Prepared(
+        lambda **ids: Account.objects.select_for_update().filter(pk__in=list(ids.values())).order_by("pk"), **names
+    )
 
 
 def open_account(
@@ -78,7 +91,7 @@ def reverse(
         raise NotFound
     if first.reverses_id is not None:
         raise AlreadyReversed
-    legs = [Leg(line.account_id, -line.fen) for line in Line.objects.filter(transaction=first).order_by("place")]
+    legs = [Leg(line.account_id, -line.fen) for line in _lines(done=first.pk)]
     return _written(
         key=key,
         legs=legs,
@@ -150,10 +163,8 @@ def _before(key: str, digest: str) -> Transaction | None:
 
 def _move(legs: Sequence[Leg]) -> None:
     """Change the balances under lock. Raises BoundReached."""
-    rows = {
-        row.pk: row
-        for row in Account.objects.select_for_update().filter(pk__in=[leg.account_id for leg in legs]).order_by("pk")
-    }
+    ids = {f"id{place}": leg.account_id for place, leg in enumerate(legs)}
+    rows = {row.pk: row for row in _held(len(ids))(**ids)}
     for leg in legs:
         row = rows[leg.account_id]
         was, row.balance_fen = row.balance_fen, row.balance_fen + leg.fen
