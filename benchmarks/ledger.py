@@ -36,6 +36,7 @@ from fangxin.domain.ledger.rules import AlreadyReversed, BoundReached, Leg, Tran
 from fangxin.domain.ledger.words import Owner, Purpose
 from fangxin.domain.timeline.queries import broken_chains
 from fangxin.domain.timeline.words import Act
+from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import Refusal
 from fangxin.interfaces.clock import now
 from fangxin.storage.models import Attempt
@@ -242,7 +243,10 @@ class Market:
 
     def _join(self) -> None:
         label = f"{self.dice.randrange(12)}号"
-        join(fund_id=self.fund.pk, merchant_id=self.merchant_id, label=label, **self._given())
+        signed = day_of(self.at)
+        join(
+            fund_id=self.fund.pk, merchant_id=self.merchant_id, label=label, signed_on=signed, agreement="协议", **self._given()
+        )  # fmt: skip
 
     def _deposit(self) -> None:
         stall = self._one(Stall.objects.filter(fund=self.fund))
@@ -265,6 +269,7 @@ class Market:
             case_number=self._fresh_case(),
             fen=fen,
             reason="没有履行。",
+            compared=True,
             **self._given(),
         )
 
@@ -273,7 +278,8 @@ class Market:
         decide_advance(advance_id=advance, granted=self.dice.random() < 0.8, reason="情况属实。", **self._given())
 
     def _pay(self) -> None:
-        pay_advance(advance_id=self._one(Advance.objects.filter(fund=self.fund)), reference="回单", **self._given())
+        advance = self._one(Advance.objects.filter(fund=self.fund))
+        pay_advance(advance_id=advance, reference="回单", compared=True, **self._given())
 
     def _cancel(self) -> None:
         cancel_advance(
@@ -301,7 +307,7 @@ class Market:
     def _claim(self) -> None:
         file_for_case(
             policy_id=self.policy.pk, case_number=self._fresh_case(), fen=self.dice.randint(1, 400_00), reason="没有履行。",
-            **self._given(),
+            compared=True, **self._given(),
         )  # fmt: skip
 
     def _decide_claim(self) -> None:
@@ -310,7 +316,8 @@ class Market:
         decide_claim(claim_id=claim, agreed_fen=fen, reason="已经核定。", **self._given())
 
     def _pay_claim(self) -> None:
-        pay_claim(claim_id=self._one(Claim.objects.filter(policy=self.policy)), reference="回单", **self._given())
+        claim = self._one(Claim.objects.filter(policy=self.policy))
+        pay_claim(claim_id=claim, reference="回单", compared=True, **self._given())
 
     def _recover_claim(self) -> None:
         claim = self._one(Claim.objects.filter(policy=self.policy, state="PAID"))

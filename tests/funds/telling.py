@@ -13,12 +13,13 @@ from fangxin.domain.funds.actions.advances import decide_advance, pay_advance, p
 from fangxin.domain.funds.actions.keeping import open_fund
 from fangxin.domain.funds.actions.stalls import join, record_deposit
 from fangxin.domain.funds.models import Advance, Fund, Stall
-from fangxin.domain.funds.rules import Rule, policy
+from fangxin.domain.funds.rules.policy import Rule, policy
 from fangxin.domain.funds.words import FundKind
 from fangxin.domain.mediation.actions import agreements
 from fangxin.domain.mediation.actions.promises import miss_promises
 from fangxin.domain.mediation.words import ItemKind
 from fangxin.domain.merchants.models import Merchant
+from fangxin.foundation.clock import day_of
 from tests.members import shop
 from tests.people import MONDAY, Cast, cast, filed, later, working
 
@@ -55,8 +56,7 @@ def market(*, deposits: int = 500_00, **changes: int) -> Market:
         rule=rule(deposit=deposits or 500_00, **changes), by=people.handler, at=MONDAY,
     )  # fmt: skip
     stalls = [
-        join(fund_id=fund.pk, merchant_id=one.pk, label=label, by=people.handler, at=MONDAY)
-        for one, label in ((merchant, "A区12号"), (other, "A区13号"))
+        joined(fund.pk, one.pk, label, by=people.handler) for one, label in ((merchant, "A区12号"), (other, "A区13号"))
     ]
     made = Market(people=people, operator=operator, merchant=merchant, fund=fund, stall=stalls[0], neighbour=stalls[1])
     if deposits:
@@ -65,12 +65,29 @@ def market(*, deposits: int = 500_00, **changes: int) -> Market:
     return made
 
 
+def joined(fund_id: int, merchant_id: int, label: str, *, by: Actor, at: datetime = MONDAY) -> Stall:
+    """A stall whose merchant signed the agreement of the fund on that day."""
+    return join(
+        fund_id=fund_id,
+        merchant_id=merchant_id,
+        label=label,
+        signed_on=day_of(at),
+        agreement="先赔协议001",
+        by=by,
+        at=at,
+    )
+
+
+def paid_in_alone(fund_id: int, stall_id: int, fen: int, *, by: Actor) -> None:
+    """A stall of any fund pays into its deposit."""
+    record_deposit(
+        fund_id=fund_id, stall_id=stall_id, fen=fen, reference="回单1", key=f"D{next(_keys)}", by=by, at=MONDAY
+    )
+
+
 def paid_in(made: Market, stall: Stall, fen: int) -> None:
     """A stall pays into its deposit."""
-    record_deposit(
-        fund_id=made.fund.pk, stall_id=stall.pk, fen=fen, reference="回单1", key=f"D{next(_keys)}", by=made.people.handler,
-        at=MONDAY,
-    )  # fmt: skip
+    paid_in_alone(made.fund.pk, stall.pk, fen, by=made.people.handler)
 
 
 def broken(people: Cast, *, fen: int = 300_00) -> Case:
@@ -100,10 +117,10 @@ def accepted(people: Cast, **changes: object) -> Case:
 
 
 def proposed(made: Market, case: Case, *, fen: int = 300_00, by: Actor | None = None, at: datetime = AFTER) -> Advance:
-    """An advance proposed by the handler."""
+    """An advance proposed by the handler, who compared it with others of the same consumer."""
     return propose_advance(
         fund_id=made.fund.pk, stall_id=made.stall.pk, case_number=case.number, fen=fen, reason="到期没有履行。",
-        by=by or made.people.handler, at=at,
+        by=by or made.people.handler, at=at, compared=True,
     )  # fmt: skip
 
 
@@ -116,4 +133,4 @@ def approved(made: Market, case: Case, *, fen: int = 300_00) -> Advance:
 def paid(made: Market, case: Case, *, fen: int = 300_00) -> Advance:
     """An advance paid to the consumer."""
     advance = approved(made, case, fen=fen)
-    return pay_advance(advance_id=advance.pk, reference="回单88", by=made.people.handler, at=AFTER)
+    return pay_advance(advance_id=advance.pk, reference="回单88", by=made.people.handler, at=AFTER, compared=True)

@@ -11,7 +11,7 @@ from fangxin.domain.cases.models import Case
 from fangxin.domain.funds.actions.advances import cancel_advance, decide_advance, pay_advance, propose_advance
 from fangxin.domain.funds.models import Advance, Stall
 from fangxin.domain.funds.queries import advances_waiting, stall_standings, standing_of, waiting_count
-from fangxin.domain.funds.rules import (
+from fangxin.domain.funds.rules.policy import (
     AdvanceAnswered,
     AdvanceKnown,
     AmountImpossible,

@@ -15,7 +15,7 @@ from fangxin.domain.funds.actions.stalls import leave
 from fangxin.domain.funds.models import Advance
 from fangxin.domain.funds.queries import standing_of
 from fangxin.domain.funds.queries.checking import unsound_funds
-from fangxin.domain.funds.rules import AdvanceAnswered, AmountImpossible, FundTooSmall
+from fangxin.domain.funds.rules.policy import AdvanceAnswered, AmountImpossible, FundTooSmall
 from fangxin.domain.funds.words import AdvanceState
 from fangxin.domain.ledger.models import Transaction
 from fangxin.domain.ledger.queries import unsound_books

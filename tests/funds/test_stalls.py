@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from fangxin.domain.funds.actions.advances import propose_advance
 from fangxin.domain.funds.actions.keeping import FundNameTaken, change_rule, close_fund, cover_loss, open_fund
 from fangxin.domain.funds.actions.recovering import decide_write_off, propose_write_off, recover, take_back
-from fangxin.domain.funds.actions.stalls import join, leave, record_deposit
+from fangxin.domain.funds.actions.stalls import answer, invite, join, leave, record_agreement, record_deposit
 from fangxin.domain.funds.actions.topping_up import remind_of_top_ups
 from fangxin.domain.funds.models import Advance, Stall
 from fangxin.domain.funds.queries import StallStanding, stall_standings, standing_of
 from fangxin.domain.funds.queries.checking import unsound_funds
-from fangxin.domain.funds.rules import (
+from fangxin.domain.funds.rules.policy import (
     AdvanceAnswered,
+    AgreementDayImpossible,
     AmountImpossible,
     AnotherOfficer,
     FundClosed,
@@ -22,20 +25,22 @@ from fangxin.domain.funds.rules import (
     FundReasonMissing,
     FundRuleImpossible,
     HeadDecides,
+    StallAnswered,
     StallEngaged,
     StallKnown,
     StallLeft,
+    StallNotAgreed,
 )
-from fangxin.domain.funds.words import Duty, FundKind, WriteOffState
+from fangxin.domain.funds.words import Consent, Duty, FundKind, WriteOffState
 from fangxin.domain.ledger.models import Transaction
 from fangxin.domain.ledger.queries import unsound_books
 from fangxin.domain.ledger.rules import AlreadyReversed, BoundReached
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.timeline.models import Entry
-from fangxin.domain.timeline.queries import broken_chains
+from fangxin.domain.timeline.queries import broken_chains, entries_of
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.refusals import NotFound, NotPermitted
-from tests.funds.telling import AFTER, Market, approved, broken, market, paid, paid_in, rule
+from tests.funds.telling import AFTER, Market, approved, broken, failed, joined, market, paid, paid_in, rule
 from tests.members import acting, hired
 from tests.people import MONDAY, working
 
@@ -114,23 +119,97 @@ def test_a_deposit_is_recorded_once_and_never_past_what_is_missing() -> None:
     assert sound()
 
 
-def test_joining(made: Market) -> None:
-    given = {"fund_id": made.fund.pk, "at": AFTER}
+def test_an_officer_records_who_joins_by_a_signed_agreement(made: Market) -> None:
+    given: dict[str, Any] = {
+        "fund_id": made.fund.pk,
+        "at": AFTER,
+        "signed_on": MONDAY.date(),
+        "agreement": "先赔协议003",
+    }
+    by = made.people.handler
     with pytest.raises(StallKnown):
-        join(merchant_id=made.merchant.pk, label="A区12号", by=made.people.handler, **given)
+        join(merchant_id=made.merchant.pk, label="A区12号", by=by, **given)
     with pytest.raises(FundReasonMissing):
-        join(merchant_id=made.merchant.pk, label=" ", by=made.people.handler, **given)
+        join(merchant_id=made.merchant.pk, label=" ", by=by, **given)
+    with pytest.raises(FundReasonMissing, match="协议的编号"):
+        join(merchant_id=made.merchant.pk, label="B区", by=by, **{**given, "agreement": " "})
+    for day in (None, AFTER.date() + timedelta(days=1)):
+        with pytest.raises(AgreementDayImpossible):
+            join(merchant_id=made.merchant.pk, label="B区", by=by, **{**given, "signed_on": day})
     with pytest.raises(NotFound):
-        join(merchant_id=1, label="B区", by=made.people.handler, **given)
+        join(merchant_id=1, label="B区", by=by, **given)
     with pytest.raises(NotFound):
-        join(merchant_id=made.merchant.pk, label="B区", outlet_id=5, by=made.people.handler, **given)
+        join(merchant_id=made.merchant.pk, label="B区", outlet_id=5, by=by, **given)
     with pytest.raises(NotFound):
         join(merchant_id=made.merchant.pk, label="B区", by=made.people.other_handler, **given)
-    join(
-        merchant_id=made.merchant.pk, label="B区", by=acting(hired(made.operator)), acting_for=made.operator.pk, **given
-    )
+    with pytest.raises(NotFound):
+        join(merchant_id=made.merchant.pk, label="B区", by=acting(hired(made.operator)), **given)
     go(made)
-    join(merchant_id=made.merchant.pk, label="A区12号", by=made.people.handler, **given)
+    stall = join(merchant_id=made.merchant.pk, label="A区12号", by=by, **given)
+    assert (stall.consent, stall.joined_at, stall.agreement) == (Consent.SIGNED, AFTER, "先赔协议003")
+    last = entries_of(chain=made.fund.pk)[-1]
+    assert last.act == Act.FUND_JOINED and last.facts["signed_on"] == MONDAY.date().isoformat()
+
+
+def test_a_merchant_asked_is_in_the_fund_only_when_it_agrees(made: Market) -> None:
+    operator: dict[str, Any] = {"by": acting(hired(made.operator)), "acting_for": made.operator.pk}
+    member = hired(made.merchant)
+    given: dict[str, Any] = {"fund_id": made.fund.pk, "merchant_id": made.merchant.pk, "at": AFTER}
+    stall = invite(label="B区1号", **operator, **given)
+    assert stall.joined_at is None and stall.due_on is None
+    assert Notice.objects.filter(template="fund_invited").exists()
+    (standing,) = stall_standings(stalls=[stall], on=AFTER.date())
+    assert (standing.duty, standing.short) == (Duty.ASKED, 0)
+    with pytest.raises(StallNotAgreed):
+        record_deposit(
+            fund_id=made.fund.pk,
+            stall_id=stall.pk,
+            fen=1_00,
+            reference="回单",
+            key="x",
+            by=made.people.handler,
+            at=AFTER,
+        )
+    with pytest.raises(StallNotAgreed):
+        propose_advance(
+            fund_id=made.fund.pk, stall_id=stall.pk, case_number=failed(made.people).number, fen=1_00, reason="没有履行。",
+            by=made.people.handler, at=AFTER,
+        )  # fmt: skip
+    # neither the operator nor somebody else's people answer for the merchant
+    for by, merchant in ((acting(hired(made.operator)), made.operator), (acting(member), made.operator)):
+        with pytest.raises(NotFound):
+            answer(stall_id=stall.pk, agreed=True, by=by, at=AFTER, acting_for=merchant.pk)
+    stall = answer(stall_id=stall.pk, agreed=True, by=acting(member), at=AFTER, acting_for=made.merchant.pk)
+    assert stall.consent == Consent.PORTAL and stall.due_on is not None
+    assert entries_of(chain=made.fund.pk)[-1].facts["consent"] == "PORTAL"
+    with pytest.raises(StallAnswered):
+        answer(stall_id=stall.pk, agreed=False, by=acting(member), at=AFTER, acting_for=made.merchant.pk)
+    assert sound()
+
+
+def test_a_merchant_declines_and_a_question_is_taken_back(made: Market) -> None:
+    member = hired(made.merchant)
+    given: dict[str, Any] = {
+        "fund_id": made.fund.pk,
+        "merchant_id": made.merchant.pk,
+        "at": AFTER,
+        "by": made.people.handler,
+    }
+    stall = invite(label="B区1号", **given)
+    stall = answer(stall_id=stall.pk, agreed=False, by=acting(member), at=AFTER, acting_for=made.merchant.pk)
+    assert stall.left_at is not None and entries_of(chain=made.fund.pk)[-1].act == Act.FUND_DECLINED
+    other = invite(label="B区1号", **given)
+    leave(fund_id=made.fund.pk, stall_id=other.pk, reference="", by=made.people.handler, at=AFTER)
+    with pytest.raises(StallAnswered):
+        record_agreement(
+            stall_id=other.pk, signed_on=AFTER.date(), agreement="先赔协议009", by=made.people.handler, at=AFTER
+        )
+    third = invite(label="B区1号", **given)
+    signed = record_agreement(
+        stall_id=third.pk, signed_on=AFTER.date(), agreement="先赔协议009", by=made.people.handler, at=AFTER
+    )
+    assert signed.consent == Consent.SIGNED and signed.due_on is not None
+    assert sound()
 
 
 def test_an_advance_is_given_back_in_parts_once_each(made: Market) -> None:
@@ -288,7 +367,7 @@ def test_opening_and_closing(made: Market) -> None:
     go(made, made.neighbour)
     close_fund(fund_id=made.fund.pk, reason="市场关闭。", by=by.handler, at=AFTER)
     with pytest.raises(FundClosed):
-        join(fund_id=made.fund.pk, merchant_id=made.merchant.pk, label="C区", by=by.handler, at=AFTER)
+        joined(made.fund.pk, made.merchant.pk, "C区", by=by.handler, at=AFTER)
     assert sound()
 
 

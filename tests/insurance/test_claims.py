@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.funds.rules import AmountImpossible, AnotherOfficer, FundReasonMissing, NoGround
+from fangxin.domain.funds.rules.losses import LossMayBePaid, LossPaid
+from fangxin.domain.funds.rules.policy import AmountImpossible, AnotherOfficer, FundReasonMissing, NoGround
 from fangxin.domain.insurance.actions.claims import (
     decide_claim,
     file_for_case,
@@ -75,8 +76,9 @@ def policy(by: Actor, **changes: Any) -> Policy:
 def filed(made: Market, of: Policy, *, fen: int = 300_00, by: Actor | None = None, number: str = "") -> Claim:
     case = number or broken(made.people).number
     return file_for_case(
-        policy_id=of.pk, case_number=case, fen=fen, reason="经营者没有履行。", by=by or made.people.handler, at=AFTER
-    )
+        policy_id=of.pk, case_number=case, fen=fen, reason="经营者没有履行。", by=by or made.people.handler, at=AFTER,
+        compared=True,
+    )  # fmt: skip
 
 
 def agreed(made: Market, claim: Claim, fen: int | None = 300_00, by: Actor | None = None) -> Claim:
@@ -86,7 +88,7 @@ def agreed(made: Market, claim: Claim, fen: int | None = 300_00, by: Actor | Non
 
 
 def pay(made: Market, claim: Claim, reference: str = "赔款回单3") -> Claim:
-    return pay_claim(claim_id=claim.pk, reference=reference, by=made.people.handler, at=AFTER)
+    return pay_claim(claim_id=claim.pk, reference=reference, by=made.people.handler, at=AFTER, compared=True)
 
 
 def sound() -> bool:
@@ -192,10 +194,10 @@ def test_whom_and_when_a_policy_insures(made: Market) -> None:
 def test_a_consumer_is_not_paid_by_two(made: Market) -> None:
     of, case, other = policy(made.people.handler), broken(made.people), broken(made.people)
     proposed(made, case)
-    with pytest.raises(NotInsured, match="先行赔付资金"):
+    with pytest.raises(LossPaid, match="先行赔付300"):
         filed(made, of, number=case.number)
     filed(made, of, number=other.number)
-    with pytest.raises(NoGround, match="保险理赔"):
+    with pytest.raises(LossPaid, match="理赔300"):
         proposed(made, other)
     with pytest.raises(NoGround, match="不能理赔"):
         filed(made, of, number=accepted(made.people).number)
@@ -235,14 +237,15 @@ def test_a_return_refused_against_the_promise_is_claimed() -> None:
     fresh = recorded(given)
     with pytest.raises(NotInsured, match="退货目前是"):
         file_for_return(policy_id=of.pk, request_id=fresh.pk, fen=1, reason="门店拒绝退货。", by=by.handler, at=MONDAY)
-    late = file_for_return(
-        policy_id=of.pk,
-        request_id=fresh.pk,
-        fen=199_00,
-        reason="门店不答复。",
-        by=by.handler,
-        at=working(day=date(2026, 8, 1)),
-    )
+    unanswered: dict[str, Any] = {
+        "policy_id": of.pk, "request_id": fresh.pk, "fen": 199_00, "reason": "门店不答复。", "by": by.handler,
+        "at": working(day=date(2026, 8, 1)),
+    }  # fmt: skip
+    # the same consumer brought the same goods back twice: somebody has to look whether they are two
+    with pytest.raises(LossMayBePaid, match="羊毛围巾，已赔付"):
+        file_for_return(**unanswered)
+    late = file_for_return(**unanswered, compared=True)
+    assert entries_of(chain=of.pk)[-1].facts["compared"] == 1
     assert late.basis == ClaimBasis.RETURN_REFUSED
     with pytest.raises(NotFound):
         file_for_return(policy_id=of.pk, request_id=1, fen=1, reason="门店拒绝退货。", by=by.handler, at=AFTER)

@@ -32,7 +32,7 @@ from fangxin.domain.feedback.words import Period, Satisfaction, Stratum
 from fangxin.domain.funds.actions.keeping import open_fund
 from fangxin.domain.funds.actions.stalls import join as join_fund
 from fangxin.domain.funds.models import Fund
-from fangxin.domain.funds.rules import policy as funds_policy
+from fangxin.domain.funds.rules.policy import policy as funds_policy
 from fangxin.domain.funds.words import FundKind
 from fangxin.domain.inquiries.actions import answer
 from fangxin.domain.insurance.actions.policies import open_policy

@@ -8,9 +8,10 @@ from django.db import models
 
 from fangxin.domain.agency.models import Office
 from fangxin.domain.cases.models import Case
-from fangxin.domain.funds.rules import Rule
-from fangxin.domain.funds.words import STANDING, AdvanceState, WriteOffState
+from fangxin.domain.funds.rules.policy import Rule
+from fangxin.domain.funds.words import STANDING, AdvanceState, Consent, WriteOffState
 from fangxin.domain.merchants.models import Merchant, Outlet
+from fangxin.domain.odr.models import Dispute
 
 
 class Fund(models.Model):
@@ -50,14 +51,22 @@ class Fund(models.Model):
 
 
 class Stall(models.Model):
-    """A merchant's stall or shop in a fund. `due_on` is the day by which it has to top up, while it is short."""
+    """A merchant's stall or shop in a fund: asked first, in it from the day the merchant agreed.
+
+    `consent`: how it agreed, on a paper of `signed_on` kept under `agreement`, or by one of its people at the portal. `due_on` is
+    the day by which it has to top up, while it is short.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="stalls", db_index=False)
     merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="stalls")
     outlet = models.ForeignKey(Outlet, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     label = models.CharField(max_length=40)
-    joined_at = models.DateTimeField()
+    asked_at = models.DateTimeField()
+    joined_at = models.DateTimeField(null=True)
+    consent = models.CharField(max_length=8, blank=True, default="")
+    signed_on = models.DateField(null=True)
+    agreement = models.CharField(max_length=60, blank=True, default="")
     left_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True)
     reminded_at = models.DateTimeField(null=True)
@@ -69,6 +78,16 @@ class Stall(models.Model):
             models.UniqueConstraint(
                 fields=["fund", "label"], name="stall_label_once", condition=models.Q(left_at__isnull=True)
             ),
+            models.CheckConstraint(
+                condition=models.Q(joined_at=None, consent="", due_on=None)
+                | models.Q(joined_at__isnull=False) & ~models.Q(consent=""),
+                name="stall_joined_by_consent",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(consent=Consent.SIGNED.value)
+                | models.Q(signed_on__isnull=False) & ~models.Q(agreement=""),
+                name="stall_signed_names_its_paper",
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["due_on"], name="stall_due", condition=models.Q(due_on__isnull=False)),
@@ -79,12 +98,16 @@ class Stall(models.Model):
 
 
 class Advance(models.Model):
-    """What a fund pays a consumer in a stall's place: proposed by one, decided by another, paid once, then recovered."""
+    """What a fund pays a consumer in a stall's place, for a case or for a settlement at the merchant that was broken.
+
+    Proposed by one, decided by another, paid once, then recovered.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="advances", db_index=False)
     stall = models.ForeignKey(Stall, on_delete=models.PROTECT, related_name="advances")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="advances")
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="advances")
+    dispute = models.ForeignKey(Dispute, null=True, on_delete=models.PROTECT, related_name="advances")
     basis = models.CharField(max_length=20)
     amount_fen = models.BigIntegerField()
     reason = models.CharField(max_length=200)
@@ -110,6 +133,14 @@ class Advance(models.Model):
                 fields=["case"], name="advance_once_a_case",
                 condition=models.Q(state__in=sorted(one.value for one in STANDING)),
             ),
+            models.UniqueConstraint(
+                fields=["dispute"], name="advance_once_a_dispute",
+                condition=models.Q(state__in=sorted(one.value for one in STANDING)),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(case=None, dispute__isnull=False) | models.Q(case__isnull=False, dispute=None),
+                name="advance_for_one_matter",
+            ),
             models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="advance_is_something"),
             models.CheckConstraint(
                 condition=models.Q(recovered_fen__gte=0)
@@ -128,6 +159,11 @@ class Advance(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["fund", "state", "-proposed_at"], name="advance_list"),
         ]
+
+    @property
+    def number(self) -> str:
+        """The number the consumer knows: of the case, or of the dispute at the merchant."""
+        return self.case.number if self.case is not None else self.dispute.number if self.dispute is not None else ""
 
     @property
     def owed_fen(self) -> int:

@@ -15,6 +15,18 @@ class Basis(StrEnum):
 
     AGREEMENT_BROKEN = "AGREEMENT_BROKEN"
     MEDIATION_FAILED = "MEDIATION_FAILED"
+    SETTLEMENT_BROKEN = "SETTLEMENT_BROKEN"
+
+
+class Consent(StrEnum):
+    """How a merchant agreed to its stall being in a fund."""
+
+    PORTAL = "PORTAL"
+    SIGNED = "SIGNED"
+    EARLIER = "EARLIER"
+
+
+CONSENT_LABELS = {Consent.PORTAL: "经营者在线同意", Consent.SIGNED: "书面协议", Consent.EARLIER: "以前加入"}
 
 
 class AdvanceState(StrEnum):
@@ -57,10 +69,17 @@ WRITE_OFF_LABELS = {
 class Duty(StrEnum):
     """How a stall stands with its fund."""
 
+    ASKED = "ASKED"
     FULL = "FULL"
     SHORT = "SHORT"
     OVERDUE = "OVERDUE"
     LEFT = "LEFT"
 
 
-DUTY_LABELS = {Duty.FULL: "已缴足", Duty.SHORT: "待补足", Duty.OVERDUE: "逾期未补足", Duty.LEFT: "已退出"}
+DUTY_LABELS = {
+    Duty.ASKED: "待经营者同意",
+    Duty.FULL: "已缴足",
+    Duty.SHORT: "待补足",
+    Duty.OVERDUE: "逾期未补足",
+    Duty.LEFT: "已退出",
+}

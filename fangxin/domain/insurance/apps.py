@@ -10,10 +10,10 @@ class InsuranceConfig(AppConfig):
 
     def ready(self) -> None:
         """Every policy has a chain of the journal; what a policy pays no fund pays again."""
-        from fangxin.domain.funds.queries.grounds import register_payer
+        from fangxin.domain.funds.queries.losses import register_payer
         from fangxin.domain.insurance.models import Policy
-        from fangxin.domain.insurance.queries.claims import pays_for
+        from fangxin.domain.insurance.queries.losses import claims_like
         from fangxin.domain.timeline.queries import register_chain_owner
 
         register_chain_owner(Policy)
-        register_payer(pays_for)
+        register_payer(claims_like)

@@ -15,6 +15,7 @@ class ClaimBasis(StrEnum):
 
     AGREEMENT_BROKEN = "AGREEMENT_BROKEN"
     MEDIATION_FAILED = "MEDIATION_FAILED"
+    SETTLEMENT_BROKEN = "SETTLEMENT_BROKEN"
     RETURN_REFUSED = "RETURN_REFUSED"
     RETURN_UNPAID = "RETURN_UNPAID"
 
@@ -26,6 +27,7 @@ class ClaimState(StrEnum):
     AGREED = "AGREED"
     REFUSED = "REFUSED"
     PAID = "PAID"
+    DROPPED = "DROPPED"
 
 
 CLAIM_LABELS = {
@@ -33,6 +35,7 @@ CLAIM_LABELS = {
     ClaimState.AGREED: "同意赔付，待付款",
     ClaimState.REFUSED: "不予赔付",
     ClaimState.PAID: "已赔付",
+    ClaimState.DROPPED: "已撤回",
 }
 
 #: states in which a claim stands, so that there is no second one for the same matter

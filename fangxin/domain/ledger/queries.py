@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from fangxin.domain.ledger.models import Account, Line, Transaction
 from fangxin.domain.ledger.rules import LEAST_LEGS, Leg, digest_of, within_bounds
@@ -68,6 +69,12 @@ def balances_of(*, owner: Owner, ids: Collection[int], purpose: Purpose) -> dict
     """Fen by owner id; owners without an account are not in it."""
     rows = Account.objects.filter(owner=owner, owner_id__in=ids, purpose=purpose)
     return dict(rows.values_list("owner_id", "balance_fen"))
+
+
+def total_of(*, owner: Owner, ids: QuerySet[Any], purpose: Purpose) -> int:
+    """Fen on the accounts of many owners together, given as the question for their ids."""
+    rows = Account.objects.filter(owner=owner, owner_id__in=ids, purpose=purpose)
+    return rows.aggregate(fen=Sum("balance_fen"))["fen"] or 0
 
 
 def statement_of(*, account_id: int, first: date, last: date) -> Statement:

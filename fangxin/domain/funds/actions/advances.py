@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from fangxin.domain.agency.rules import SYSTEM, Actor
+from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind, Role
-from fangxin.domain.cases.actions.step import begin as begin_case
-from fangxin.domain.cases.actions.step import hold_cases
-from fangxin.domain.cases.notices import to_consumer
-from fangxin.domain.cases.queries import case_by_number
+from fangxin.domain.funds.actions.matters import Matter, hold_loss, matter_numbered, matter_of
 from fangxin.domain.funds.actions.step import Step, begin, check_reference, held_stall
 from fangxin.domain.funds.models import Advance, Fund, Stall
 from fangxin.domain.funds.notices import to_heads, to_operator, to_stall
-from fangxin.domain.funds.queries import ground_in, standing_of
-from fangxin.domain.funds.rules import (
+from fangxin.domain.funds.queries import Ground, standing_of
+from fangxin.domain.funds.queries.losses import payments_like
+from fangxin.domain.funds.rules.losses import check_once
+from fangxin.domain.funds.rules.policy import (
     AdvanceKnown,
     AnotherOfficer,
     FundTooSmall,
     HeadDecides,
     StallLeft,
+    StallNotAgreed,
     check_amount,
     check_reason,
     check_state,
@@ -39,33 +40,38 @@ from fangxin.storage.rows import write
 @transaction.atomic
 def propose_advance(
     *, fund_id: int, stall_id: int, case_number: str, fen: int, reason: str, by: Actor, at: datetime,
-    acting_for: int | None = None,
+    compared: bool = False, acting_for: int | None = None,
 ) -> Advance:  # fmt: skip
-    """Propose to pay the consumer of a case in a stall's place; an officer or the operator may.
+    """Propose to pay the consumer of a case, or of a broken settlement, in a stall's place; an officer or the operator may.
 
-    Raises NoGround with what is missing, AmountImpossible past the cap or what is due, AdvanceKnown, StallLeft.
+    `compared`: an officer looked at the payments alike, and they are for other losses. Raises NoGround with what is missing,
+    AmountImpossible past the cap or what is due, AdvanceKnown, LossPaid, LossMayBePaid, StallLeft, StallNotAgreed.
     """
-    # the operator sees no case: the number was given by the consumer, and the case must be one against the stall
-    case = case_by_number(number=case_number.strip(), by=SYSTEM if by.kind is ActorKind.MERCHANT else by, source="")
+    matter = matter_numbered(case_number, by)
     # the case before the fund, as every step on a case locks it first: of a fund and an insurer one sees the other
-    hold_cases(case_ids=[case.pk])
+    matter.hold()
+    hold_loss(matter.loss())
     step = begin(fund_id=fund_id, by=by, at=at, acting_for=acting_for)
     stall = held_stall(step=step, stall_id=stall_id)
     if stall.left_at is not None:
         raise StallLeft
-    ground = ground_in(case=case, stall=stall)
-    standing = Advance.objects.filter(case=case, state__in=STANDING).first()
+    if stall.joined_at is None:
+        raise StallNotAgreed
+    ground = matter.ground(stall)
+    standing = Advance.objects.filter(state__in=STANDING, **matter.row).first()
     if standing is not None:
         raise AdvanceKnown(state=ADVANCE_LABELS[AdvanceState(standing.state)])
     check_amount(fen, most=step.fund.cap_fen, why="单笔上限")
-    if ground.most is not None:
-        check_amount(fen, most=ground.most, why="不超过应赔付的金额")
+    _check_most(ground, fen)
+    alike = _check_once(matter, fen, None, compared, by)
     advance = Advance.objects.create(
-        id=new_id(at), fund=step.fund, stall=stall, case=case, basis=ground.basis.value, amount_fen=fen,
+        id=new_id(at), fund=step.fund, stall=stall, **matter.row, basis=ground.basis.value, amount_fen=fen,
         reason=check_reason(reason), state=AdvanceState.PROPOSED.value, proposed_at=at, proposed_by=by.name,
         proposed_by_id=by.account_id or 0, proposed_for=acting_for if by.kind is ActorKind.MERCHANT else None,
     )  # fmt: skip
-    step.note(Act.ADVANCE_PROPOSED, **_told(advance), reason=advance.reason, ground=advance.basis)
+    step.note(
+        Act.ADVANCE_PROPOSED, **_told(advance), reason=advance.reason, ground=advance.basis, compared=alike or None
+    )
     write(to_heads(fund=step.fund, stall=stall, template="advance_proposed", at=at, amount=fen))
     return advance
 
@@ -109,42 +115,34 @@ def decide_advance(*, advance_id: int, granted: bool, reason: str, by: Actor, at
 
 @transaction.atomic
 def pay_advance(
-    *, advance_id: int, reference: str, by: Actor, at: datetime, acting_for: int | None = None
+    *, advance_id: int, reference: str, by: Actor, at: datetime, compared: bool = False, acting_for: int | None = None
 ) -> Advance:  # fmt: skip
     """Record that the bank paid an approved advance, once: the stall owes it from now on, and has a day to give it back.
 
-    Consumer and stall are told; the case's journal says so. Raises AdvanceAnswered, FundReasonMissing, and NoGround or
-    AmountImpossible when less is owed now.
+    Consumer and stall are told; the journal of the case or dispute says so. Raises AdvanceAnswered, FundReasonMissing, and
+    NoGround or AmountImpossible when less is owed now, LossPaid or LossMayBePaid when somebody else paid meanwhile.
     """
-    found = Advance.objects.filter(pk=advance_id).values_list("case_id", flat=True).first()
-    if found is None:
-        raise NotFound
     # the case before the fund, as every step on a case locks it first; the right to pay is the fund's
-    case_step = begin_case(case_id=found, version=None, by=by, at=at, concerned=True)
+    matter = matter_of(advance_id)
+    matter.begin(by, at)
+    hold_loss(matter.loss())
     step, advance = begin_advance(advance_id, by, at, acting_for=acting_for)
     check_state(advance.state, wanted=AdvanceState.APPROVED)
     told = check_reference(reference)
     stall = advance.stall
     # the merchant may have performed since the money was set aside, or an insurer paid
-    ground = ground_in(case=case_step.case, stall=stall)
-    if ground.most is not None:
-        check_amount(advance.amount_fen, most=ground.most, why="不超过应赔付的金额")
+    _check_most(matter.ground(stall), advance.amount_fen)
+    alike = _check_once(matter, advance.amount_fen, advance.pk, compared, by)
     step.move(
         Act.ADVANCE_PAID, key=f"paid-{advance.pk}", fen=advance.amount_fen, giver=step.own(Purpose.RESERVED),
         taker=step.of(stall, Purpose.OWED), subject_id=advance.pk, **_named(advance), reference=told,
+        compared=alike or None,
     )  # fmt: skip
     advance.state, advance.paid_at, advance.paid_by, advance.reference = AdvanceState.PAID.value, at, by.name, told
     advance.save(update_fields=["state", "paid_at", "paid_by", "reference"])
     step.renew_duty(stall)
-    case_step.note(Act.ADVANCE_PAID, fund=step.fund.name, amount_fen=advance.amount_fen)
-    case_step.add(
-        to_consumer(
-            case=case_step.case, template="advance_paid", at=at, merchant=stall.merchant.name[:30], fund=step.fund.name,
-            amount=advance.amount_fen,
-        )
-    )  # fmt: skip
-    case_step.add(to_stall(stall=stall, template="advance_owed", at=at, amount=advance.amount_fen, due_on=stall.due_on))
-    case_step.commit()
+    matter.told_paid(fund=step.fund, stall=stall, fen=advance.amount_fen)
+    write(to_stall(stall=stall, template="advance_owed", at=at, amount=advance.amount_fen, due_on=stall.due_on))
     return advance
 
 
@@ -175,9 +173,23 @@ def begin_advance(
     if fund_id is None:
         raise NotFound
     step = begin(fund_id=fund_id, by=by, at=at, acting_for=acting_for, officer=officer)
-    advance = Advance.objects.select_related("stall__merchant", "case").get(pk=advance_id)
+    advance = Advance.objects.select_related("stall__merchant", "case", "dispute").get(pk=advance_id)
     _share(advance, advance.stall, step.fund)
     return step, advance
+
+
+def _check_most(ground: Ground, fen: int) -> None:
+    if ground.most is not None:
+        check_amount(fen, most=ground.most, why="不超过应赔付的金额")
+
+
+def _check_once(matter: Matter, fen: int, own: int | None, compared: bool, by: Actor) -> int:
+    """Raises LossPaid, LossMayBePaid; an operator does not compare, as it may not read what others paid for."""
+    alike = payments_like(loss=matter.loss(fen), but=("advance", own) if own else None)
+    officer = by.kind is not ActorKind.MERCHANT
+    if not officer:
+        alike = [replace(one, what="另一笔赔付") for one in alike]
+    return check_once(payments=alike, paying=own is not None, compared=compared and officer)
 
 
 def _share(advance: Advance, stall: Stall, fund: Fund) -> None:
@@ -185,7 +197,7 @@ def _share(advance: Advance, stall: Stall, fund: Fund) -> None:
 
 
 def _named(advance: Advance) -> dict[str, Any]:
-    return {"stall": advance.stall.label, "case": advance.case.number}
+    return {"stall": advance.stall.label, "case": advance.number}
 
 
 def _told(advance: Advance) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.funds.actions.step import Step, begin, check_reference
 from fangxin.domain.funds.models import Advance, Fund
 from fangxin.domain.funds.queries import standing_of
-from fangxin.domain.funds.rules import FundNotEmpty, Rule, check_amount, check_reason, check_rule
+from fangxin.domain.funds.rules.policy import FundNotEmpty, Rule, check_amount, check_reason, check_rule
 from fangxin.domain.funds.words import AdvanceState, FundKind
 from fangxin.domain.ledger.words import Purpose
 from fangxin.domain.merchants.models import Merchant

@@ -11,7 +11,7 @@ from fangxin.domain.agency.words import Role
 from fangxin.domain.funds.actions.advances import begin_advance
 from fangxin.domain.funds.actions.step import begin, check_reference, held_stall
 from fangxin.domain.funds.models import Advance, WriteOff
-from fangxin.domain.funds.rules import (
+from fangxin.domain.funds.rules.policy import (
     AdvanceAnswered,
     AnotherOfficer,
     HeadDecides,
@@ -47,7 +47,7 @@ def recover(
         check_amount(fen, most=advance.owed_fen, why="不超过还欠的垫付款")
     done = step.move(
         Act.ADVANCE_RECOVERED, key=f"recovered-{key}", fen=fen, giver=step.of(advance.stall, Purpose.OWED),
-        taker=step.own(Purpose.CASH), subject_id=advance.pk, stall=advance.stall.label, case=advance.case.number,
+        taker=step.own(Purpose.CASH), subject_id=advance.pk, stall=advance.stall.label, case=advance.number,
         reference=told,
     )  # fmt: skip
     if not known:
@@ -70,7 +70,7 @@ def propose_write_off(*, advance_id: int, reason: str, by: Actor, at: datetime) 
         state=WriteOffState.PROPOSED.value, proposed_at=at, proposed_by=by.name, proposed_by_id=by.account_id or 0,
     )  # fmt: skip
     step.note(
-        Act.WRITE_OFF_PROPOSED, stall=advance.stall.label, case=advance.case.number, amount_fen=made.amount_fen,
+        Act.WRITE_OFF_PROPOSED, stall=advance.stall.label, case=advance.number, amount_fen=made.amount_fen,
         reason=made.reason,
     )  # fmt: skip
     return made
@@ -97,7 +97,7 @@ def decide_write_off(*, write_off_id: int, granted: bool, reason: str, by: Actor
     if granted and fen:
         step.move(
             Act.ADVANCE_WRITTEN_OFF, key=f"written-off-{made.pk}", fen=fen, giver=step.of(advance.stall, Purpose.OWED),
-            taker=step.own(Purpose.LOSS), subject_id=advance.pk, stall=advance.stall.label, case=advance.case.number,
+            taker=step.own(Purpose.LOSS), subject_id=advance.pk, stall=advance.stall.label, case=advance.number,
             reason=told,
         )  # fmt: skip
         advance.written_off_fen += fen
@@ -105,7 +105,7 @@ def decide_write_off(*, write_off_id: int, granted: bool, reason: str, by: Actor
         step.renew_duty(advance.stall)
         made.amount_fen = fen
     else:
-        step.note(Act.WRITE_OFF_DENIED, stall=advance.stall.label, case=advance.case.number, reason=told)
+        step.note(Act.WRITE_OFF_DENIED, stall=advance.stall.label, case=advance.number, reason=told)
     made.state = (WriteOffState.DONE if granted and fen else WriteOffState.DENIED).value
     made.decided_at, made.decided_by, made.decided_by_id, made.decision = at, by.name, by.account_id, told
     made.save(update_fields=["amount_fen", "state", "decided_at", "decided_by", "decided_by_id", "decision"])

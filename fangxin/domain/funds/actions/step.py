@@ -10,7 +10,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.funds.models import Fund, Stall
 from fangxin.domain.funds.permissions import check_keeps, check_officer
 from fangxin.domain.funds.queries import deposits_of, stall_standings
-from fangxin.domain.funds.rules import FundClosed, FundReasonMissing, floor_of
+from fangxin.domain.funds.rules.policy import FundClosed, FundReasonMissing, floor_of
 from fangxin.domain.ledger.actions import open_account, post, set_floor
 from fangxin.domain.ledger.models import Account, Transaction
 from fangxin.domain.ledger.rules import Leg
@@ -66,14 +66,19 @@ class Step:
         stall.save(update_fields=["due_on", "reminded_at", "overdue_at"])
 
 
-def begin(*, fund_id: int, by: Actor, at: datetime, acting_for: int | None = None, officer: bool = False) -> Step:
-    """Hold an open fund for one act. `officer`: the operator may not. Raises NotFound, NotPermitted, FundClosed."""
+def begin(
+    *, fund_id: int, by: Actor, at: datetime, acting_for: int | None = None, officer: bool = False, concerned: bool = False,
+) -> Step:  # fmt: skip
+    """Hold an open fund for one act. `officer`: the operator may not; `concerned`: the caller was let in as a stall's.
+
+    Raises NotFound, NotPermitted, FundClosed.
+    """
     fund = Fund.objects.select_for_update(of=("self",)).select_related("operator", "office").filter(pk=fund_id).first()
     if fund is None:
         raise NotFound
     if officer:
         check_officer(fund=fund, by=by)
-    else:
+    elif not concerned:
         check_keeps(fund=fund, by=by, acting_for=acting_for)
     if fund.closed_at is not None:
         raise FundClosed

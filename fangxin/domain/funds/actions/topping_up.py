@@ -12,7 +12,7 @@ from fangxin.domain.funds.actions.step import Step
 from fangxin.domain.funds.models import Fund, Stall
 from fangxin.domain.funds.notices import to_heads, to_operator, to_stall
 from fangxin.domain.funds.queries import stall_standings
-from fangxin.domain.funds.rules import policy
+from fangxin.domain.funds.rules.policy import policy
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of

@@ -1,6 +1,6 @@
 """What is asked of funds: how one stands, what a case allows, statements and figures, and whether rows and ledger agree."""
 
-from fangxin.domain.funds.queries.grounds import Ground, ground_in, ground_of_case
+from fangxin.domain.funds.queries.grounds import Ground, ground_of_case, ground_of_dispute
 from fangxin.domain.funds.queries.standing import (
     StallStanding,
     Standing,
@@ -19,8 +19,8 @@ __all__ = [
     "Standing",
     "advances_waiting",
     "deposits_of",
-    "ground_in",
     "ground_of_case",
+    "ground_of_dispute",
     "owing_of",
     "stall_standings",
     "stalls_of_merchant",

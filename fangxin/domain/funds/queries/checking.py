@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from fangxin.domain.funds.models import Advance, Fund, Stall
-from fangxin.domain.funds.rules import floor_of
+from fangxin.domain.funds.rules.policy import floor_of
 from fangxin.domain.funds.words import AdvanceState
 from fangxin.domain.ledger.models import Account
 from fangxin.domain.ledger.queries import Unsound

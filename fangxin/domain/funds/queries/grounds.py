@@ -1,20 +1,21 @@
-"""What a case allows to be paid in a stall's place, and how much at most."""
+"""What a case or a broken settlement allows to be paid in a stall's place, and how much at most."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Sum
 
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import Kind, Outcome, Party
-from fangxin.domain.funds.models import Stall
-from fangxin.domain.funds.rules import NoGround
+from fangxin.domain.funds.rules.policy import NoGround
 from fangxin.domain.funds.words import Basis
 from fangxin.domain.mediation.models import Agreement, Item
 from fangxin.domain.mediation.words import ItemState
 from fangxin.domain.merchants.queries import family_of
+from fangxin.domain.odr.models import Dispute
+from fangxin.domain.odr.queries.disputes import dispute_behind, unpaid_of
+from fangxin.domain.odr.words import DISPUTE_LABELS, DisputeState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,28 +24,6 @@ class Ground:
 
     basis: Basis
     most: int | None
-
-
-#: who else pays consumers of cases: each says why a case is not to be paid again, or nothing
-_payers: list[Callable[[int], str]] = []
-
-
-def register_payer(payer: Callable[[int], str]) -> None:
-    """Name somebody else who pays consumers, so that nobody is paid twice; called from AppConfig.ready.
-
-    `payer` is given a case's id and says why there is nothing more to pay, or an empty text.
-    """
-    if payer not in _payers:
-        _payers.append(payer)
-
-
-def ground_in(*, case: Case, stall: Stall) -> Ground:
-    """The ground a case gives to pay in the place of a stall. Raises NoGround with the reason there is none."""
-    ground = ground_of_case(case=case, merchant_id=stall.merchant_id, act="先行赔付")
-    for payer in _payers:
-        if why := payer(case.pk):
-            raise NoGround(act="先行赔付", why=why)
-    return ground
 
 
 def ground_of_case(*, case: Case, merchant_id: int, act: str) -> Ground:
@@ -60,7 +39,27 @@ def ground_of_case(*, case: Case, merchant_id: int, act: str) -> Ground:
         return Ground(basis=Basis.AGREEMENT_BROKEN, most=missed)
     if case.outcome == Outcome.TERMINATED:
         return Ground(basis=Basis.MEDIATION_FAILED, most=case.disputed_fen)
-    raise NoGround(act=act, why="既没有逾期未履行的调解协议款项，调解也没有终止")
+    unpaid = _unpaid_before(case)
+    if unpaid:
+        return Ground(basis=Basis.SETTLEMENT_BROKEN, most=unpaid)
+    raise NoGround(act=act, why="既没有逾期未履行的调解协议或者和解款项，调解也没有终止")
+
+
+def ground_of_dispute(*, dispute: Dispute, merchant_id: int, act: str) -> Ground:
+    """The ground a settlement at the merchant gives once it is broken. Raises NoGround with the reason there is none."""
+    if dispute.merchant_id not in family_of(merchant_id):
+        raise NoGround(act=act, why="这件纠纷的经营者不是这家经营者")
+    if dispute.intake.person_id is None:
+        raise NoGround(act=act, why="纠纷没有留下可以付款的消费者")
+    if dispute.case_id is not None and dispute.broken_at is not None:
+        # it went on to the desk: what became of it there counts
+        return ground_of_case(case=Case.objects.get(pk=dispute.case_id), merchant_id=merchant_id, act=act)
+    if dispute.state != DisputeState.BROKEN:
+        raise NoGround(act=act, why=f"这件纠纷目前是“{DISPUTE_LABELS[DisputeState(dispute.state)]}”")
+    unpaid = unpaid_of(dispute=dispute)
+    if not unpaid:
+        raise NoGround(act=act, why="和解里没有逾期未付的款项")
+    return Ground(basis=Basis.SETTLEMENT_BROKEN, most=unpaid)
 
 
 def missed_fen(*, case: Case) -> int:
@@ -68,3 +67,11 @@ def missed_fen(*, case: Case) -> int:
     newer = Agreement.objects.filter(case=OuterRef("agreement__case"), pk__gt=OuterRef("agreement_id"))
     items = Item.objects.filter(agreement__case=case, party=Party.MERCHANT, state=ItemState.MISSED)
     return items.exclude(Exists(newer)).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+
+
+def _unpaid_before(case: Case) -> int:
+    """What a settlement before the case promised and the merchant did not pay, while nothing was agreed or ended since."""
+    if case.outcome or Agreement.objects.filter(case=case).exists():
+        return 0
+    before = dispute_behind(case_id=case.pk)
+    return unpaid_of(dispute=before) if before is not None and before.broken_at is not None else 0

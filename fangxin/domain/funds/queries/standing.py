@@ -12,9 +12,9 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.funds.models import Advance, Fund, Stall, WriteOff
 from fangxin.domain.funds.permissions import visible_funds
-from fangxin.domain.funds.rules import available_of, duty_of, floor_of, short_of
+from fangxin.domain.funds.rules.policy import available_of, duty_of, floor_of, short_of
 from fangxin.domain.funds.words import AdvanceState, Duty, WriteOffState
-from fangxin.domain.ledger.queries import balance_of, balances_of
+from fangxin.domain.ledger.queries import balance_of, balances_of, total_of
 from fangxin.domain.ledger.words import Owner, Purpose
 from fangxin.domain.merchants.queries import family_of
 
@@ -66,8 +66,7 @@ def owing_of(*, fund: Fund) -> int:
 
 
 def _sum(fund: Fund, purpose: Purpose) -> int:
-    ids = list(Stall.objects.filter(fund=fund).values_list("pk", flat=True))
-    return sum(balances_of(owner=Owner.STALL, ids=ids, purpose=purpose).values())
+    return total_of(owner=Owner.STALL, ids=Stall.objects.filter(fund=fund).values("pk"), purpose=purpose)
 
 
 def stall_standings(*, stalls: Iterable[Stall], on: date) -> list[StallStanding]:
@@ -80,9 +79,9 @@ def stall_standings(*, stalls: Iterable[Stall], on: date) -> list[StallStanding]
 
 
 def _standing(stall: Stall, paid_in: int, owed: int, on: date) -> StallStanding:
-    left = stall.left_at is not None
-    short = owed if left else short_of(required=stall.fund.deposit_fen, paid_in=paid_in, owed=owed)
-    duty = duty_of(short=short, due_on=stall.due_on, left=left, on=on)
+    left, joined = stall.left_at is not None, stall.joined_at is not None
+    short = short_of(required=stall.fund.deposit_fen, paid_in=paid_in, owed=owed) if joined and not left else owed
+    duty = duty_of(short=short, due_on=stall.due_on, left=left, on=on, joined=joined)
     return StallStanding(stall=stall, paid_in=paid_in, owed=owed, short=short, duty=duty)
 
 

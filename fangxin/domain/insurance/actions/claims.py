@@ -10,10 +10,14 @@ from django.db import transaction
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.actions.step import Step, hold_cases
 from fangxin.domain.cases.actions.step import begin as begin_case
+from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.notices import to_consumer
 from fangxin.domain.cases.queries import case_by_number
+from fangxin.domain.funds.actions.matters import hold_loss
 from fangxin.domain.funds.actions.step import check_reference
-from fangxin.domain.funds.rules import AnotherOfficer, check_amount, check_reason
+from fangxin.domain.funds.queries.losses import loss_of_case, loss_of_return, payments_like
+from fangxin.domain.funds.rules.losses import check_once
+from fangxin.domain.funds.rules.policy import AnotherOfficer, check_amount, check_reason
 from fangxin.domain.insurance.actions.policies import held_policy
 from fangxin.domain.insurance.models import Claim, Policy
 from fangxin.domain.insurance.queries.claims import (
@@ -23,6 +27,7 @@ from fangxin.domain.insurance.queries.claims import (
     matter_of_return,
     standing_of,
 )
+from fangxin.domain.insurance.queries.losses import alike_of, loss_of
 from fangxin.domain.insurance.rules import ClaimKnown, LimitReached, check_state
 from fangxin.domain.insurance.words import CLAIM_LABELS, STANDING, ClaimState
 from fangxin.domain.ledger.actions import open_account, post
@@ -41,23 +46,34 @@ from fangxin.storage.rows import write
 
 
 @transaction.atomic
-def file_for_case(*, policy_id: int, case_number: str, fen: int, reason: str, by: Actor, at: datetime) -> Claim:
-    """Claim for the consumer of a case. Raises NotInsured, NoGround, ClaimKnown, AmountImpossible past limit or matter."""
+def file_for_case(
+    *, policy_id: int, case_number: str, fen: int, reason: str, by: Actor, at: datetime, compared: bool = False
+) -> Claim:  # fmt: skip
+    """Claim for the consumer of a case; `compared`: the payments alike are for other losses.
+
+    Raises NotInsured, NoGround, ClaimKnown, AmountImpossible past limit or matter, LossPaid, LossMayBePaid.
+    """
     case = case_by_number(number=case_number.strip(), by=by, source="")
     # the case before the policy, as every step on a case locks it first: of an insurer and a fund one sees the other
     hold_cases(case_ids=[case.pk])
+    hold_loss(loss_of_case(case=case))
     policy = held_policy(policy_id=policy_id, by=by)
-    return _file(policy, matter_of_case(case=case), fen, reason, by, at, case_id=case.pk)
+    return _file(policy, matter_of_case(case=case), fen, reason, by, at, compared, case=case)
 
 
 @transaction.atomic
-def file_for_return(*, policy_id: int, request_id: int, fen: int, reason: str, by: Actor, at: datetime) -> Claim:
+def file_for_return(
+    *, policy_id: int, request_id: int, fen: int, reason: str, by: Actor, at: datetime, compared: bool = False
+) -> Claim:  # fmt: skip
     """Claim for whoever brought goods back in vain. Raises what `file_for_case` raises."""
-    policy = held_policy(policy_id=policy_id, by=by)
-    request = ReturnRequest.objects.filter(region_scope(by=by), pk=request_id).first()
+    asked = ReturnRequest.objects.select_related("person", "taken_by").filter(region_scope(by=by), pk=request_id)
+    request = asked.select_for_update(of=("self",)).first()
     if request is None:
         raise NotFound
-    return _file(policy, matter_of_return(request=request, on=day_of(at)), fen, reason, by, at, request_id=request.pk)
+    hold_loss(loss_of_return(request=request))
+    policy = held_policy(policy_id=policy_id, by=by)
+    matter = matter_of_return(request=request, on=day_of(at))
+    return _file(policy, matter, fen, reason, by, at, compared, request=request)
 
 
 @transaction.atomic
@@ -88,24 +104,29 @@ def decide_claim(*, claim_id: int, agreed_fen: int | None, reason: str, by: Acto
 
 
 @transaction.atomic
-def pay_claim(*, claim_id: int, reference: str, by: Actor, at: datetime) -> Claim:
-    """Record that the insurer paid, once; the consumer of a case is told.
+def pay_claim(*, claim_id: int, reference: str, by: Actor, at: datetime, compared: bool = False) -> Claim:
+    """Record that the insurer paid, once; the consumer of a case is told. `compared`: as in `file_for_case`.
 
-    Raises ClaimAnswered, FundReasonMissing, and NotInsured, NoGround or AmountImpossible when less is owed now.
+    Raises ClaimAnswered, FundReasonMissing, NotInsured, NoGround or AmountImpossible when less is owed now, and LossPaid
+    or LossMayBePaid when somebody else paid meanwhile.
     """
     case_id = Claim.objects.filter(pk=claim_id).values_list("case_id", flat=True).first()
     # the case before the policy, as every step on a case locks it first; the right to record is the policy's
     step: Step | None = None
     if case_id is not None:
         step = begin_case(case_id=case_id, version=None, by=by, at=at, concerned=True)
-    policy, claim = _held(claim_id, by)
+    policy, claim = _held(claim_id, by, losses=True)
     check_state(claim.state, wanted=ClaimState.AGREED)
     told, fen = check_reference(reference), claim.agreed_fen or 0
     # the merchant may have performed since it was agreed, or a fund paid
     most = _still_owed(claim, step, day_of(at))
     if most is not None:
         check_amount(fen, most=most, why="不超过应赔付的金额")
-    _move(policy, claim, Act.INSURED_CLAIM_PAID, fen, Purpose.RESERVED, Purpose.PAID, by, at, reference=told)
+    alike = check_once(payments=alike_of(claim=claim), paying=True, compared=compared)
+    _move(
+        policy, claim, Act.INSURED_CLAIM_PAID, fen, Purpose.RESERVED, Purpose.PAID, by, at, reference=told,
+        **({"compared": alike} if alike else {}),
+    )  # fmt: skip
     claim.state, claim.paid_at, claim.reference = ClaimState.PAID.value, at, told
     claim.save(update_fields=["state", "paid_at", "reference"])
     if step is not None:
@@ -117,6 +138,26 @@ def pay_claim(*, claim_id: int, reference: str, by: Actor, at: datetime) -> Clai
     elif claim.request_id is not None:
         facts = {"insurer": policy.insurer, "amount_fen": fen}
         append(chain=claim.request_id, deeds=[Deed(act=Act.INSURED_CLAIM_PAID, by=by, at=at, facts=facts)])
+    return claim
+
+
+@transaction.atomic
+def drop_claim(*, claim_id: int, reason: str, by: Actor, at: datetime) -> Claim:
+    """Take back a claim that was not paid: the merchant performed, or somebody else paid. What was set aside is free again.
+
+    Raises ClaimAnswered, FundReasonMissing.
+    """
+    policy, claim = _held(claim_id, by)
+    told = check_reason(reason)
+    if claim.state == ClaimState.AGREED:
+        fen = claim.agreed_fen or 0
+        _move(policy, claim, Act.INSURED_CLAIM_DROPPED, fen, Purpose.RESERVED, Purpose.LIMIT, by, at, reason=told)
+    else:
+        check_state(claim.state, wanted=ClaimState.FILED)
+        facts = {"amount_fen": claim.asked_fen, "matter": claim.matter, "reason": told}
+        append(chain=policy.pk, deeds=[Deed(act=Act.INSURED_CLAIM_DROPPED, by=by, at=at, facts=facts)])
+    claim.state, claim.decision = ClaimState.DROPPED.value, told
+    claim.save(update_fields=["state", "decision"])
     return claim
 
 
@@ -143,22 +184,29 @@ def recover_claim(*, claim_id: int, fen: int, reference: str, key: str, by: Acto
 
 
 def _file(
-    policy: Policy, matter: Matter, fen: int, reason: str, by: Actor, at: datetime, **of: int
+    policy: Policy, matter: Matter, fen: int, reason: str, by: Actor, at: datetime, compared: bool,
+    case: Case | None = None, request: ReturnRequest | None = None,
 ) -> Claim:  # fmt: skip
     check_insured(policy=policy, matter=matter)
+    of = {"case": case} if case is not None else {"request": request}
     standing = Claim.objects.filter(state__in=STANDING, **of).first()
     if standing is not None:
         raise ClaimKnown(state=CLAIM_LABELS[ClaimState(standing.state)])
     check_amount(fen, most=policy.claim_limit_fen, why="每次限额")
     if matter.most is not None:
         check_amount(fen, most=matter.most, why="不超过应赔付的金额")
+    loss = loss_of(case=case, request=request, fen=fen)
+    alike = check_once(payments=payments_like(loss=loss), paying=False, compared=compared)
     claim = Claim(
         id=new_id(at), policy=policy, merchant_id=matter.merchant_id, basis=matter.basis.value, asked_fen=fen,
         reason=check_reason(reason), state=ClaimState.FILED.value, filed_at=at, filed_by=by.name,
         filed_by_id=by.account_id or 0, **of,
     )  # fmt: skip
     write([claim])
-    facts = {"amount_fen": fen, "matter": claim.matter, "ground": matter.basis.value, "reason": claim.reason}
+    facts: dict[str, Any] = {
+        "amount_fen": fen, "matter": claim.matter, "ground": matter.basis.value, "reason": claim.reason,
+        **({"compared": alike} if alike else {}),
+    }  # fmt: skip
     append(chain=policy.pk, deeds=[Deed(act=Act.INSURED_CLAIM_FILED, by=by, at=at, facts=facts)])
     return claim
 
@@ -171,13 +219,16 @@ def _still_owed(claim: Claim, step: Step | None, on: date) -> int | None:
     return matter_of_return(request=request, on=on).most
 
 
-def _held(claim_id: int, by: Actor) -> tuple[Policy, Claim]:
-    """The policy locked, then the claim read afresh under it."""
-    policy_id = Claim.objects.filter(pk=claim_id).values_list("policy_id", flat=True).first()
-    if policy_id is None:
+def _held(claim_id: int, by: Actor, *, losses: bool = False) -> tuple[Policy, Claim]:
+    """The policy locked, then the claim read afresh under it; `losses`: after the merchants whose losses others pay too."""
+    rows = Claim.objects.select_related("case__intake__person", "request__person", "request__taken_by")
+    found = rows.filter(pk=claim_id).first()
+    if found is None:
         raise NotFound
-    policy = held_policy(policy_id=policy_id, by=by)
-    return policy, Claim.objects.select_related("case", "request").get(pk=claim_id)
+    if losses:
+        hold_loss(loss_of(case=found.case, request=found.request, fen=found.asked_fen))
+    policy = held_policy(policy_id=found.policy_id, by=by)
+    return policy, rows.get(pk=claim_id)
 
 
 def _move(

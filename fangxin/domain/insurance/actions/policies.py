@@ -11,7 +11,7 @@ from fangxin.domain.agency.models import Office, Post
 from fangxin.domain.agency.queries import away_on, on_duty
 from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.agency.words import Permission, Role
-from fangxin.domain.funds.rules import check_reason
+from fangxin.domain.funds.rules.policy import check_reason
 from fangxin.domain.insurance.models import Insured, Policy
 from fangxin.domain.insurance.permissions import visible_policies
 from fangxin.domain.insurance.rules import (

@@ -13,9 +13,7 @@ from django.db.models.functions import Coalesce
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case
-from fangxin.domain.funds.models import Advance
 from fangxin.domain.funds.queries import ground_of_case
-from fangxin.domain.funds.words import STANDING as ADVANCE_STANDING
 from fangxin.domain.insurance.models import Claim, Insured, Policy
 from fangxin.domain.insurance.permissions import visible_policies
 from fangxin.domain.insurance.rules import NotInsured, defaults
@@ -71,12 +69,10 @@ def left_of(*, policies: list[Policy]) -> dict[int, int]:
 
 
 def matter_of_case(*, case: Case) -> Matter:
-    """What a case gives to claim. Raises NoGround, NotInsured when a fund pays already."""
+    """What a case gives to claim. Raises NoGround, NotInsured."""
     if case.merchant_id is None:
         raise NotInsured(why="投诉没有确认经营者")
     ground = ground_of_case(case=case, merchant_id=case.merchant_id, act="理赔")
-    if Advance.objects.filter(case=case, state__in=ADVANCE_STANDING).exists():
-        raise NotInsured(why="已由先行赔付资金办理")
     return Matter(
         merchant_id=case.merchant_id, basis=ClaimBasis(ground.basis.value), most=ground.most,
         arose_on=day_of(case.received_at),
@@ -143,11 +139,6 @@ def check_insured(*, policy: Policy, matter: Matter) -> None:
     merchant = Merchant.objects.get(pk=matter.merchant_id)
     if not (policy.everybody and within(merchant.region_code, policy.region_code)):
         raise NotInsured(why="经营者不在被保险人之列")
-
-
-def pays_for(case_id: int) -> str:
-    """Why nobody else pays the consumer of a case: an insurer does, or is asked to."""
-    return "已提出保险理赔" if Claim.objects.filter(case_id=case_id, state__in=STANDING).exists() else ""
 
 
 def policies_for(*, matter: Matter, by: Actor) -> list[Policy]:

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Expression, F, Q, QuerySet, Value, Window
+from django.db.models import Count, Expression, F, Q, QuerySet, Sum, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.merchants.queries import families_of, family_of
 from fangxin.domain.odr.models import Dispute, Enrolment, Message, Promise
 from fangxin.domain.odr.rules.figures import NOTHING, Figures, Told, figures_of
-from fangxin.domain.odr.words import DisputeState, EnrolmentState, OfferState, Why
+from fangxin.domain.odr.words import DisputeState, EnrolmentState, OfferState, PromiseState, Why
 from fangxin.foundation.clock import BEIJING
 from fangxin.foundation.refusals import NotFound
 
@@ -56,6 +56,17 @@ def said_in(*, dispute: Dispute) -> list[Message]:
 def promises_of(*, dispute: Dispute) -> list[Promise]:
     """The promises of a settlement, in the order of their days."""
     return list(Promise.objects.filter(dispute=dispute).order_by("perform_by", "id"))
+
+
+def unpaid_of(*, dispute: Dispute) -> int:
+    """What of a settlement's money was not paid by its day, or is said not to have come, in fen."""
+    rows = Promise.objects.filter(dispute=dispute, state__in=(PromiseState.MISSED, PromiseState.DENIED))
+    return rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+
+
+def dispute_numbered(*, number: str) -> Dispute | None:
+    """The dispute a consumer knows by a number."""
+    return Dispute.objects.select_related("merchant", "intake__person").filter(number=number).first()
 
 
 def open_offer(*, dispute: Dispute) -> Message | None:

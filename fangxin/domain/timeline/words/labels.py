@@ -150,7 +150,9 @@ ACT_LABELS = {
     Act.FUND_OPENED: "设立资金",
     Act.FUND_RULED: "调整资金规则",
     Act.FUND_CLOSED: "停用资金",
+    Act.FUND_INVITED: "请经营者加入资金",
     Act.FUND_JOINED: "经营者加入资金",
+    Act.FUND_DECLINED: "经营者不同意加入资金",
     Act.FUND_LEFT: "经营者退出资金",
     Act.FUND_DEPOSITED: "缴存保证金",
     Act.FUND_RETURNED: "退还保证金",
@@ -176,6 +178,8 @@ ACT_LABELS = {
     Act.INSURED_CLAIM_REFUSED: "不予理赔",
     Act.INSURED_CLAIM_PAID: "保险赔付",
     Act.INSURED_CLAIM_RECOVERED: "追偿到账",
+    Act.INSURED_CLAIM_DROPPED: "撤回理赔",
+    Act.POLICY_INSURES: "增加被保险人",
     Act.CREDIT_RECORDED: "记入信用",
     Act.CREDIT_ENTERED: "登记信用记录",
     Act.CREDIT_CONFIRMED: "确认信用记录",
@@ -315,8 +319,6 @@ PUBLIC_ACTS = frozenset(
         Act.PUBLICATION_WITHDRAWN, Act.DROPPED, Act.HANDED_TO_POLICE, Act.REPORTER_TOLD, Act.REWARD_TOLD,
         Act.EVIDENCE_ADDED, Act.CLOCK_MOVED, Act.CLAIMANT_CONFIRMED, Act.CLAIMANT_LIFTED, Act.CLAIMANT_APPEALED,
         Act.APPEAL_UPHELD, Act.APPEAL_REVERSED, Act.ANSWERED, Act.TURNED, Act.THANKED,
-        Act.MATTER_ENDED, Act.ADVANCE_PAID, Act.INSURED_CLAIM_PAID,
-        Act.MATTER_ENDED, Act.ADVANCE_PAID,
-        Act.MATTER_ENDED, Act.DISCLOSED,
+        Act.MATTER_ENDED, Act.ADVANCE_PAID, Act.INSURED_CLAIM_PAID, Act.DISCLOSED,
     }
 )  # fmt: skip

@@ -16,7 +16,7 @@ from fangxin.domain.funds.actions.keeping import open_fund
 from fangxin.domain.funds.actions.recovering import recover
 from fangxin.domain.funds.actions.stalls import join, record_deposit
 from fangxin.domain.funds.models import Advance, Fund, Stall
-from fangxin.domain.funds.rules import policy as fund_policy
+from fangxin.domain.funds.rules.policy import policy as fund_policy
 from fangxin.domain.funds.words import STANDING, FundKind
 from fangxin.domain.insurance.actions.claims import decide_claim, file_for_case, pay_claim, recover_claim
 from fangxin.domain.insurance.actions.policies import open_policy
@@ -145,9 +145,12 @@ def _open_fund(stage: Stage, row: Row, at: datetime) -> None:
     rule = fund_policy().kinds[row["kind"]][1]
     fund = open_fund(name=row["name"], kind=FundKind(row["kind"]), operator_id=operator.pk, rule=rule, by=by, at=at)
     stalls = [
-        join(fund_id=fund.pk, merchant_id=_merchant(stage, one["merchant"]).pk, label=one["label"], by=by, at=at)
-        for one in row["stalls"]
-    ]
+        join(
+            fund_id=fund.pk, merchant_id=_merchant(stage, one["merchant"]).pk, label=one["label"], signed_on=day_of(at),
+            agreement=f"先赔协议{number:03d}", by=by, at=at,
+        )
+        for number, one in enumerate(row["stalls"], start=1)
+    ]  # fmt: skip
     # all have joined when the first pays: the fund's journal runs forward
     for number, (one, stall) in enumerate(zip(row["stalls"], stalls, strict=True)):
         if "paid" in one:

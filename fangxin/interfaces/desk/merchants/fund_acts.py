@@ -9,7 +9,7 @@ from fangxin.domain.funds.actions.advances import cancel_advance, decide_advance
 from fangxin.domain.funds.actions.keeping import change_rule, close_fund, cover_loss
 from fangxin.domain.funds.actions.recovering import decide_write_off, propose_write_off, recover, take_back
 from fangxin.domain.funds.actions.stalls import join, leave, record_deposit
-from fangxin.domain.funds.rules import Rule
+from fangxin.domain.funds.rules.policy import Rule
 from fangxin.domain.merchants.models import Merchant
 from fangxin.foundation.identifiers import check_uscc
 from fangxin.foundation.money import fen_of

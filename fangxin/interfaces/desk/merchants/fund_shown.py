@@ -9,7 +9,7 @@ from typing import Any
 
 from fangxin.domain.funds.models import Advance, Fund, Stall, WriteOff
 from fangxin.domain.funds.queries import StallStanding, stall_standings, standing_of
-from fangxin.domain.funds.rules import policy
+from fangxin.domain.funds.rules.policy import policy
 from fangxin.domain.funds.words import ADVANCE_LABELS, DUTY_LABELS, AdvanceState, Duty, WriteOffState
 from fangxin.domain.ledger.queries import account_of, statement_of
 from fangxin.domain.ledger.words import Owner, Purpose

@@ -17,7 +17,7 @@ from fangxin.domain.funds.actions.keeping import open_fund
 from fangxin.domain.funds.models import Fund, WriteOff
 from fangxin.domain.funds.permissions import visible_funds
 from fangxin.domain.funds.queries import advances_waiting, stall_standings, stalls_of_merchant, standing_of
-from fangxin.domain.funds.rules import policy
+from fangxin.domain.funds.rules.policy import policy
 from fangxin.domain.funds.words import FundKind, WriteOffState
 from fangxin.domain.merchants.models import Merchant
 from fangxin.foundation.money import yuan_plain

@@ -81,6 +81,30 @@ class StallLeft(Refusal):
     sentence = "这个摊位已经退出资金，不能这样办理。"
 
 
+class StallNotAgreed(Refusal):
+    """The merchant has not agreed to its stall being in the fund."""
+
+    code = "stall_not_agreed"
+    status = 409
+    sentence = "经营者还没有同意加入资金，同意以后才能这样办理。"
+
+
+class StallAnswered(Refusal):
+    """The merchant has answered already, or the question was taken back."""
+
+    code = "stall_answered"
+    status = 409
+    sentence = "这个摊位的邀请已经答复或者撤回，请看最新情况。"
+
+
+class AgreementDayImpossible(Refusal):
+    """A signed agreement bears a day that has come."""
+
+    code = "agreement_day_impossible"
+    status = 422
+    sentence = "请填写协议的签订日期，不晚于今天。"
+
+
 class StallEngaged(Refusal):
     """A stall does not leave while an advance in its place is proposed or approved."""
 
@@ -98,11 +122,11 @@ class NoGround(Refusal):
 
 
 class AdvanceKnown(Refusal):
-    """A case has one advance."""
+    """A case or a dispute has one advance."""
 
     code = "advance_known"
     status = 409
-    sentence = "这件投诉已有一笔先行赔付（{state}），不能再提。"
+    sentence = "这件已有一笔先行赔付（{state}），不能再提。"
 
 
 class AdvanceAnswered(Refusal):
@@ -147,6 +171,7 @@ class Policy:
     kinds: dict[str, tuple[str, Rule]]
     bases: dict[str, str]
     remind_days: int
+    same_loss_days: int
 
 
 def policy() -> Policy:
@@ -162,6 +187,7 @@ def read_policy(path: Path) -> Policy:
         kinds={kind: (one["label"], one["rule"]) for kind, one in row["kinds"].items()},
         bases={basis: one["label"] for basis, one in row["bases"].items()},
         remind_days=row["remind_days"],
+        same_loss_days=row["same_loss_days"],
     )
 
 
@@ -200,10 +226,12 @@ def leaving(*, paid_in: int, owed: int) -> tuple[int, int]:
     return set_off, paid_in - set_off
 
 
-def duty_of(*, short: int, due_on: date | None, left: bool, on: date) -> Duty:
+def duty_of(*, short: int, due_on: date | None, left: bool, on: date, joined: bool = True) -> Duty:
     """How a stall stands on a day."""
     if left:
         return Duty.LEFT
+    if not joined:
+        return Duty.ASKED
     if not short:
         return Duty.FULL
     return Duty.OVERDUE if due_on is not None and due_on < on else Duty.SHORT
@@ -239,5 +267,6 @@ _SCHEMA: Final = Record(
         "kinds": Table(OneOf(*(one.value for one in FundKind)), Record({"label": Text(), "rule": _RULE})),
         "bases": Table(OneOf(*(one.value for one in Basis)), Record({"label": Text()})),
         "remind_days": Whole(1, 60),
+        "same_loss_days": Whole(1, 1000),
     }
 )
