@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from fangxin.domain.agency.rules import Actor
+from fangxin.domain.funds.actions.keeping import open_fund
+from fangxin.domain.funds.actions.recovering import recover
 from fangxin.domain.funds.models import Advance, Fund, Stall
 from fangxin.domain.funds.queries import standing_of
+from fangxin.domain.funds.queries.statements import fund_statement, stall_statement
+from fangxin.domain.funds.words import FundKind
 from fangxin.domain.insurance.models import Claim, Policy
 from fangxin.domain.ledger.models import Transaction
 from fangxin.domain.timeline.words import Act
-from tests.funds.telling import AFTER, Market, approved, broken, failed, market, paid, proposed
+from tests.funds.telling import AFTER, Market, approved, broken, failed, joined, market, paid, paid_in, proposed, rule
 from tests.members import hired, signed_in
 from tests.pages.world import desk
+from tests.people import MONDAY
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +66,11 @@ def test_an_officer_opens_a_fund_and_keeps_it(made: Market) -> None:
     fund = Fund.objects.get(name="朝歌夜市先行赔付金")
     base = f"/desk/merchants/funds/{fund.pk}/"
     assert "还没有摊位" in seen(client, base)
-    assert "已加入" in sent(client, base + "join/", uscc=made.merchant.uscc, label="夜市3号")
+    form_joins = {"uscc": made.merchant.uscc, "label": "夜市3号", "signed_on": "2026-06-09", "agreement": "先赔协议007"}
+    text = sent(client, base + "join/", **{**form_joins, "signed_on": ""})
+    assert "请填写协议的签订日期" in text and 'value="先赔协议007"' in text
+    assert "已加入" in sent(client, base + "join/", **form_joins)
+    assert "书面协议 先赔协议007" in seen(client, base)
     stall = Stall.objects.get(fund=fund)
     assert "金额应大于零" in sent(client, base + "deposit/", stall=stall.pk, amount="1000.01", reference="1", key="k")
     assert "已记录缴存" in sent(client, base + "deposit/", stall=stall.pk, amount="1000", reference="1", key="k")
@@ -67,6 +79,95 @@ def test_an_officer_opens_a_fund_and_keeps_it(made: Market) -> None:
     assert "已退出" in sent(client, base + "leave/", stall=stall.pk, reference="2")
     assert "已停用" in sent(client, base + "close/", reason="夜市结束。")
     assert "只能查看" in seen(client, base)
+
+
+def test_a_merchant_answers_an_invitation_at_the_portal(made: Market) -> None:
+    operator, member = signed_in(hired(made.operator)), signed_in(hired(made.merchant))
+    base = f"/merchant/funds/{made.fund.pk}/"
+    for label in ("B区1号", "B区2号", "B区3号"):
+        assert "已邀请" in sent(operator, base + "invite/", uscc=made.merchant.uscc, label=label)
+    assert operator.post(base + "join/", {}).status_code == 404
+    assert "请您加入，请答复" in seen(member, "/merchant/")
+    assert "同意加入" in seen(member, "/merchant/deposits/") and "待经营者同意" in seen(operator, base)
+    first, second, third = Stall.objects.filter(joined_at=None).order_by("label")
+    for client, pk in ((operator, first.pk), (member, 1)):
+        assert client.post(f"/merchant/deposits/{pk}/answer/", {"agreed": "yes"}).status_code == 404
+    assert member.post(f"/merchant/deposits/{first.pk}/answer/", {"agreed": "?"}).status_code == 404
+    assert "已加入" in sent(member, f"/merchant/deposits/{first.pk}/answer/", agreed="yes")
+    assert "已经答复或者撤回" in sent(member, f"/merchant/deposits/{first.pk}/answer/", agreed="no")
+    assert "不同意加入" in sent(member, f"/merchant/deposits/{second.pk}/answer/", agreed="no")
+    handler = desk(made.people.handler)
+    signed = {"stall": third.pk, "signed_on": "2026-06-09", "agreement": ""}
+    assert "请写明协议的编号" in sent(handler, f"/desk/merchants/funds/{made.fund.pk}/agreed/", **signed)
+    assert "经营者已加入" in sent(
+        handler, f"/desk/merchants/funds/{made.fund.pk}/agreed/", **{**signed, "agreement": "先赔协议008"}
+    )
+
+
+def test_statements_by_month_of_a_fund_and_of_a_stall_add_up(made: Market) -> None:
+    advance = paid(made, broken(made.people))
+    recover(advance_id=advance.pk, fen=120_00, reference="回单9", key="r", by=made.people.handler, at=AFTER)
+    sides = [
+        fund_statement(fund=made.fund, first=date(2026, 6, 1), last=date(2026, 6, 30)),
+        *stall_statement(stall=made.stall, first=date(2026, 6, 1), last=date(2026, 6, 30)),
+    ]
+    for side, closing in zip(sides, (820_00, 500_00, 180_00), strict=True):
+        assert side.opening + side.gained - side.gave == side.closing == closing == side.lines[-1].balance
+        assert side.opening + sum(line.fen for line in side.lines) == side.closing
+    assert [(side.gained, side.gave) for side in sides] == [(1120_00, 300_00), (500_00, 0), (300_00, 120_00)]
+    next_month = fund_statement(fund=made.fund, first=date(2026, 7, 1), last=date(2026, 7, 31))
+    assert (next_month.opening, next_month.closing, next_month.lines) == (820_00, 820_00, ())
+    handler, operator, member = (
+        desk(made.people.handler), signed_in(hired(made.operator)), signed_in(hired(made.merchant))
+    )  # fmt: skip
+    base, own = f"/desk/merchants/funds/{made.fund.pk}/", f"/merchant/deposits/{made.stall.pk}/statement/"
+    for client, path in (
+        (handler, base + "statement/"), (operator, f"/merchant/funds/{made.fund.pk}/statement/"),
+        (handler, f"{base}stalls/{made.stall.pk}/"), (operator, own), (member, own),
+    ):  # fmt: skip
+        assert "期末余额" in seen(client, path + "?month=2026-06")
+        pdf = client.get(path + "?month=2026-06&as=pdf")
+        assert pdf["Content-Type"] == "application/pdf" and pdf.content.startswith(b"%PDF")
+    assert member.get(f"/merchant/deposits/{made.neighbour.pk}/statement/").status_code == 404
+    assert handler.get(f"{base}stalls/1/").status_code == 404
+
+
+def test_advances_past_the_first_page_are_reached(made: Market) -> None:
+    advance = paid(made, broken(made.people))
+    values = {field.attname: getattr(advance, field.attname) for field in Advance._meta.concrete_fields}
+    Advance.objects.bulk_create(
+        Advance(**{**values, "id": advance.pk + number, "state": "DENIED", "reason": f"第{number}笔"})
+        for number in range(1, 46)
+    )
+    client, base = desk(made.people.handler), f"/desk/merchants/funds/{made.fund.pk}/"
+    pages = [seen(client, f"{base}?advances={number}") for number in (1, 2, 3)]
+    for number in range(1, 46):
+        assert sum(f">第{number}笔<" in text for text in pages) == 1
+    assert "?advances=2" in pages[0] and f"advance-{advance.pk}" in pages[2] and "?advances=4" not in pages[2]
+    assert f"advance-{advance.pk}" in seen(client, f"{base}?advance={advance.pk}")
+    # a refused form shows the page its advance stands on, with what was entered
+    text = sent(client, base + "recover/", advance=advance.pk, amount="9999", reference="回单77", key="x")
+    assert 'value="回单77"' in text and "不超过还欠的垫付款" in text
+
+
+def test_many_stalls_and_funds_are_read_in_a_few_statements(made: Market) -> None:
+    member, handler = signed_in(hired(made.merchant)), desk(made.people.handler)
+
+    def asked(client: Client, path: str) -> int:
+        seen(client, path)
+        with CaptureQueriesContext(connection) as queries:
+            seen(client, path)
+        return len(queries)
+
+    before = [asked(member, "/merchant/deposits/"), asked(handler, "/desk/merchants/funds/")]
+    for number in range(6):
+        stall = joined(made.fund.pk, made.merchant.pk, f"D区{number}号", by=made.people.handler)
+        paid_in(made, stall, 100_00)
+        open_fund(
+            name=f"先行赔付金{number}", kind=FundKind.MARKET, operator_id=made.operator.pk, rule=rule(),
+            by=made.people.handler, at=MONDAY,
+        )  # fmt: skip
+    assert [asked(member, "/merchant/deposits/"), asked(handler, "/desk/merchants/funds/")] == before
 
 
 def test_the_way_of_an_advance_through_the_pages(made: Market) -> None:
@@ -96,7 +197,8 @@ def test_the_way_of_an_advance_through_the_pages(made: Market) -> None:
     assert "先行赔付" in text and "期末余额" in text
     assert "1,000.00 元" in text
     recovered = Transaction.objects.get(act=Act.ADVANCE_RECOVERED)
-    assert "由单位负责人审批" in sent(handler, base + "take-back/", entry=recovered.pk, reason="记错了。")
+    text = sent(handler, base + "take-back/", entry=recovered.pk, month="2026-06", reason="记错了三个字。")
+    assert "由单位负责人审批" in text and "记错了三个字。" in text and "期末余额" in text
     csv = handler.get(base + "statement/?month=2026-06&as=csv")
     assert csv["Content-Type"].startswith("text/csv") and "收回垫付款" in csv.content.decode("utf-8-sig")
     assert "这个月没有收支" in seen(handler, base + "statement/?month=2025-01")
@@ -184,3 +286,45 @@ def test_policies_and_claims_through_the_pages(made: Market) -> None:
     assert "A区12号" in seen(handler, f"/desk/merchants/{made.merchant.pk}/")
     assert "已终止" in sent(handler, base + "end/", ended_on="2026-06-30", reason="换保险公司。")
     assert desk(made.people.other_handler).get(base).status_code == 404
+
+
+def test_more_merchants_are_insured_than_one_form_names_and_none_is_dropped(made: Market) -> None:
+    handler = desk(made.people.handler)
+    form = {
+        "kind": "REASSURING", "insurer": "青禾财产保险公司", "number": "QH1", "from_on": "2026-01-01", "to_on": "2026-12-31",
+        "claim_limit": "1000", "total_limit": "20000", "premium": "500", "insured": made.merchant.uscc,
+    }  # fmt: skip
+    many = "\n".join(f"91{number:016d}" for number in range(1001))
+    text = sent(handler, "/desk/merchants/policies/", **{**form, "insured": many})
+    assert "一次最多填写 1000 家，现在是 1001 家" in text and 'value="QH1"' in text and f"91{1000:016d}" in text
+    assert "名录里没有这些统一社会信用代码：91000000MA0000041X" in sent(
+        handler, "/desk/merchants/policies/", **{**form, "insured": f"{made.merchant.uscc} 91000000MA0000041X"}
+    )
+    assert not Policy.objects.exists()
+    assert "已登记" in sent(handler, "/desk/merchants/policies/", **form)
+    policy = Policy.objects.get()
+    base = f"/desk/merchants/policies/{policy.pk}/"
+    assert "请填写被保险的经营者" in sent(handler, base + "insure/", insured=" ")
+    assert "已增加被保险人" in sent(handler, base + "insure/", insured=f"{made.operator.uscc}，{made.merchant.uscc}")
+    assert set(policy.insured.values_list("merchant_id", flat=True)) == {made.merchant.pk, made.operator.pk}
+    text = seen(handler, base)
+    assert "2 家，见下" in text and made.operator.name in text
+    Policy.objects.filter(pk=policy.pk).update(ended_on=date(2026, 6, 1))
+    assert "不能再增加被保险人" in sent(handler, base + "insure/", insured=made.operator.uscc)
+
+
+def test_the_officer_sees_what_may_be_the_same_loss_before_paying(made: Market) -> None:
+    handler, head = desk(made.people.handler), desk(made.people.head)
+    base = f"/desk/merchants/funds/{made.fund.pk}/"
+    first, second = failed(made.people), failed(made.people)
+    proposed(made, first, fen=100_00)
+    form = {"stall": made.stall.pk, "case": second.number, "amount": "100", "reason": "到期没有履行。"}
+    text = sent(handler, base + "propose/", **form)
+    assert "可能是同一笔损失" in text and first.number in text and "已核对，不是同一笔损失" in text
+    assert "等待另一人审批" in sent(handler, base + "propose/", **form, compared="on")
+    advance = Advance.objects.get(case=second)
+    assert "付款前请核对" in seen(head, base)
+    sent(head, base + "decide/", advance=advance.pk, granted="yes", reason="情况属实。")
+    text = sent(handler, base + "pay/", advance=advance.pk, reference="回单88")
+    assert "可能是同一笔损失" in text and 'value="回单88"' in text
+    assert "已记录付款" in sent(handler, base + "pay/", advance=advance.pk, reference="回单88", compared="on")

@@ -27,7 +27,7 @@ NOWHERE: dict[str, list[Any]] = {
     "settling_act": ["say"], "enrolment_id": [1], "enrolment_act": ["join"],
     "event_id": [1], "event_act": ["confirm"], "repair_id": [1], "repair_act": ["grant"],
     "letter_id": [1], "letter_act": ["issue"], "answer_id": [1], "talk_id": [1], "talk_act": ["issue"],
-    "fund_id": [1], "fund_act": ["close"], "policy_id": [1], "policy_act": ["end"],
+    "fund_id": [1], "fund_act": ["close"], "stall_id": [1], "policy_id": [1], "policy_act": ["end"],
     "disclosure_id": [1], "disclosure_act": ["review"], "entry_number": ["0" * 12], "merchant_key": ["0" * 18],
     "merchant_id": [1], "claim_id": [1], "claim_act": ["confirm"], "employment_id": [1], "staff_act": ["end"],
     "file_name": ["2026-06-1.csv"], "station_id": [1], "station_act": ["review"],

@@ -77,6 +77,7 @@ def test_every_address_for_everybody(world: World) -> None:
         "station-act",
         "merchant-enrolment",
         "fund-act",
+        "fund-answer",
         "policy-act",
     }
     #: opened by a cookie or by a link of a message

@@ -30,8 +30,9 @@ from fangxin.domain.feedback.models import Draw, FollowUp, ReopenRequest, Sampli
 from fangxin.domain.feedback.rules.drawing import Share
 from fangxin.domain.feedback.words import Period, Satisfaction, Stratum
 from fangxin.domain.funds.actions.keeping import open_fund
+from fangxin.domain.funds.actions.stalls import invite
 from fangxin.domain.funds.actions.stalls import join as join_fund
-from fangxin.domain.funds.models import Fund
+from fangxin.domain.funds.models import Fund, Stall
 from fangxin.domain.funds.rules.policy import policy as funds_policy
 from fangxin.domain.funds.words import FundKind
 from fangxin.domain.inquiries.actions import answer
@@ -142,6 +143,7 @@ class World:
             "extract_id": list(Extract.objects.values_list("pk", flat=True)),
             "merge_id": list(Merge.objects.values_list("pk", flat=True)),
             "fund_id": list(Fund.objects.values_list("pk", flat=True)),
+            "stall_id": list(Stall.objects.values_list("pk", flat=True)),
             "policy_id": list(Policy.objects.values_list("pk", flat=True)),
             "chain_id": list(StoreChain.objects.values_list("pk", flat=True)),
             "code_text": [text_of(code=code) for code in TrustCode.objects.all()],
@@ -310,7 +312,15 @@ def _funded(people: Cast) -> None:
     assert whale is not None
     rule = funds_policy().kinds["MARKET"][1]
     fund = open_fund(name="青禾农贸市场先行赔付金", kind=FundKind.MARKET, operator_id=whale.pk, rule=rule, **known)
-    join_fund(fund_id=fund.pk, merchant_id=whale.pk, label="A区12号", **known)
+    join_fund(
+        fund_id=fund.pk,
+        merchant_id=whale.pk,
+        label="A区12号",
+        signed_on=MONDAY.date(),
+        agreement="先赔协议001",
+        **known,
+    )
+    invite(fund_id=fund.pk, merchant_id=whale.pk, label="A区14号", **known)
     open_policy(
         kind=PolicyKind.REASSURING, insurer="青禾财产保险公司", number="QH2026000118", holder_id=None, insured_ids=(),
         everybody=True, from_on=date(2026, 1, 1), to_on=date(2026, 12, 31), claim_limit_fen=1000_00,

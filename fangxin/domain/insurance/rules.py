@@ -40,6 +40,14 @@ class PolicyKnown(Refusal):
     sentence = "这家保险公司的这个保单号已经登记过。"
 
 
+class PolicyOver(Refusal):
+    """A policy that has ended insures nobody more."""
+
+    code = "policy_over"
+    status = 409
+    sentence = "这张保单已经到期或者终止，不能再增加被保险人。"
+
+
 class PolicyLimitImpossible(Refusal):
     """A single claim is not paid more than the whole policy."""
 

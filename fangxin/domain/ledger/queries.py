@@ -9,7 +9,8 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
 
 from fangxin.domain.ledger.models import Account, Line, Transaction
 from fangxin.domain.ledger.rules import LEAST_LEGS, Leg, digest_of, within_bounds
@@ -43,6 +44,18 @@ class Statement:
     closing: int
     gained: int
     gave: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnedLine:
+    """One line of somebody's account, with the balance after it."""
+
+    owner_id: int
+    purpose: Purpose
+    at: datetime
+    act: str
+    fen: int
+    balance: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +109,28 @@ def statement_of(*, account_id: int, first: date, last: date) -> Statement:
     return Statement(
         opening=opening, lines=tuple(lines), closing=balance, gained=gained, gave=gained - (balance - opening)
     )
+
+
+def newest_lines(
+    *, owner: Owner, ids: Collection[int], purposes: Collection[Purpose], most: int
+) -> list[OwnedLine]:  # fmt: skip
+    """The newest lines of many owners' accounts, so many an account, with the balance after each; one statement."""
+    order = [F("transaction__at").desc(), F("transaction_id").desc()]
+    own = Window(RowNumber(), partition_by=[F("account_id")], order_by=order)
+    after = Window(Sum("fen"), partition_by=[F("account_id")], order_by=["transaction__at", "transaction_id"])
+    rows = Line.objects.filter(
+        account__owner=owner, account__owner_id__in=ids, account__purpose__in=[one.value for one in purposes]
+    )
+    found = (
+        rows.annotate(number=own, balance=after)
+        .filter(number__lte=most)
+        .order_by("-transaction__at", "-transaction_id")
+    )
+    names = ("account__owner_id", "account__purpose", "transaction__at", "transaction__act", "fen", "balance")
+    return [
+        OwnedLine(owner_id=pk, purpose=Purpose(purpose), at=at, act=act, fen=fen, balance=int(balance))
+        for pk, purpose, at, act, fen, balance in found.values_list(*names)
+    ]
 
 
 def unsound_books() -> Iterator[Unsound]:

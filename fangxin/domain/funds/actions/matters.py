@@ -85,7 +85,12 @@ class Matter:
 
     def told_paid(self, *, fund: Fund, stall: Stall, fen: int) -> None:
         """Journal the payment where the consumer reads, tell the consumer, and end the step."""
-        values = {"template": "advance_paid", "merchant": stall.merchant.name[:30], "fund": fund.name, "amount": fen}
+        values: dict[str, Any] = {
+            "template": "advance_paid",
+            "merchant": stall.merchant.name[:30],
+            "fund": fund.name,
+            "amount": fen,
+        }
         step = self._step
         assert step is not None  # begun before
         step.note(Act.ADVANCE_PAID, fund=fund.name, amount_fen=fen)

@@ -6,11 +6,12 @@ from fangxin.domain.funds.queries.standing import (
     Standing,
     advances_waiting,
     deposits_of,
-    owing_of,
     stall_standings,
     stalls_of_merchant,
     standing_of,
+    standings_of,
     waiting_count,
+    write_offs_waiting,
 )
 
 __all__ = [
@@ -21,9 +22,10 @@ __all__ = [
     "deposits_of",
     "ground_of_case",
     "ground_of_dispute",
-    "owing_of",
     "stall_standings",
     "stalls_of_merchant",
     "standing_of",
+    "standings_of",
     "waiting_count",
+    "write_offs_waiting",
 ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
@@ -14,7 +14,8 @@ from fangxin.domain.funds.models import Advance, Fund, Stall, WriteOff
 from fangxin.domain.funds.permissions import visible_funds
 from fangxin.domain.funds.rules.policy import available_of, duty_of, floor_of, short_of
 from fangxin.domain.funds.words import AdvanceState, Duty, WriteOffState
-from fangxin.domain.ledger.queries import balance_of, balances_of, total_of
+from fangxin.domain.ledger.models import Account
+from fangxin.domain.ledger.queries import balances_of, total_of
 from fangxin.domain.ledger.words import Owner, Purpose
 from fangxin.domain.merchants.queries import family_of
 
@@ -45,28 +46,39 @@ class StallStanding:
 
 def standing_of(*, fund: Fund) -> Standing:
     """How a fund stands now."""
-    cash = balance_of(owner=Owner.FUND, owner_id=fund.pk, purpose=Purpose.CASH)
-    deposits = deposits_of(fund=fund)
+    return standings_of(funds=[fund])[fund.pk]
+
+
+def standings_of(*, funds: Collection[Fund]) -> dict[int, Standing]:
+    """How funds stand now; two statements however many there are."""
+    ids = [fund.pk for fund in funds]
+    own = Account.objects.filter(owner=Owner.FUND, owner_id__in=ids).values_list("owner_id", "purpose", "balance_fen")
+    held = {(pk, purpose): fen for pk, purpose, fen in own}
+    stalls = Stall.objects.filter(fund__in=ids)
+    sums = (
+        Account.objects.filter(owner=Owner.STALL, owner_id__in=stalls.values("pk"))
+        .annotate(fund=Subquery(stalls.filter(pk=OuterRef("owner_id")).values("fund_id")[:1]))
+        .values_list("fund", "purpose")
+        .annotate(fen=Sum("balance_fen"))
+        .order_by()
+    )
+    of_stalls = {(pk, purpose): fen for pk, purpose, fen in sums}
+    return {fund.pk: _fund_standing(fund, held, of_stalls) for fund in funds}
+
+
+def _fund_standing(fund: Fund, own: dict[tuple[int, str], int], of_stalls: dict[tuple[int, str], int]) -> Standing:
+    cash, deposits = own.get((fund.pk, Purpose.CASH), 0), -of_stalls.get((fund.pk, Purpose.DEPOSIT), 0)
     floor = floor_of(deposits=deposits, keep_percent=fund.keep_percent)
     return Standing(
         cash=cash, deposits=deposits, floor=floor, available=available_of(cash=cash, floor=floor),
-        reserved=balance_of(owner=Owner.FUND, owner_id=fund.pk, purpose=Purpose.RESERVED),
-        lost=balance_of(owner=Owner.FUND, owner_id=fund.pk, purpose=Purpose.LOSS), owed=owing_of(fund=fund),
+        reserved=own.get((fund.pk, Purpose.RESERVED), 0), lost=own.get((fund.pk, Purpose.LOSS), 0),
+        owed=of_stalls.get((fund.pk, Purpose.OWED), 0),
     )  # fmt: skip
 
 
 def deposits_of(*, fund: Fund) -> int:
     """What all stalls of a fund have paid in."""
-    return -_sum(fund, Purpose.DEPOSIT)
-
-
-def owing_of(*, fund: Fund) -> int:
-    """What all stalls of a fund owe it, those that left included."""
-    return _sum(fund, Purpose.OWED)
-
-
-def _sum(fund: Fund, purpose: Purpose) -> int:
-    return total_of(owner=Owner.STALL, ids=Stall.objects.filter(fund=fund).values("pk"), purpose=purpose)
+    return -total_of(owner=Owner.STALL, ids=Stall.objects.filter(fund=fund).values("pk"), purpose=Purpose.DEPOSIT)
 
 
 def stall_standings(*, stalls: Iterable[Stall], on: date) -> list[StallStanding]:
@@ -87,20 +99,34 @@ def _standing(stall: Stall, paid_in: int, owed: int, on: date) -> StallStanding:
 
 def stalls_of_merchant(*, merchant_id: int) -> QuerySet[Stall]:
     """The stalls of a merchant in any fund, those it left last."""
-    found = Stall.objects.select_related("fund", "merchant").filter(merchant__in=family_of(merchant_id))
+    found = Stall.objects.select_related("fund__operator", "fund__office", "merchant").filter(
+        merchant__in=family_of(merchant_id)
+    )
     return found.order_by("left_at", "label")
 
 
 def advances_waiting(*, by: Actor) -> QuerySet[Advance]:
     """Advances of the officer's region that wait for a decision or a payment, oldest first."""
-    found = Advance.objects.select_related("fund", "stall__merchant", "case").filter(fund__in=visible_funds(by=by))
+    found = Advance.objects.select_related("fund", "stall__merchant", "case", "dispute").filter(
+        fund__in=visible_funds(by=by)
+    )
     return found.filter(state__in=[AdvanceState.PROPOSED, AdvanceState.APPROVED]).order_by("proposed_at", "pk")
 
 
+def write_offs_waiting(*, by: Actor) -> QuerySet[WriteOff]:
+    """Proposals of the officer's region to give up what a stall owes, oldest first."""
+    found = WriteOff.objects.select_related(
+        "advance__stall__merchant", "advance__case", "advance__dispute", "advance__fund"
+    )
+    found = found.filter(state=WriteOffState.PROPOSED, advance__fund__in=visible_funds(by=by))
+    return found.order_by("proposed_at", "pk")
+
+
 def waiting_count(by: Actor) -> int:
-    """How much waits for the caller: decisions on others' proposals, and payments."""
+    """How much waits for the caller: decisions on others' proposals, and payments. One statement."""
     if not by.may(Permission.KEEP_FUNDS):
         return 0
     own = Q(state=AdvanceState.PROPOSED, proposed_for=None, proposed_by_id=by.account_id or 0)
-    offs = WriteOff.objects.filter(state=WriteOffState.PROPOSED, advance__fund__in=visible_funds(by=by))
-    return advances_waiting(by=by).exclude(own).count() + offs.exclude(proposed_by_id=by.account_id or 0).count()
+    advances = advances_waiting(by=by).exclude(own).order_by().select_related(None).values("pk")
+    offs = write_offs_waiting(by=by).exclude(proposed_by_id=by.account_id or 0).order_by().select_related(None)
+    return advances.union(offs.values("pk"), all=True).count()

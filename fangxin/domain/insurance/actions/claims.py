@@ -123,10 +123,8 @@ def pay_claim(*, claim_id: int, reference: str, by: Actor, at: datetime, compare
     if most is not None:
         check_amount(fen, most=most, why="不超过应赔付的金额")
     alike = check_once(payments=alike_of(claim=claim), paying=True, compared=compared)
-    _move(
-        policy, claim, Act.INSURED_CLAIM_PAID, fen, Purpose.RESERVED, Purpose.PAID, by, at, reference=told,
-        **({"compared": alike} if alike else {}),
-    )  # fmt: skip
+    facts: dict[str, Any] = {"reference": told, **({"compared": alike} if alike else {})}
+    _move(policy, claim, Act.INSURED_CLAIM_PAID, fen, Purpose.RESERVED, Purpose.PAID, by, at, **facts)
     claim.state, claim.paid_at, claim.reference = ClaimState.PAID.value, at, told
     claim.save(update_fields=["state", "paid_at", "reference"])
     if step is not None:
@@ -136,8 +134,8 @@ def pay_claim(*, claim_id: int, reference: str, by: Actor, at: datetime, compare
         )
         step.commit()
     elif claim.request_id is not None:
-        facts = {"insurer": policy.insurer, "amount_fen": fen}
-        append(chain=claim.request_id, deeds=[Deed(act=Act.INSURED_CLAIM_PAID, by=by, at=at, facts=facts)])
+        told_facts = {"insurer": policy.insurer, "amount_fen": fen}
+        append(chain=claim.request_id, deeds=[Deed(act=Act.INSURED_CLAIM_PAID, by=by, at=at, facts=told_facts)])
     return claim
 
 

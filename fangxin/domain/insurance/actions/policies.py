@@ -19,6 +19,7 @@ from fangxin.domain.insurance.rules import (
     PolicyDaysImpossible,
     PolicyIncomplete,
     PolicyKnown,
+    PolicyOver,
     check_days,
     check_limits,
     check_text,
@@ -90,6 +91,21 @@ def open_policy(
         facts={"insurer": company, "policy": plain, "amount_fen": total_limit_fen, "until_on": to_on},
     )  # fmt: skip
     return policy
+
+
+@transaction.atomic
+def insure(*, policy_id: int, merchant_ids: Sequence[int], by: Actor, at: datetime) -> int:
+    """Add merchants to those a policy names, and journal how many; returns how many were new. Raises NotFound, PolicyOver."""
+    policy = held_policy(policy_id=policy_id, by=by)
+    if policy.until_on < day_of(at):
+        raise PolicyOver
+    named = set(merchant_ids) - set(Insured.objects.filter(policy=policy).values_list("merchant_id", flat=True))
+    if Merchant.objects.filter(pk__in=named).count() != len(named):
+        raise NotFound
+    if named:
+        Insured.objects.bulk_create([Insured(policy=policy, merchant_id=pk) for pk in sorted(named)])
+        append(chain=policy.pk, deeds=[Deed(act=Act.POLICY_INSURES, by=by, at=at, facts={"count": len(named)})])
+    return len(named)
 
 
 @transaction.atomic

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from fangxin.domain.funds.actions.advances import cancel_advance, decide_advance, pay_advance, propose_advance
 from fangxin.domain.funds.actions.keeping import change_rule, close_fund, cover_loss
 from fangxin.domain.funds.actions.recovering import decide_write_off, propose_write_off, recover, take_back
-from fangxin.domain.funds.actions.stalls import join, leave, record_deposit
+from fangxin.domain.funds.actions.stalls import invite, join, leave, record_agreement, record_deposit
 from fangxin.domain.funds.rules.policy import Rule
 from fangxin.domain.merchants.models import Merchant
 from fangxin.foundation.identifiers import check_uscc
@@ -55,8 +56,28 @@ def _whole(f: Fields, name: str) -> int:
     return -1 if value is None else min(value, 10_000)
 
 
+def _invite(fund_id: int, f: Fields, given: dict[str, Any]) -> object:
+    return invite(fund_id=fund_id, merchant_id=merchant_of(f).pk, label=f.line("label"), **given)
+
+
+def _day(f: Fields, name: str) -> date | None:
+    try:
+        return date.fromisoformat(f.text(name))
+    except ValueError:
+        return None
+
+
 def _join(fund_id: int, f: Fields, given: dict[str, Any]) -> object:
-    return join(fund_id=fund_id, merchant_id=merchant_of(f).pk, label=f.line("label"), **given)
+    return join(
+        fund_id=fund_id, merchant_id=merchant_of(f).pk, label=f.line("label"), signed_on=_day(f, "signed_on"),
+        agreement=f.line("agreement"), **given,
+    )  # fmt: skip
+
+
+def _agreed(_fund_id: int, f: Fields, given: dict[str, Any]) -> object:
+    return record_agreement(
+        stall_id=f.whole("stall") or 0, signed_on=_day(f, "signed_on"), agreement=f.line("agreement"), **given
+    )
 
 
 def _deposit(fund_id: int, f: Fields, given: dict[str, Any]) -> object:
@@ -73,12 +94,14 @@ def _leave(fund_id: int, f: Fields, given: dict[str, Any]) -> object:
 def _propose(fund_id: int, f: Fields, given: dict[str, Any]) -> object:
     return propose_advance(
         fund_id=fund_id, stall_id=f.whole("stall") or 0, case_number=f.line("case"),
-        fen=fen_of(f.text("amount"), field="amount"), reason=f.line("reason"), **given,
+        fen=fen_of(f.text("amount"), field="amount"), reason=f.line("reason"), compared=f.ticked("compared"), **given,
     )  # fmt: skip
 
 
 def _pay(_fund_id: int, f: Fields, given: dict[str, Any]) -> object:
-    return pay_advance(advance_id=f.whole("advance") or 0, reference=f.line("reference"), **given)
+    return pay_advance(
+        advance_id=f.whole("advance") or 0, reference=f.line("reference"), compared=f.ticked("compared"), **given
+    )
 
 
 def _recover(_fund_id: int, f: Fields, given: dict[str, Any]) -> object:
@@ -129,7 +152,7 @@ def _close(fund_id: int, f: Fields, given: dict[str, Any]) -> object:
 
 #: what the operator may do too, with the words that it was done
 OPERATORS: dict[str, tuple[FundAct, str]] = {
-    "join": (_join, "已加入，请在期限内缴存保证金。"),
+    "invite": (_invite, "已邀请，经营者同意以后即加入。"),
     "deposit": (_deposit, "已记录缴存。"),
     "leave": (_leave, "已退出，可退的保证金已退还。"),
     "propose": (_propose, "已提出，等待另一人审批。"),
@@ -139,6 +162,8 @@ OPERATORS: dict[str, tuple[FundAct, str]] = {
 }
 OFFICERS: dict[str, tuple[FundAct, str]] = {
     **OPERATORS,
+    "join": (_join, "已加入，请在期限内缴存保证金。"),
+    "agreed": (_agreed, "已登记协议，经营者已加入。"),
     "decide": (_decide, "已决定。"),
     "cancel": (_cancel, "已取消，备付的金额已释放。"),
     "give-up": (_give_up, "已提出核销，等待另一人审批。"),

@@ -57,6 +57,7 @@ MERCHANTS = [
     path("merchants/funds/", funds.funds, name="funds"),
     path("merchants/funds/<int:fund_id>/", funds.fund, name="fund"),
     path("merchants/funds/<int:fund_id>/statement/", funds.statement, name="fund-statement"),
+    path("merchants/funds/<int:fund_id>/stalls/<int:stall_id>/", funds.stall_statement, name="stall-statement"),
     path("merchants/funds/<int:fund_id>/<slug:fund_act>/", funds.act, name="fund-act"),
     path("merchants/policies/", policies.policies, name="policies"),
     path("merchants/policies/<int:policy_id>/", policies.policy, name="policy"),

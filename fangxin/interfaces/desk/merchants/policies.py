@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -14,15 +13,7 @@ from django.utils.translation import gettext as _
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.insurance.actions.claims import (
-    decide_claim,
-    file_for_case,
-    file_for_return,
-    pay_claim,
-    recover_claim,
-)
-from fangxin.domain.insurance.actions.policies import end_policy, open_policy
-from fangxin.domain.insurance.models import Claim, Policy
+from fangxin.domain.insurance.models import Claim, Insured, Policy
 from fangxin.domain.insurance.permissions import visible_policies
 from fangxin.domain.insurance.queries.claims import (
     claims_waiting,
@@ -31,26 +22,28 @@ from fangxin.domain.insurance.queries.claims import (
     returns_in_vain,
     standing_of,
 )
+from fangxin.domain.insurance.queries.losses import alike_of
 from fangxin.domain.insurance.rules import defaults
-from fangxin.domain.insurance.words import CLAIM_LABELS, ClaimState, PolicyKind
+from fangxin.domain.insurance.words import CLAIM_LABELS, ClaimState
 from fangxin.domain.ledger.queries import Statement, account_of, statement_of
 from fangxin.domain.ledger.words import Owner, Purpose
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.timeline.words import ACT_LABELS, Act
-from fangxin.foundation.money import fen_of, yuan_plain
+from fangxin.foundation.money import yuan_plain
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
-from fangxin.interfaces.desk.acts.act import day_of
 from fangxin.interfaces.desk.frame import frame
-from fangxin.interfaces.desk.merchants.fund_acts import merchant_of
 from fangxin.interfaces.desk.merchants.fund_shown import month_of
+from fangxin.interfaces.desk.merchants.policy_acts import ACTS, opened
 from fangxin.interfaces.files.writers import write_csv
+from fangxin.interfaces.look.paging import page_of
 from fangxin.interfaces.look.words import instant
-from fangxin.interfaces.public.reading import Fields, fields_of
+from fangxin.interfaces.public.reading import Fields, fields_of, whole
 from fangxin.storage.ids import public_token
 
-MOST = 100
+PAGE = 20
+POLICIES = 50
 TONES = {ClaimState.FILED: "waiting", ClaimState.AGREED: "active", ClaimState.PAID: "done"}
 
 
@@ -61,7 +54,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     fields, refusals = fields_of(request.POST), []
     if request.method == "POST":
         try:
-            made = _opened(fields, by)
+            made = opened(fields, by)
         except Refusal as refusal:
             if refusal.status not in (404, 409, 422):
                 raise
@@ -69,12 +62,17 @@ def policies(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已登记。"))
             return HttpResponseRedirect(reverse("desk:policy", args=[made.pk]), status=303)
-    found = list(visible_policies(by=by)[:MOST])
-    left, on = left_of(policies=found), today()
+    path = reverse("desk:policies")
+    shown = page_of(visible_policies(by=by), number=whole(request.GET.get("page", "")), path=path, size=POLICIES)
+    left, on = left_of(policies=shown.rows), today()
+    waiting = list(claims_waiting(by=by)[: PAGE + 1])
     context = {
         **frame(request, current="merchants"),
-        "rows": [_listed(one, left.get(one.pk, 0), on) for one in found],
-        "waiting": [_claimed(one) for one in claims_waiting(by=by)[:MOST]],
+        "rows": [_listed(one, left.get(one.pk, 0), on) for one in shown.rows],
+        "next": shown.next,
+        "prev": shown.prev,
+        "waiting": [_claimed(one) for one in waiting[:PAGE]],
+        "more_waiting": len(waiting) > PAGE,
         "kinds": [(kind, label) for kind, (label, _bases) in defaults().kinds.items()],
         "f": fields,
         "refusals": refusals,
@@ -150,59 +148,6 @@ def panel(request: HttpRequest, merchant: Merchant) -> dict[str, Any] | None:
     return {"rows": [(str(one), defaults().kinds[one.kind][0], one.until_on) for one in found]} if found else None
 
 
-def _opened(f: Fields, by: Actor) -> Policy:
-    kind = f.text("kind")
-    holder = merchant_of(f, field="holder") if f.text("holder") else None
-    codes = [code for code in f.text("insured").replace("，", " ").replace(",", " ").split() if code][:200]
-    named = [merchant_of(Fields({"insured": code}), field="insured").pk for code in codes]
-    return open_policy(
-        kind=PolicyKind(kind) if kind in PolicyKind.__members__ else PolicyKind.REASSURING, insurer=f.line("insurer"),
-        number=f.line("number"), holder_id=holder.pk if holder else None, insured_ids=named,
-        everybody=f.ticked("everybody"), from_on=day_of(f, "from_on"), to_on=day_of(f, "to_on"),
-        claim_limit_fen=fen_of(f.text("claim_limit"), field="claim_limit"),
-        total_limit_fen=fen_of(f.text("total_limit"), field="total_limit"),
-        premium_fen=fen_of(f.text("premium"), field="premium"), by=by, at=now(),
-    )  # fmt: skip
-
-
-def _file(policy_id: int, f: Fields, given: dict[str, Any]) -> object:
-    fen = fen_of(f.text("amount"), field="amount")
-    if f.text("request"):
-        return file_for_return(
-            policy_id=policy_id, request_id=f.whole("request") or 0, fen=fen, reason=f.line("reason"), **given
-        )
-    return file_for_case(policy_id=policy_id, case_number=f.line("case"), fen=fen, reason=f.line("reason"), **given)
-
-
-def _decide(_policy_id: int, f: Fields, given: dict[str, Any]) -> object:
-    agreed = fen_of(f.text("amount"), field="amount") if f.text("granted") == "yes" else None
-    return decide_claim(claim_id=f.whole("claim") or 0, agreed_fen=agreed, reason=f.line("reason"), **given)
-
-
-def _pay(_policy_id: int, f: Fields, given: dict[str, Any]) -> object:
-    return pay_claim(claim_id=f.whole("claim") or 0, reference=f.line("reference"), **given)
-
-
-def _recover(_policy_id: int, f: Fields, given: dict[str, Any]) -> object:
-    return recover_claim(
-        claim_id=f.whole("claim") or 0, fen=fen_of(f.text("amount"), field="amount"), reference=f.line("reference"),
-        key=f.line("key")[:40], **given,
-    )  # fmt: skip
-
-
-def _end(policy_id: int, f: Fields, given: dict[str, Any]) -> object:
-    return end_policy(policy_id=policy_id, on=day_of(f, "ended_on"), reason=f.line("reason"), **given)
-
-
-ACTS: dict[str, tuple[Callable[[int, Fields, dict[str, Any]], object], str]] = {
-    "file": (_file, "已提出，等待核定。"),
-    "decide": (_decide, "已记录核定结果。"),
-    "pay": (_pay, "已记录赔付。"),
-    "recover": (_recover, "已记录追偿，额度已恢复。"),
-    "end": (_end, "已终止。"),
-}
-
-
 def _visible(policy_id: int, by: Actor) -> Policy:
     found = visible_policies(by=by).filter(pk=policy_id).first()
     if found is None:
@@ -223,8 +168,13 @@ def _claimed(one: Claim) -> dict[str, Any]:
     state = ClaimState(one.state)
     return {
         "claim": one, "id": one.pk, "state": one.state, "status": (CLAIM_LABELS[state], TONES.get(state, "")),
-        "basis": defaults().bases[one.basis], "matter": one.matter, "open": one.open_fen,
+        "basis": defaults().bases[one.basis], "matter": one.matter, "open": one.open_fen, "alike": [],
     }  # fmt: skip
+
+
+def _compared(one: Claim) -> dict[str, Any]:
+    waits = one.state in (ClaimState.FILED, ClaimState.AGREED)
+    return {**_claimed(one), "alike": [other.what for other in alike_of(claim=one)] if waits else []}
 
 
 def _shown(
@@ -237,16 +187,30 @@ def _shown(
 ) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     on = today()
-    claims = Claim.objects.select_related("merchant", "case", "request").filter(policy=policy)[:MOST]
+    rows = Claim.objects.select_related("merchant", "case__intake__person", "request__person", "request__taken_by")
+    path = reverse("desk:policy", args=[policy.pk])
+    claims = page_of(
+        rows.filter(policy=policy), path=path, size=PAGE, name="claims", number=whole(request.GET.get("claims", "")),
+        at=whole(request.GET.get("claim", "")) or (fields.whole("claim") if fields else None),
+    )  # fmt: skip
+    insured = page_of(
+        Merchant.objects.filter(insurances__policy=policy), path=path, size=POLICIES, name="insured",
+        number=whole(request.GET.get("insured", "")),
+    )  # fmt: skip
     context = {
         **frame(request, current="merchants"),
         "policy": policy,
         "kind": defaults().kinds[policy.kind][0],
         "bases": [defaults().bases[basis] for basis in defaults().kinds[policy.kind][1]],
         "standing": standing_of(policy=policy),
-        "insured": list(Merchant.objects.filter(insurances__policy=policy)[:MOST]),
-        "claims": [_claimed(one) for one in claims],
-        "base": reverse("desk:policy", args=[policy.pk]),
+        "insured": insured.rows,
+        "insured_count": Insured.objects.filter(policy=policy).count(),
+        "insured_next": insured.next,
+        "insured_prev": insured.prev,
+        "claims": [_compared(one) for one in claims.rows],
+        "claims_next": claims.next,
+        "claims_prev": claims.prev,
+        "base": path,
         "key": public_token(),
         "month": on.strftime("%Y-%m"),
         "may_keep": by.may(Permission.KEEP_FUNDS),
