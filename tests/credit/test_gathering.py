@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from fangxin.domain.credit.actions.recording import record_facts
@@ -14,8 +16,11 @@ from fangxin.domain.promises.actions.deciding import end_promise
 from fangxin.domain.promises.models import Promise
 from fangxin.domain.promises.rules.book import promise_book
 from fangxin.domain.promises.words import PromiseKind, RecheckResult
+from fangxin.domain.reports.models import Penalty
 from fangxin.domain.returns.actions.consumer import confirm_received, say_not_received
 from fangxin.domain.timeline.queries import broken_chains
+from tests.credit.telling import published
+from tests.credit.telling import shop as credited_shop
 from tests.members import acting, hired, shop
 from tests.odr.world import disputed, joined
 from tests.people import Cast, cast, later
@@ -147,3 +152,15 @@ def test_a_promise_ended_for_cause() -> None:
     assert record_facts(at=later(13)) == 1
     assert events() == [("PROMISE_BROKEN", "PROMISE")]
     assert CreditEvent.objects.get().since == later(12).date()
+
+
+def test_penalties_that_count_no_more_do_not_stand_before_those_that_do() -> None:
+    people, merchant = cast(), credited_shop()
+    for _ in range(3):
+        published(people, merchant)
+    *old, fresh = Penalty.objects.order_by("pk").values_list("pk", flat=True)
+    Penalty.objects.filter(pk__in=old).update(
+        decided_on=later(32).date() - timedelta(days=1000), published_on=later(32).date() - timedelta(days=1000)
+    )
+    assert [record_facts(at=later(32), most=1) for _ in range(2)] == [1, 0]
+    assert CreditEvent.objects.get().source_id == fresh

@@ -14,12 +14,16 @@ from django.test.utils import CaptureQueriesContext
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.funds.actions.keeping import open_fund
 from fangxin.domain.funds.actions.recovering import recover
+from fangxin.domain.funds.actions.stalls import invite, leave
 from fangxin.domain.funds.models import Advance, Fund, Stall
 from fangxin.domain.funds.queries import standing_of
+from fangxin.domain.funds.queries.figures import funds_around
 from fangxin.domain.funds.queries.statements import fund_statement, stall_statement
 from fangxin.domain.funds.words import FundKind
 from fangxin.domain.insurance.models import Claim, Policy
 from fangxin.domain.ledger.models import Transaction
+from fangxin.domain.merchants.models import Merchant
+from fangxin.domain.stations.models import Station
 from fangxin.domain.timeline.words import Act
 from tests.funds.telling import AFTER, Market, approved, broken, failed, joined, market, paid, paid_in, proposed, rule
 from tests.members import hired, signed_in
@@ -45,6 +49,13 @@ def seen(client: Client, path: str, status: int = 200) -> str:
     answer = client.get(path)
     assert answer.status_code == status, answer.content.decode()[:500]
     return answer.content.decode()
+
+
+def station(pk: int, *, kind: str = "FIVE_IN", host: Merchant | None = None) -> Station:
+    return Station.objects.create(
+        id=pk, kind=kind, name=f"青禾{pk}号站", address="青禾路1号", region_code="410611", host=host, opened_on=date(2026, 1, 1),
+        review_due_on=date(2027, 1, 1), created_at=MONDAY,
+    )  # fmt: skip
 
 
 def sent(client: Client, path: str, **fields: object) -> str:
@@ -328,3 +339,34 @@ def test_the_officer_sees_what_may_be_the_same_loss_before_paying(made: Market) 
     text = sent(handler, base + "pay/", advance=advance.pk, reference="回单88")
     assert "可能是同一笔损失" in text and 'value="回单88"' in text
     assert "已记录付款" in sent(handler, base + "pay/", advance=advance.pk, reference="回单88", compared="on")
+
+
+def test_anybody_reads_a_fund_in_figures_and_no_stall(made: Market) -> None:
+    advance = paid(made, broken(made.people))
+    recover(advance_id=advance.pk, fen=120_00, reference="回单9", key="r", by=made.people.handler, at=AFTER)
+    joined(made.fund.pk, made.merchant.pk, "D区9号", by=made.people.handler)
+    invite(fund_id=made.fund.pk, merchant_id=made.merchant.pk, label="D区8号", by=made.people.handler, at=AFTER)
+    text = seen(Client(), f"/funds/{made.fund.pk}/")
+    for told in (
+        "3 个", "1,000.00 元", "820.00 元", "1 笔，300.00 元", "120.00 元", "180.00 元", "2 个摊位，共 680.00 元",
+        made.operator.name, "调解不成",
+    ):  # fmt: skip
+        assert told in text, told
+    assert "A区12号" not in text and made.merchant.name not in text and "张晚晴" not in text
+    assert made.fund.name in seen(Client(), "/funds/")
+    seen(Client(), "/funds/1/", 404)
+    Fund.objects.filter(pk=made.fund.pk).update(closed_at=AFTER)
+    assert "还没有设立先行赔付资金" in seen(Client(), "/funds/")
+    assert "不再赔付" in seen(Client(), f"/funds/{made.fund.pk}/")
+
+
+def test_the_pages_of_a_market_and_of_a_street_lead_to_the_fund(made: Market) -> None:
+    market_, street = station(1, host=made.operator), station(2, kind="STREET")
+    link = f'href="/funds/{made.fund.pk}/"'
+    assert link in seen(Client(), f"/stations/{market_.pk}/")
+    assert link not in seen(Client(), f"/stations/{street.pk}/")
+    street.street_members.create(id=1, merchant=made.neighbour.merchant, joined_on=date(2026, 6, 1))
+    assert link in seen(Client(), f"/stations/{street.pk}/")
+    assert funds_around(merchant_id=made.merchant.pk) == funds_around(merchant_id=made.operator.pk) == [made.fund]
+    leave(fund_id=made.fund.pk, stall_id=made.stall.pk, reference="回单7", by=made.people.handler, at=AFTER)
+    assert funds_around(merchant_id=made.merchant.pk) == []

@@ -80,7 +80,9 @@ WANTED: dict[str, dict[str, Any]] = {
         "state": "REFUSED",
     },
     "funds.Fund": {"keep_percent": 50},
+    "funds.Stall": {"consent": "SIGNED", "agreement": "1"},
     "funds.Advance": {
+        "dispute_id": None,
         "amount_fen": 9,
         "recovered_fen": 0,
         "written_off_fen": 0,

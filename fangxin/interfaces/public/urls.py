@@ -4,6 +4,7 @@ from django.urls import path
 
 from fangxin.interfaces.public import answering, answers, calculators, crediting, filing, tracking, views
 from fangxin.interfaces.public.code.paths import CODE
+from fangxin.interfaces.public.funds.urls import FUNDS
 from fangxin.interfaces.public.promises.urls import PROMISES
 from fangxin.interfaces.public.register.urls import REGISTER
 from fangxin.interfaces.public.returns.urls import RETURNS
@@ -37,6 +38,7 @@ urlpatterns = [
     path("s/<str:token>/<slug:settling_act>/", settling.act, name="settling-act"),
     path("settles/", enterprises.enterprises, name="enterprises"),
     path("credit/rules/", crediting.rules, name="credit-rules"),
+    *FUNDS,
     *STATIONS,
     path("why/", calculators.why, name="why"),
     path("competent/", calculators.competent, name="competent"),

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from fangxin.domain.cases.words import Party
 from fangxin.domain.credit.models import CreditEvent
 from fangxin.domain.credit.rules.book import credit_book
-from fangxin.domain.credit.rules.grading import penalty_kind
+from fangxin.domain.credit.rules.grading import months_after, penalty_kind
 from fangxin.domain.credit.words import Source
 from fangxin.domain.mediation.models import Item
 from fangxin.domain.mediation.words import ItemState
@@ -60,18 +60,30 @@ class Fact:
 
 
 def _penalties(at: datetime, most: int) -> Iterator[Fact]:
-    """Published penalties, and warnings, which are never published."""
+    """Published penalties, and warnings, which are never published.
+
+    One that would not count any more is never recorded: it is passed over here, or those would stand before all others.
+    """
     rows = Penalty.objects.filter(
         Q(published_on__isnull=False) | Q(kinds=[PenaltyKind.WARNING.value]), _unrecorded(Source.PENALTY),
         decided_on__gte=day_of(at) - REACH, case__merchant__isnull=False,
     ).exclude(change__in=UNDONE)  # fmt: skip
-    for row in rows.select_related("case__merchant").order_by("pk")[:most]:
-        merchant = row.case.merchant
-        assert merchant is not None  # asked for
-        yield Fact(
-            kind=penalty_kind(row.kinds, row.fine_fen // 100, credit_book()), source=Source.PENALTY, source_id=row.pk,
-            merchant=merchant, happened_on=row.decided_on, since=row.published_on or row.decided_on, reference=row.number,
-        )  # fmt: skip
+    told = map(_penalised, rows.select_related("case__merchant").order_by("pk").iterator(chunk_size=most))
+    yield from islice((fact for fact in told if counts_on(fact, day_of(at))), most)
+
+
+def _penalised(row: Penalty) -> Fact:
+    merchant = row.case.merchant
+    assert merchant is not None  # asked for
+    return Fact(
+        kind=penalty_kind(row.kinds, row.fine_fen // 100, credit_book()), source=Source.PENALTY, source_id=row.pk,
+        merchant=merchant, happened_on=row.decided_on, since=row.published_on or row.decided_on, reference=row.number,
+    )  # fmt: skip
+
+
+def counts_on(fact: Fact, on: date) -> bool:
+    """Whether an event of the fact would still count on a day."""
+    return months_after(fact.since, credit_book().kind(fact.kind, since=fact.since).months) >= on
 
 
 def _missed_items(at: datetime, most: int) -> Iterator[Fact]:

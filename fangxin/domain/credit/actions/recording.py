@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from fangxin.domain.agency.rules import SYSTEM
-from fangxin.domain.credit.actions.gathering import GATHERERS, MISSED_REACH, UNDONE, Fact
+from fangxin.domain.credit.actions.gathering import GATHERERS, MISSED_REACH, UNDONE, Fact, counts_on
 from fangxin.domain.credit.models import CreditEvent
 from fangxin.domain.credit.notices import to_merchant
 from fangxin.domain.credit.rules.book import credit_book
@@ -36,7 +36,7 @@ def _record(facts: list[Fact], at: datetime) -> int:
     written = 0
     for fact in facts:
         kind = book.kind(fact.kind, since=fact.since)
-        if months_after(fact.since, kind.months) < today:
+        if not counts_on(fact, today):
             continue
         event = CreditEvent(
             id=new_id(at), merchant_id=fact.merchant.pk, region_code=fact.merchant.region_code, kind=fact.kind,

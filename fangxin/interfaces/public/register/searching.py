@@ -15,6 +15,7 @@ from fangxin.domain.disclosure.queries.register import COUNTED, Sought, entry_nu
 from fangxin.domain.disclosure.queries.standing import public_merchant, standing_of
 from fangxin.domain.disclosure.rules.policy import policy
 from fangxin.domain.disclosure.rules.rates import share
+from fangxin.domain.funds.queries.figures import funds_around
 from fangxin.domain.merchants.queries.families import family_of
 from fangxin.domain.odr.queries.disputes import figures_between
 from fangxin.domain.odr.queries.enrolments import enrolment_of
@@ -23,6 +24,7 @@ from fangxin.foundation.refusals import Refusal
 from fangxin.foundation.words_in_text import excerpt, marked, question
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
+from fangxin.interfaces.public.funds.views import funds_told
 from fangxin.interfaces.public.reading import Fields, fields_of
 from fangxin.interfaces.public.register.limits import count_page
 from fangxin.interfaces.public.register.showing import (
@@ -102,7 +104,8 @@ def merchant(request: HttpRequest, merchant_key: str) -> HttpResponse:
         "merchant": found, "standing": standing, "region": region_name(found.region_code[:6]), "days": policy().rate_days,
         "rate": rate_words(standing.rate), "band": band_words(standing.rate), "size": size_words(standing.rate),
         "growth": growth_words(standing.growth), "success": percent(standing.success), "caution": CAUTION,
-        "rows": [entry_view(one) for one in shown[:SIZE]], "of_merchant": True, **_odr(found.pk, today()),
+        "rows": [entry_view(one) for one in shown[:SIZE]], "of_merchant": True,
+        "funds": funds_told(funds_around(merchant_id=found.pk)), **_odr(found.pk, today()),
         "next": reverse("public:register-merchant", args=[merchant_key], query={"after": str(shown[SIZE - 1].pk)}) if more else "",
         "ranking_href": reverse("public:register-ranking", query={"trade": found.trade_code}) if found.trade_code else "",
     }  # fmt: skip

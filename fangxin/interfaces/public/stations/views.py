@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fangxin.domain.funds.queries.figures import funds_at
 from fangxin.domain.places.queries import region_index
 from fangxin.domain.places.rules import county_of
 from fangxin.domain.stations.document_facts import board_of, board_sheet, kind_of
@@ -18,6 +19,7 @@ from fangxin.domain.stations.words import StationState
 from fangxin.foundation.refusals import NotFound
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import today
+from fangxin.interfaces.public.funds.views import funds_told
 from fangxin.interfaces.public.reading import fields_of
 
 #: stations of one page
@@ -60,6 +62,7 @@ def station(request: HttpRequest, station_id: int) -> HttpResponse:
         "station": found,
         "kind": kind_of(found),
         "gone": gone,
+        "funds": funds_told(funds_at(station=found, on=on)),
         "board": None if gone else board_of(station=found, on=on),
     }
     return render(request, "public/station.html", context)
