@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,20 +15,23 @@ from fangxin.domain.funds.actions.advances import cancel_advance, decide_advance
 from fangxin.domain.funds.actions.keeping import open_fund
 from fangxin.domain.funds.models import Advance, Fund, Stall
 from fangxin.domain.funds.rules.losses import LossMayBePaid, LossPaid
+from fangxin.domain.funds.rules.policy import AdvanceKnown
 from fangxin.domain.funds.words import FundKind
 from fangxin.domain.insurance.actions.claims import decide_claim, drop_claim, file_for_case, file_for_return, pay_claim
 from fangxin.domain.insurance.models import Claim, Policy
 from fangxin.domain.insurance.queries.claims import standing_of, unsound_policies
-from fangxin.domain.insurance.rules import ClaimAnswered
+from fangxin.domain.insurance.rules import ClaimAnswered, ClaimKnown
 from fangxin.domain.insurance.words import ClaimState, PolicyKind
 from fangxin.domain.ledger.queries import unsound_books
 from fangxin.domain.returns.models import ReturnRequest
+from fangxin.domain.timeline.queries import broken_chains
 from tests.funds.telling import AFTER, failed, joined, paid_in_alone, rule
 from tests.insurance.test_claims import policy
 from tests.members import acting, hired, shop
 from tests.people import MONDAY
 from tests.promises.telling import Stores, granted, stores
 from tests.returns.telling import recorded, refused
+from tests.storage.real import at_once, several_connections
 
 pytestmark = pytest.mark.django_db
 FEN = 199_00
@@ -63,6 +68,10 @@ class Told:
 
 @pytest.fixture
 def told() -> Told:
+    return telling()
+
+
+def telling() -> Told:
     given = stores()
     granted(given)
     by = given.people.handler
@@ -157,3 +166,19 @@ def test_a_claim_that_is_not_paid_any_more_is_taken_back(told: Told) -> None:
         drop_claim(claim_id=claim.pk, reason="门店已经退款。", by=people.handler, at=AFTER)
     told.advance(told.case())
     assert not [*unsound_books(), *unsound_policies()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fund_and_an_insurer_at_once_pay_one_loss_once(transactional_db: None, tmp_path: Path) -> None:
+    with several_connections(tmp_path):
+        told = telling()
+        case, by = told.case(), told.given.people
+        acts = [
+            partial(told.claim), partial(told.claim, by=by.head), partial(told.advance, case, compared=True),
+            partial(told.advance, case, compared=True, by=by.second_handler),
+        ]  # fmt: skip
+        answers = at_once(acts)
+        done = [one for one in answers if isinstance(one, Claim | Advance)]
+        assert len(done) == 1, answers
+        assert all(isinstance(one, LossPaid | ClaimKnown | AdvanceKnown) for one in answers if one not in done), answers
+        assert not [*unsound_books(), *unsound_policies(), *broken_chains()]

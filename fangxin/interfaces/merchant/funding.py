@@ -18,7 +18,7 @@ from fangxin.domain.funds.document_facts import fund_pdf, stall_pdf
 from fangxin.domain.funds.models import Advance, Fund, Stall
 from fangxin.domain.funds.permissions import funds_operated
 from fangxin.domain.funds.queries import stall_standings, stalls_of_merchant
-from fangxin.domain.funds.queries.statements import fund_statement
+from fangxin.domain.funds.queries.statements import fund_statement, reserved_on
 from fangxin.domain.funds.rules.policy import FundClosed, StallAnswered
 from fangxin.domain.funds.words import AdvanceState
 from fangxin.domain.funds.words import Duty as Standing
@@ -114,7 +114,14 @@ def statement(request: MemberRequest, fund_id: int) -> HttpResponse:
     told = side_shown(fund_statement(fund=found, first=first, last=last))
     if request.GET.get("as") == "csv":
         return csv_of(found, told, f"{first:%Y-%m}")
-    context = {**merchant_frame(request, current="deposits"), "fund": found, "first": first, "last": last, **told}
+    context = {
+        **merchant_frame(request, current="deposits"),
+        "fund": found,
+        "first": first,
+        "last": last,
+        "reserved": reserved_on(fund=found, on=last),
+        **told,
+    }
     return render(request, "merchant/fund_statement.html", context)
 
 

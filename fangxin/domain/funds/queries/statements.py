@@ -48,18 +48,24 @@ def fund_statement(*, fund: Fund, first: date, last: date) -> Side:
     return _side(told, undone=undone)
 
 
+def reserved_on(*, fund: Fund, on: date) -> int:
+    """What was set aside for approved advances and not paid out at the end of a day; it still lies in the bank."""
+    account = account_of(owner=Owner.FUND, owner_id=fund.pk, purpose=Purpose.RESERVED)
+    return statement_of(account_id=account.pk, first=on, last=on).closing if account is not None else 0
+
+
 def stall_statement(*, stall: Stall, first: date, last: date) -> tuple[Side, Side]:
     """What a stall paid in and was given back, and what it owed for advances and gave back."""
     sides = []
     for purpose, sign in ((Purpose.DEPOSIT, -1), (Purpose.OWED, 1)):
         account = account_of(owner=Owner.STALL, owner_id=stall.pk, purpose=purpose)
         told = statement_of(account_id=account.pk, first=first, last=last) if account is not None else NOTHING
-        sides.append(_side(told, sign=sign))
+        sides.append(_side(told, sign=sign, of_stall=True))
     return sides[0], sides[1]
 
 
-def _side(told: Statement, *, sign: int = 1, undone: Iterable[int | None] = ()) -> Side:
-    names, gone = _names(line.subject_id for line in told.lines), frozenset(undone)
+def _side(told: Statement, *, sign: int = 1, undone: Iterable[int | None] = (), of_stall: bool = False) -> Side:
+    names, gone = _names((line.subject_id for line in told.lines), of_stall=of_stall), frozenset(undone)
     lines = tuple(
         FundLine(
             at=line.at, act=Act(line.act), who=names.get(line.subject_id or 0, ""), fen=sign * line.fen,
@@ -73,10 +79,10 @@ def _side(told: Statement, *, sign: int = 1, undone: Iterable[int | None] = ()) 
     return Side(opening=sign * told.opening, lines=lines, closing=sign * told.closing, gained=gained, gave=gave)
 
 
-def _names(subjects: Iterable[int | None]) -> dict[int, str]:
-    """Which stall, and which case or dispute, a movement was for."""
+def _names(subjects: Iterable[int | None], *, of_stall: bool) -> dict[int, str]:
+    """Which stall, and which case or dispute, a movement was for; the latter alone in the statement of one stall."""
     ids = {one for one in subjects if one}
-    names = dict(Stall.objects.filter(pk__in=ids).values_list("pk", "label"))
+    names = {} if of_stall else dict(Stall.objects.filter(pk__in=ids).values_list("pk", "label"))
     for one in Advance.objects.select_related("stall", "case", "dispute").filter(pk__in=ids):
-        names[one.pk] = f"{one.stall.label} {one.number}"
+        names[one.pk] = one.number if of_stall else f"{one.stall.label} {one.number}"
     return names

@@ -14,7 +14,7 @@ from fangxin.domain.cases.words import Kind, Outcome
 from fangxin.domain.funds.actions.advances import decide_advance, pay_advance, propose_advance
 from fangxin.domain.funds.actions.keeping import open_fund
 from fangxin.domain.funds.actions.recovering import recover
-from fangxin.domain.funds.actions.stalls import join, record_deposit
+from fangxin.domain.funds.actions.stalls import invite, join, record_deposit
 from fangxin.domain.funds.models import Advance, Fund, Stall
 from fangxin.domain.funds.rules.policy import policy as fund_policy
 from fangxin.domain.funds.words import STANDING, FundKind
@@ -43,6 +43,9 @@ def happenings(stage: Stage, until: datetime) -> Iterator[tuple[datetime, Callab
     for row in chapter.get("funds", ()):
         at = _at(stage, row["opened_days_ago"], OPENED_AT)
         yield at, partial(_open_fund, stage, row, at)
+        for one in row.get("invited", ()):
+            at = _at(stage, one["days_ago"], OPENED_AT)
+            yield at, partial(_invited, stage, row, one, at)
         for one in row.get("advances", ()):
             yield from _told(stage, one, until, partial(_Advanced, stage, row, one))
     for row in chapter.get("policies", ()):
@@ -158,6 +161,12 @@ def _open_fund(stage: Stage, row: Row, at: datetime) -> None:
                 fund_id=fund.pk, stall_id=stall.pk, fen=fen_of(one["paid"]), reference=f"SJ{number:04d}",
                 key=f"demo{stall.pk}", by=by, at=at + timedelta(minutes=30),
             )  # fmt: skip
+
+
+def _invited(stage: Stage, row: Row, one: Row, at: datetime) -> None:
+    fund = Fund.objects.select_related("office").get(name=row["name"])
+    by = _officer(stage, fund.office, Role.HANDLER, at)
+    invite(fund_id=fund.pk, merchant_id=_merchant(stage, one["merchant"]).pk, label=one["label"], by=by, at=at)
 
 
 def _open_policy(stage: Stage, row: Row, at: datetime) -> None:

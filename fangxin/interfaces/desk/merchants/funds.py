@@ -25,7 +25,7 @@ from fangxin.domain.funds.queries import (
     standings_of,
     write_offs_waiting,
 )
-from fangxin.domain.funds.queries.statements import fund_statement
+from fangxin.domain.funds.queries.statements import fund_statement, reserved_on
 from fangxin.domain.funds.rules.policy import policy
 from fangxin.domain.funds.words import FundKind
 from fangxin.domain.merchants.models import Merchant
@@ -166,7 +166,8 @@ def _statement(
     context = {
         **frame(request, current="merchants"), "fund": fund, "first": first, "last": last,
         "back": reverse("desk:fund", args=[fund.pk]), "f": fields or Fields(), "refusals": [refusal] if refusal else [],
-        "take_back": reverse("desk:fund-act", args=[fund.pk, "take-back"]), **told,
+        "take_back": reverse("desk:fund-act", args=[fund.pk, "take-back"]),
+        "reserved": reserved_on(fund=fund, on=last), **told,
     }  # fmt: skip
     return render(request, "desk/merchants/fund_statement.html", context, status=refusal.status if refusal else 200)
 
