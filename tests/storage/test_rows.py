@@ -80,8 +80,9 @@ WANTED: dict[str, dict[str, Any]] = {
         "state": "REFUSED",
     },
     "funds.Fund": {"keep_percent": 50},
-    "funds.Stall": {"consent": "SIGNED", "agreement": "1"},
+    "funds.Stall": {"consent": "SIGNED", "agreement": "1", "joined_at": MONDAY, "signed_on": date(1, 1, 1)},
     "funds.Advance": {
+        "case_id": 5,
         "dispute_id": None,
         "amount_fen": 9,
         "recovered_fen": 0,
