@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from fangxin.analytics.lake import writing
 from fangxin.analytics.lake.writing import alone
 from fangxin.domain.timeline.queries import chains_to_count
 from fangxin.interfaces.jobs import counting
@@ -70,3 +71,18 @@ def test_a_lake_of_other_columns_is_not_built_by_the_worker(folder: Path, caplog
         assert not Counting().round(at=MONDAY)
     assert "fangxin lake rebuild" in caplog.text
     assert path.read_bytes() == before
+
+
+def test_a_fault_keeps_nothing_else_waiting(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = cast()
+    filed(people.hotline)
+    update_lake(at=MONDAY, progress=lambda line: None)
+    filed(people.hotline, at=later(1))
+    job = Counting()
+    with monkeypatch.context() as patch, caplog.at_level(logging.ERROR):
+        patch.setattr(writing, "write_manifest", lambda folder, manifest: (_ for _ in ()).throw(OSError("full")))
+        assert not job.round(at=MONDAY)
+        assert not job.round(at=MONDAY)
+    assert len(caplog.records) == 1
+    assert not Counting().round(at=MONDAY)
+    assert the_lake().manifest.sets["cases"].rows == 2

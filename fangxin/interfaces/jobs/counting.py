@@ -39,6 +39,9 @@ class Counting:
             if refusal.code != self._told:
                 log.warning("the lake is not brought up to date: %s", refusal.told())
             self._told = refusal.code
+        except Exception:
+            # a full disk under the lake keeps no message and no sweep waiting
+            log.exception("the lake was not brought up to date; it is tried again")
         ended = time.monotonic()
         self._next = ended + (ended - began if more else SECONDS)
         return more
