@@ -19,6 +19,7 @@ from fangxin.domain.promises.words import PromiseKind, RecheckResult
 from fangxin.domain.reports.models import Penalty
 from fangxin.domain.returns.actions.consumer import confirm_received, say_not_received
 from fangxin.domain.timeline.queries import broken_chains
+from fangxin.foundation.clock import day_of
 from tests.credit.telling import published
 from tests.credit.telling import shop as credited_shop
 from tests.members import acting, hired, shop
@@ -119,6 +120,41 @@ def test_money_that_came_after_all_takes_the_event_back() -> None:
     assert record_facts(at=later(2)) == 1
     assert CreditEvent.objects.get().state == EventState.WITHDRAWN and not list(broken_chains())
     assert record_facts(at=later(3)) == 0
+
+
+def test_money_that_never_came_counts_again_from_that_day() -> None:
+    given = stores()
+    granted(given)
+    request = asked_online(given)
+    assert record_facts(at=later(9)) == 1, "nobody answered"
+    refunded(given, accepted(given, request, at=later(9)), at=later(9))
+    assert record_facts(at=later(9)) == 1 and CreditEvent.objects.get().state == EventState.WITHDRAWN
+    say_not_received(request_id=request.pk, by=CONSUMER, at=later(12))
+    assert record_facts(at=later(12)) == 1 and not list(broken_chains())
+    event = CreditEvent.objects.get()
+    assert event.state == EventState.IN_FORCE and event.off[-1] == [day_of(later(one)).isoformat() for one in (9, 12)]
+    assert record_facts(at=later(13)) == 0
+
+
+def test_the_stores_word_alone_takes_nothing_back() -> None:
+    given = stores()
+    granted(given)
+    request = asked_online(given)
+    assert record_facts(at=later(9)) == 1
+    refused(given, request, reason="NOT_INTACT", at=later(9))
+    assert record_facts(at=later(9)) == 0 and CreditEvent.objects.get().state == EventState.IN_FORCE
+
+
+def test_a_break_that_nobody_acts_on_counts_once_with_the_exit() -> None:
+    given = stores()
+    granted(given)
+    asked_online(given)
+    assert record_facts(at=later(9)) == 1
+    end_promise(
+        promise_id=Promise.objects.get().pk, version=None, ground="NOT_KEPT", reason="逾期不答复，约谈无效", by=given.people.head,
+        at=later(10),
+    )  # fmt: skip
+    assert record_facts(at=later(11)) == 0
 
 
 def test_checks_and_exits_count_once_and_only_where_they_break() -> None:

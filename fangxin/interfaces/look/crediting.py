@@ -37,6 +37,7 @@ REPAIR_TONES = {RepairState.ASKED: "waiting", RepairState.GRANTED: "done", Repai
 REASONS = {
     "SOURCE_UNDONE": "作为依据的处罚决定已撤销、确认违法或者无效",
     "RETURN_HONOURED": "作为依据的退货已经兑现",
+    "RETURN_NOT_HONOURED": "作为依据的退货后来仍未兑现，重新计入",
 }
 
 

@@ -16,7 +16,7 @@ from fangxin.domain.cases.words import Party
 from fangxin.domain.credit.models import CreditEvent
 from fangxin.domain.credit.rules.book import credit_book
 from fangxin.domain.credit.rules.grading import months_after, penalty_kind
-from fangxin.domain.credit.words import Source
+from fangxin.domain.credit.words import EventState, Source
 from fangxin.domain.mediation.models import Item
 from fangxin.domain.mediation.words import ItemState
 from fangxin.domain.merchants.models import Merchant
@@ -154,10 +154,8 @@ def _after(row: Recheck) -> Checked | None:
 def _promises_ended(at: datetime, most: int) -> Iterator[Fact]:
     """Promises ended for cause, as far as the ground counts: one that rests on breaks counted by themselves does not again."""
     exits = promise_book().exits.values()
-    returned = ReturnRequest.objects.filter(promise=OuterRef("pk"), result__in=NOT_HONOURED).exclude(
-        _unrecorded(Source.RETURN)
-    )
-    rechecked = Recheck.objects.filter(promise=OuterRef("pk")).exclude(_unrecorded(Source.PROMISE_CHECK))
+    returned = ReturnRequest.objects.filter(_counted(Source.RETURN), promise=OuterRef("pk"))
+    rechecked = Recheck.objects.filter(_counted(Source.PROMISE_CHECK), promise=OuterRef("pk"))
     uncounted = Q(end_ground__in=[one.code for one in exits if one.counts == "UNCOUNTED"])
     rows = Promise.objects.filter(
         Q(end_ground__in=[one.code for one in exits if one.counts == "ALWAYS"])
@@ -188,6 +186,12 @@ def _returns_not_honoured(at: datetime, most: int) -> Iterator[Fact]:
 
 def _unrecorded(source: Source) -> Q:
     return ~Q(Exists(CreditEvent.objects.filter(source=source, source_id=OuterRef("pk"))))
+
+
+def _counted(source: Source) -> Q:
+    """Of which an event stands, or may yet."""
+    standing = CreditEvent.objects.exclude(state__in=(EventState.WITHDRAWN, EventState.REJECTED))
+    return Q(Exists(standing.filter(source=source, source_id=OuterRef("pk"))))
 
 
 #: one function a kind of fact

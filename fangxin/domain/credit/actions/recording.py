@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.credit.actions.gathering import GATHERERS, MISSED_REACH, UNDONE, Fact, counts_on
@@ -15,7 +16,7 @@ from fangxin.domain.credit.rules.grading import months_after, not_before
 from fangxin.domain.credit.words import EventClass, EventState, Source
 from fangxin.domain.reports.models import Penalty
 from fangxin.domain.returns.models import ReturnRequest
-from fangxin.domain.returns.words import Result
+from fangxin.domain.returns.words import NOT_HONOURED, Result
 from fangxin.domain.timeline.actions.journal import Deed, append, new_chain
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
@@ -26,8 +27,8 @@ BATCH = 500
 
 
 def record_facts(*, at: datetime, most: int = BATCH) -> int:
-    """Record every fact not yet recorded and take back what was undone; returns how many events were written."""
-    return sum(_record(list(gather(at, most)), at) for gather in GATHERERS) + _withdraw_undone(at)
+    """Record every fact not yet recorded, take back what was undone, and back again; returns how many events were written."""
+    return sum(_record(list(gather(at, most)), at) for gather in GATHERERS) + _withdraw_undone(at) + _reinstate(at)
 
 
 @transaction.atomic
@@ -73,7 +74,8 @@ def _withdraw_undone(at: datetime) -> int:
     rows = CreditEvent.objects.filter(
         source=Source.PENALTY, state=EventState.IN_FORCE, source_id__in=undone.values("pk")
     ).order_by("pk")[:BATCH]
-    kept = ReturnRequest.objects.filter(result__in=(Result.HONOURED, Result.NOT_VALID))
+    # a refusal that rests on the store's word alone takes nothing back: the consumer may still object
+    kept = ReturnRequest.objects.filter(Q(result=Result.HONOURED) | Q(result=Result.NOT_VALID) & ~Q(fault=""))
     returns = CreditEvent.objects.filter(
         source=Source.RETURN,
         state=EventState.IN_FORCE,
@@ -93,4 +95,28 @@ def withdraw_undone(*, event_id: int, at: datetime, why: str = "SOURCE_UNDONE") 
     )
     if done:
         append(chain=event_id, deeds=[Deed(act=Act.CREDIT_WITHDRAWN, by=SYSTEM, at=at, facts={"why": why})])
+    return bool(done)
+
+
+def _reinstate(at: datetime) -> int:
+    """Count the events of returns again that were taken back when the return was honoured, and it was not after all: the consumer
+    objected, or the money never came. The days in between stay off."""
+    broken = ReturnRequest.objects.filter(result__in=NOT_HONOURED)
+    events = CreditEvent.objects.filter(
+        source=Source.RETURN, state=EventState.WITHDRAWN, decided_by=SYSTEM.name, entered_at__gte=at - MISSED_REACH,
+        source_id__in=broken.values("pk"),
+    ).order_by("pk")  # fmt: skip
+    return sum(_reinstated(event, at) for event in events[:BATCH])
+
+
+@transaction.atomic
+def _reinstated(event: CreditEvent, at: datetime) -> bool:
+    assert event.decided_at is not None  # withdrawn
+    off = [*event.off, [day_of(event.decided_at).isoformat(), day_of(at).isoformat()]]
+    done = CreditEvent.objects.filter(pk=event.pk, state=EventState.WITHDRAWN, decided_at=event.decided_at).update(
+        state=EventState.IN_FORCE, decided_at=None, decided_by="", off=off
+    )
+    if done:
+        told = Deed(act=Act.CREDIT_RECORDED, by=SYSTEM, at=at, facts={"why": "RETURN_NOT_HONOURED"})
+        append(chain=event.pk, deeds=[told])
     return bool(done)
