@@ -104,6 +104,48 @@ def test_entries_from_before_and_a_week_without_a_change(people: Cast) -> None:
     assert written(later(28)) == 1, "what changed beside the register, such as a code, comes within a week"
 
 
+def test_old_months_are_found_though_a_new_one_has_its_piece(
+    people: Cast, django_assert_max_num_queries: Any
+) -> None:
+    old = published(people)
+    OpenPart.objects.all().delete()
+    closed(people, day=70)
+    swept(70)
+    assert swept(90)["published"] == 1
+    assert [str(one.month) for one in OpenPart.objects.all()] == ["2026-09-01"], "the newer is marked, the older is not"
+    assert written(later(90)) == 2
+    assert [len(one) for one in numbers()] == [1, 1]
+    assert PublicEntry.objects.get(disclosure=old).number in numbers()[1]
+    with django_assert_max_num_queries(6):
+        assert written(later(90)) == 0
+
+
+def test_a_piece_taken_away_while_it_is_marked_is_made_anew(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    published(people)
+    entry = PublicEntry.objects.get()
+    soonest, gone = opening._soonest, list[int]()
+
+    def after_the_sweep(parts: Any, due_at: datetime, **changes: Any) -> int:
+        if not gone:
+            gone.append(OpenPart.objects.all().delete()[0])
+        return soonest(parts, due_at, **changes)
+
+    monkeypatch.setattr(opening, "_soonest", after_the_sweep)
+    opening.mark(entry_id=entry.pk, due_at=later(21))
+    assert gone == [1]
+    assert OpenPart.objects.get().due_at is not None
+
+
+def test_a_lost_file_is_written_with_the_next_sweep(people: Cast) -> None:
+    published(people)
+    written(later(20))
+    assert written(later(20) + MINUTE) == 0
+    open_files()[1].path.unlink()
+    assert written(later(20) + 2 * MINUTE) == 1
+    assert all(one.path.exists() for one in open_files())
+    assert written(later(20) + 3 * MINUTE) == 0
+
+
 def test_files_nobody_names_any_more_are_removed(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     row = published(people)
     written(later(20))

@@ -1,7 +1,7 @@
 """The open data lie ready as files: what is put into the register or taken out marks its piece, a sweep writes it anew.
 
 What was taken out leaves its file with the next sweep; what is new may wait an hour, so that a busy month is not written
-every minute. Nobody who downloads makes the register be read.
+every minute. A file that got lost is written anew with the next sweep. Nobody who downloads makes the register be read.
 """
 
 from __future__ import annotations
@@ -9,12 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from fangxin.domain.disclosure.models import OpenPart, PublicEntry, TradeTally
-from fangxin.domain.disclosure.queries.opened import month_floor, month_of, named_files, next_month, open_store
+from fangxin.domain.disclosure.queries.opened import (
+    lost_files,
+    month_floor,
+    month_of,
+    named_files,
+    next_month,
+    open_store,
+)
 from fangxin.domain.disclosure.rules.policy import policy
 from fangxin.foundation.clock import day_of
 from fangxin.storage.ids import hour_of
@@ -40,18 +48,19 @@ def mark(*, entry_id: int, due_at: datetime) -> None:
     month = month_of(hour_of(entry_id))
     part = OpenPart.objects.filter(first_id__lte=entry_id).order_by("-first_id").first()
     if part is None or part.month != month:
-        made = OpenPart(first_id=month_floor(month), month=month, changes=1, due_at=due_at - PAUSE)
-        OpenPart.objects.bulk_create([made], ignore_conflicts=True)
-        part = OpenPart.objects.get(pk=made.first_id)
-    later = Q(due_at=None) | Q(due_at__gt=due_at)
+        part = OpenPart(first_id=month_floor(month), month=month, changes=1, due_at=due_at - PAUSE)
+        OpenPart.objects.bulk_create([part], ignore_conflicts=True)
     mine = OpenPart.objects.filter(pk=part.pk)
-    if not mine.filter(later).update(changes=F("changes") + 1, due_at=due_at):
-        mine.update(changes=F("changes") + 1)
+    if _soonest(mine, due_at, changes=F("changes") + 1) or mine.update(changes=F("changes") + 1):
+        return
+    # the sweep took the emptied piece away since it was found; the entry belongs to the one before it, or to a new one
+    mark(entry_id=entry_id, due_at=due_at)
 
 
 def write_open_data(*, told: Callable[[Sequence[PublicEntry], datetime], Written], at: datetime) -> int:
     """Write the pieces that are due, a few in one sweep; `told` sets the entries of one. Returns how many were written."""
     _begin(at)
+    _soonest(OpenPart.objects.filter(pk__in=lost_files()), at)
     due = OpenPart.objects.filter(Q(due_at__lte=at) | Q(written_at__lt=at - ANYHOW)).order_by("due_at", "pk")
     written = sum(_write(part, told, at) for part in due[:MOST])
     if written:
@@ -59,17 +68,33 @@ def write_open_data(*, told: Callable[[Sequence[PublicEntry], datetime], Written
     return written
 
 
+def _soonest(parts: QuerySet[OpenPart], due_at: datetime, **changes: Any) -> int:
+    """Let pieces be due by an instant, those that were not by then; how many."""
+    return parts.filter(Q(due_at=None) | Q(due_at__gt=due_at)).update(due_at=due_at, **changes)
+
+
 def _begin(at: datetime) -> None:
-    """Entries that were there before there were pieces."""
-    if OpenPart.objects.exists():
-        return
-    oldest = PublicEntry.objects.order_by("pk").values_list("pk", flat=True).first()
-    month = month_of(hour_of(oldest)) if oldest is not None else None
-    while month is not None and month <= day_of(at):
-        first, below = month_floor(month), month_floor(next_month(month))
-        if PublicEntry.objects.filter(pk__gte=first, pk__lt=below).exists():
-            OpenPart.objects.bulk_create([OpenPart(first_id=first, month=month, due_at=at)], ignore_conflicts=True)
+    """A piece for every month whose entries have none: they were there before there were pieces.
+
+    What is published today makes only its own month's. Months that have a piece are passed over unread, so that nothing
+    is looked up but the oldest entry and the first one behind each run of such months.
+    """
+    known = set(OpenPart.objects.order_by().values_list("month", flat=True).distinct())
+    month = _month_behind(0)
+    while month is not None:
+        if month not in known:
+            made = OpenPart(first_id=month_floor(month), month=month, due_at=at)
+            OpenPart.objects.bulk_create([made], ignore_conflicts=True)
         month = next_month(month)
+        while month in known:
+            month = next_month(month)
+        month = _month_behind(month_floor(month))
+
+
+def _month_behind(least: int) -> date | None:
+    """The month of the first entry from an id on."""
+    found = PublicEntry.objects.filter(pk__gte=least).order_by("pk").values_list("pk", flat=True).first()
+    return None if found is None else month_of(hour_of(found))
 
 
 def _write(part: OpenPart, told: Callable[[Sequence[PublicEntry], datetime], Written], at: datetime) -> int:

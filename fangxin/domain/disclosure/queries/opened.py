@@ -77,7 +77,7 @@ def open_file(*, name: str) -> OpenFile:
 
 
 def lost_files() -> list[int]:
-    """The pieces of which a file that was written is not there, for `fangxin verify`."""
+    """The pieces of which a file that was written is not there: `fangxin verify` tells them, the sweep writes them anew."""
     store = open_store()
     rows = OpenPart.objects.filter(written_at__isnull=False).values_list("pk", "csv_sha256", "json_sha256")
     return [pk for pk, *digests in rows if not all(store.path_of(sha256=one).exists() for one in digests)]
