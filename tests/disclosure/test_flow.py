@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from fangxin.domain.cases.actions import close, decide
 from fangxin.domain.cases.models import Case
@@ -252,6 +254,21 @@ def test_what_waits_for_an_officer_is_read_anew_when_its_words_change(people: Ca
     review(disclosure_id=row.pk, title_dropped=(), text_dropped=(), hide=(), by=people.handler, at=later(3))
     swept(30)
     assert "酸奶有霉点" in PublicEntry.objects.get().text
+
+
+def test_the_words_of_what_waits_are_compared_once_for_each_move_of_the_case(people: Cast) -> None:
+    case = closed(people, content="我女儿在店里摔伤，商家不肯赔偿医药费，要求赔偿并道歉。")
+    swept(2)
+    swept(2)
+    with CaptureQueriesContext(connection) as asked:
+        swept(2)
+    assert not [one["sql"] for one in asked if '"content"' in one["sql"]]
+    moved = case.version + 5
+    Case.objects.filter(pk=case.pk).update(version=moved)
+    assert swept(3)["read_anew"] == 0
+    assert of(case).read_version == moved, "the same words are not read anew"
+    Case.objects.filter(pk=case.pk).update(version=moved + 1, content="酸奶有霉点，商家不肯退款。")
+    assert [swept(3)["read_anew"] for _ in range(2)] == [1, 0]
 
 
 def test_a_decision_not_to_publish_is_undone_with_a_reason(people: Cast) -> None:

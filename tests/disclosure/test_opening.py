@@ -104,9 +104,7 @@ def test_entries_from_before_and_a_week_without_a_change(people: Cast) -> None:
     assert written(later(28)) == 1, "what changed beside the register, such as a code, comes within a week"
 
 
-def test_old_months_are_found_though_a_new_one_has_its_piece(
-    people: Cast, django_assert_max_num_queries: Any
-) -> None:
+def test_old_months_are_found_though_a_new_one_has_its_piece(people: Cast, django_assert_max_num_queries: Any) -> None:
     old = published(people)
     OpenPart.objects.all().delete()
     closed(people, day=70)

@@ -27,6 +27,7 @@ from fangxin.domain.stations.queries import dispute_at, dispute_behind, figures_
 from fangxin.domain.stations.queries.meant import merchant_meant
 from fangxin.domain.stations.rules import (
     DisputeEnded,
+    MerchantNotOffered,
     MerchantToChoose,
     OtherFirstAsked,
     StationTextMissing,
@@ -76,8 +77,17 @@ def test_a_name_that_is_alike_is_chosen_by_the_person(clerk: StationStaff, named
     assert not StationDispute.objects.exists()
     assert recorded(clerk, **named, merchant_id=whale.pk).merchant == whale
     assert recorded(clerk, **named, unlisted=True).merchant is None
-    with pytest.raises(MerchantToChoose):
-        recorded(clerk, **named, merchant_id=5)
+
+
+def test_only_a_merchant_that_was_offered_can_be_chosen(clerk: StationStaff) -> None:
+    shop()
+    other = shop(name="鹤壁淇河书店有限公司", uscc="92000000MA0000001N", phone="19900002002")
+    for merchant_id in (other.pk, 5):
+        for name, field in (("云上鲸超市", "merchant"), ("哪里也没有的小店", "merchant_name")):
+            with pytest.raises(MerchantNotOffered) as refused:
+                recorded(clerk, merchant_name=name, merchant_id=merchant_id)
+            assert refused.value.field == field
+    assert not StationDispute.objects.exists()
 
 
 def test_of_namesakes_the_person_says_which(clerk: StationStaff) -> None:

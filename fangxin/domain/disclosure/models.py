@@ -31,7 +31,8 @@ class Disclosure(models.Model):
     """What was decided on one closing of one complaint. The texts here are masked; the findings are places in the case's own.
 
     `closing`: which closing of the case it is, the first is 0. `ground`: of non-publication, a code of law/disclosure.yaml.
-    `title_found`, `text_found`: [start, end, kind, confidence] each. `handled_by`: accounts that acted on the case.
+    `title_found`, `text_found`: [start, end, kind, confidence] each.
+    `read_version`: the case's version when its words were last compared with those that were read.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -49,6 +50,7 @@ class Disclosure(models.Model):
     title_found = models.JSONField(default=list)
     text_found = models.JSONField(default=list)
     text_digest = models.CharField(max_length=64)
+    read_version = models.PositiveIntegerField(default=0)
     settled = models.BooleanField()
     closed_at = models.DateTimeField()
     publish_on = models.DateField()

@@ -89,6 +89,14 @@ class MerchantToChoose(Refusal):
     sentence = "名录里有相近的商家，请选择是哪一家；都不是的，选“名录里没有这家”。"
 
 
+class MerchantNotOffered(Refusal):
+    """The merchant chosen is none of those the register holds for what was told."""
+
+    code = "station_merchant_not_offered"
+    status = 422
+    sentence = "所选的商家与填写的商家名称对不上，请核对商家名称后重新选择。"
+
+
 class DisputeEnded(Refusal):
     """The dispute was settled, handed over or dropped."""
 

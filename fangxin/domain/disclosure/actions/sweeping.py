@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
-from itertools import islice
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.cases.actions.step import Step, begin
@@ -77,11 +76,9 @@ def _reopened() -> Iterator[int]:
 
 
 def _changed() -> Iterator[int]:
-    """What waits for an officer, and whose words are no longer those that were read."""
-    rows = Disclosure.objects.filter(state=State.REVIEW).order_by().select_related("case")
-    rows = rows.only("text_digest", "case__title", "case__content")
-    changed = (one.pk for one in rows.iterator(chunk_size=500) if one.text_digest != digest_of(one.case))
-    return iter(sorted(islice(changed, MOST)))
+    """What waits for an officer, and whose case moved since its words were compared; no words are read here."""
+    rows = Disclosure.objects.filter(state=State.REVIEW).exclude(case__version=F("read_version"))
+    return iter(rows.order_by("pk").values_list("pk", flat=True)[:MOST])
 
 
 def _due(on: date) -> Iterator[int]:
@@ -201,7 +198,11 @@ def look_again(disclosure_id: int, *, at: datetime) -> int:
     row = Disclosure.objects.get(pk=disclosure_id)
     step = begin(case_id=row.case_id, version=None, by=SYSTEM, at=at)
     row = Disclosure.objects.select_for_update().get(pk=disclosure_id)
-    if row.state != State.REVIEW or row.text_digest == digest_of(step.case):
+    if row.state != State.REVIEW:
+        return 0
+    if row.text_digest == digest_of(step.case):
+        row.read_version = step.case.version
+        row.save(update_fields=["read_version"])
         return 0
     read_anew(step, row)
     return 1
@@ -230,6 +231,7 @@ def as_read(step: Step, row: Disclosure) -> Decided:
     read = scan(case=step.case, merchant=merchant, given=given)
     row.merchant, row.title, row.text, row.text_digest = merchant, read.title, read.text, read.digest
     row.title_found, row.text_found = as_kept(read.title_found), as_kept(read.text_found)
+    row.read_version = step.case.version
     return decide(_closed(step.case, merchant, step.at), read.findings, given)
 
 

@@ -27,7 +27,7 @@ from fangxin.domain.stations.models import StationDispute, StationStaff
 from fangxin.domain.stations.notices import to_staff
 from fangxin.domain.stations.permissions import acting_at, check_answers, check_works
 from fangxin.domain.stations.queries.meant import merchant_chosen, merchant_meant
-from fangxin.domain.stations.rules import MerchantToChoose, reason_of, station_rules, text_of
+from fangxin.domain.stations.rules import MerchantNotOffered, MerchantToChoose, reason_of, station_rules, text_of
 from fangxin.domain.stations.words import DisputeState
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.domain.timeline.words import Act
@@ -62,7 +62,8 @@ class Heard:
 def record_dispute(*, heard: Heard, draft: str, staff: StationStaff, at: datetime) -> StationDispute:
     """Take a dispute down with the draft's files, once for each draft; whoever does was asked first.
 
-    Raises StationWithdrawn, SeveralRefusals naming what a complaint could not be filed without, MerchantToChoose.
+    Raises StationWithdrawn, SeveralRefusals naming what a complaint could not be filed without, MerchantToChoose,
+    MerchantNotOffered.
     """
     check_works(staff.station)
     known = StationDispute.objects.filter(draft=draft, station=staff.station).first()
@@ -209,14 +210,20 @@ def _filing(heard: Heard, *, dispute: StationDispute | None = None, tried: str =
 
 
 def _merchant(heard: Heard, region: str) -> Merchant | None:
-    """The merchant named exactly or chosen; raises MerchantToChoose while there are some that may be meant."""
+    """The merchant named exactly, or chosen among those offered for what was told.
+
+    Raises MerchantToChoose while there are some that may be meant, MerchantNotOffered for another than those.
+    """
     meant = merchant_meant(name=heard.merchant_name, uscc=heard.merchant_uscc, region=region)
-    if meant.merchant is not None or heard.unlisted:
+    if heard.unlisted or meant.merchant is not None:
         return None if heard.unlisted else meant.merchant
-    chosen = merchant_chosen(merchant_id=heard.merchant_id) if heard.merchant_id is not None else None
-    if chosen is None and meant.choices:
-        raise MerchantToChoose(field="merchant")
-    return chosen
+    if heard.merchant_id is None:
+        if meant.choices:
+            raise MerchantToChoose(field="merchant")
+        return None
+    if heard.merchant_id not in {one.id for one in meant.choices}:
+        raise MerchantNotOffered(field="merchant" if meant.choices else "merchant_name")
+    return merchant_chosen(merchant_id=heard.merchant_id)
 
 
 def _name(dispute: StationDispute) -> str:
