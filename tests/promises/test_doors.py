@@ -188,7 +188,9 @@ def test_an_officer_checks_later_and_everybody_sees_what_came_of_it(
     on(MONDAY + timedelta(minutes=9))
     form = {**form, "version": promise.version, "result": "EXIT", "word": "反复整改仍不公示"}
     sent(handler, f"{path}recheck/", **form)
-    assert "建议取消资格" in shown(head, path)
+    assert "建议取消资格" in shown(head, path) and "不符合" in shown(head, path)
+    page = shown(Client(), f"/promises/{promise.number}/")
+    assert "建议取消资格" not in page and "不符合" not in page, "a proposal is told when another officer has decided"
 
 
 def test_lists_of_the_desk_and_the_portal_have_pages(
@@ -205,6 +207,10 @@ def test_lists_of_the_desk_and_the_portal_have_pages(
     assert "九州路店" in shown(head, "/desk/merchants/promises/?list=holding&page=2")
     assert "page=2" in shown(owner, "/merchant/promises/")
     shown(head, "/desk/merchants/promises/?list=nothing&page=x")
+    far = 2**63 - 1  # no page is so far out that the database could not count to it
+    assert "还没有有效的承诺" in shown(head, f"/desk/merchants/promises/?list=holding&page={far}")
+    shown(owner, f"/merchant/promises/?page={far}")
+    shown(head, f"/desk/merchants/returns/?stores={far}")
 
 
 def test_a_clerk_records_a_return_on_the_phone(given: Stores) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from fangxin.domain.merchants.actions.registering import NewMerchant, register_merchant
-from fangxin.domain.merchants.models import Merchant, StoreChain
+from fangxin.domain.merchants.models import ChainMember, Merchant, StoreChain
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.promises.rules.terms import ReasonMissing
 from fangxin.domain.returns.actions.clearing import EntryContested, confirm_statement, correct_entry
@@ -20,7 +20,8 @@ from fangxin.domain.returns.actions.contesting import (
     dismiss_contest,
     withdraw_contest,
 )
-from fangxin.domain.returns.models import ClearingContest, ClearingEntry
+from fangxin.domain.returns.document_facts import table_of
+from fangxin.domain.returns.models import ClearingContest, ClearingEntry, ReturnRequest
 from fangxin.domain.returns.queries.clearing import contested_at, contested_under, statement_of
 from fangxin.domain.returns.words import Contest
 from fangxin.domain.timeline.queries import broken_chains, entries_of
@@ -56,19 +57,19 @@ def contested(given: Stores, entry: ClearingEntry, *, merchant: Any = None, reas
     return contest_entry(merchant_id=own.pk, entry_id=entry.pk, reason=reason, by=given.clerk(own), at=MONDAY)
 
 
-def confirm(given: Stores) -> None:
+def led_by_another(given: Stores) -> Merchant:
+    """A merchant without stores leads the chain."""
+    leads = register_merchant(new=NewMerchant(name="云上鲸品牌管理有限公司（演示）", region_code="410611"), at=MONDAY)
+    StoreChain.objects.update(head=leads)
+    return leads
+
+
+def confirm(given: Stores, *, at: datetime | None = None) -> None:
     (side,) = statement_of(outlet=given.far, month=JUNE).sides
     confirm_statement(
         merchant_id=given.sister.pk, outlet_id=given.far.pk, other_id=side.other.pk, month=JUNE, digest=side.digest,
-        by=given.clerk(given.sister), at=later(25),
+        by=given.clerk(given.sister), at=at or later(25),
     )  # fmt: skip
-
-
-def led_by_another(given: Stores) -> Merchant:
-    """The chain is led by a merchant without stores of its own."""
-    lead = register_merchant(new=NewMerchant(name="云上鲸连锁管理有限公司（演示）", region_code="410611"), at=MONDAY)
-    StoreChain.objects.filter(pk=given.chain.pk).update(head=lead)
-    return lead
 
 
 def test_nobody_confirms_what_is_contested_until_it_is_corrected(given: Stores) -> None:
@@ -110,15 +111,64 @@ def test_taken_back_it_is_over(given: Stores) -> None:
 def test_who_leads_the_chain_says_whether_it_stands_but_not_in_its_own_matter(given: Stores) -> None:
     own, other = charged(given, given.first, given.far), charged(given, given.far, given.second)
     mine, theirs = contested(given, own), contested(given, other)
-    assert contested_under(merchant_id=given.whale.pk, on=MONDAY.date()) == [], "both are its own matters"
+    assert contested_under(merchant_id=given.whale.pk) == [] == contested_under(merchant_id=given.sister.pk), (
+        "it is a side of both"
+    )
     deciding: dict[str, Any] = {"answer": "查过收银记录，凭证属实", "by": given.clerk(given.whale), "at": MONDAY}
-    for merchant in (given.whale, given.sister):
-        for contest in (mine, theirs):
-            with pytest.raises(NotFound):
-                dismiss_contest(merchant_id=merchant.pk, contest_id=contest.pk, **deciding)
-    lead = led_by_another(given)
-    assert set(contested_under(merchant_id=lead.pk, on=MONDAY.date())) == {mine, theirs}
-    assert dismiss_contest(merchant_id=lead.pk, contest_id=theirs.pk, **deciding).state == Contest.DISMISSED
+    with pytest.raises(NotFound):
+        dismiss_contest(merchant_id=given.whale.pk, contest_id=mine.pk, **deciding)
+    for merchant in (given.sister, given.whale):
+        with pytest.raises(NotFound):
+            dismiss_contest(merchant_id=merchant.pk, contest_id=theirs.pk, **deciding)
+    leads = led_by_another(given)
+    assert set(contested_under(merchant_id=leads.pk)) == {mine, theirs}
+    # it leads no more; what was entered while it did is still its to judge
+    ChainMember.objects.update(left_on=MONDAY.date() + timedelta(days=1))
+    deciding = {"answer": deciding["answer"], "by": given.clerk(leads), "at": later(2)}
+    assert dismiss_contest(merchant_id=leads.pk, contest_id=theirs.pk, **deciding).state == Contest.DISMISSED
+    assert contested_under(merchant_id=leads.pk) == [mine]
+
+
+def test_nobody_judges_what_was_entered_before_the_chain_was_led(given: Stores) -> None:
+    contest = contested(given, charged(given, given.first, given.far))
+    leads = led_by_another(given)
+    ChainMember.objects.update(joined_on=MONDAY.date() + timedelta(days=1))
+    assert contested_under(merchant_id=leads.pk) == []
+    with pytest.raises(NotFound):
+        dismiss_contest(
+            merchant_id=leads.pk,
+            contest_id=contest.pk,
+            answer="查过收银记录，凭证属实",
+            by=given.clerk(leads),
+            at=later(3),
+        )
+
+
+def test_what_nobody_settles_holds_the_month_up_for_so_many_days_only(given: Stores) -> None:
+    contested(given, charged(given, given.first, given.far))
+    with pytest.raises(EntryContested, match="异议到2026年7月8日还没有结果"):
+        confirm(given, at=later(30))
+    confirm(given, at=later(31))
+    statement = statement_of(outlet=given.far, month=JUNE)
+    assert table_of(statement=statement)[0][4] == "羊毛围巾（有异议）", "it is confirmed as contested"
+
+
+def test_a_reversal_that_comes_first_leaves_nothing_to_contest(given: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = charged(given, given.first, given.far)
+    hold = ReturnRequest.objects.select_for_update
+
+    def held(**how: Any) -> Any:
+        monkeypatch.setattr(ReturnRequest.objects, "select_for_update", hold)
+        correct_entry(
+            merchant_id=given.sister.pk, entry_id=entry.pk, amount_fen=0, reason="不是这家店卖的", by=given.clerk(given.sister),
+            at=MONDAY,
+        )  # fmt: skip
+        return hold(**how)
+
+    monkeypatch.setattr(ReturnRequest.objects, "select_for_update", held)
+    with pytest.raises(NotContestable):
+        contested(given, entry)
+    assert not ClearingContest.objects.exists()
 
 
 def test_only_what_a_store_owes_another_merchant_is_contested(given: Stores) -> None:
@@ -143,18 +193,20 @@ def test_through_the_portal(given: Stores, on: Any) -> None:
     assert "核对有异议的清算" in shown(sister, "/merchant/")
     page = shown(sister, f"{path}?store={given.far.pk}&month=2026-06")
     assert "有异议" in page and WHY in page
+    assert "不能由总部核实" in page and "到2026年7月8日还没有结果的" in page
     contest = ClearingContest.objects.get()
     sent(sister, f"{path}withdraw/{contest.pk}/", 404, **form)
     sent(whale, f"{path}withdraw/{contest.pk}/", **form)
     other = charged(given, given.far, given.first)
     sent(sister, f"{path}contest/{other.pk}/", store=given.far.pk, month="2026-06", entry=other.pk, reason=WHY)
-    assert "门店之间的异议" not in shown(whale, path), "nobody decides in a matter of its own"
     theirs = ClearingContest.objects.get(entry=other)
+    assert "门店之间的异议" not in shown(whale, path)
     sent(whale, f"{path}dismiss/{theirs.pk}/", 404, **form, reason="查过收银记录，凭证属实")
-    lead = led_by_another(given)
-    leading = signed_in(hired(lead))
-    assert "门店之间的异议" in shown(leading, path)
-    sent(leading, f"{path}dismiss/{theirs.pk}/", store="", month="", entry=theirs.pk, reason="查过收银记录，凭证属实")
+    leads = signed_in(hired(led_by_another(given)))
+    assert "谈不拢的，由总部核实" in shown(sister, f"{path}?store={given.far.pk}&month=2026-06")
+    assert "门店之间的异议" in shown(leads, path) and "还没有清算记录" not in shown(leads, path)
+    sent(leads, f"{path}dismiss/{theirs.pk}/", 422, reason="不", entry=theirs.pk)
+    sent(leads, f"{path}dismiss/{theirs.pk}/", reason="查过收银记录，凭证属实")
     assert "总部核实，异议不成立" in shown(sister, f"{path}?store={given.far.pk}&month=2026-06")
     assert Client().post(f"{path}contest/{entry.pk}/").status_code == 401
     sent(whale, f"{path}burn/{theirs.pk}/", 404, **form)

@@ -6,6 +6,7 @@ from typing import Any
 
 from fangxin.domain.returns.models import ClearingConfirmation, ClearingEntry
 from fangxin.domain.returns.queries.clearing import Side, Statement
+from fangxin.domain.returns.words import Contest
 from fangxin.foundation.chinese import day_in_words, moment_in_words
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.documents.sheets import set_sheet
@@ -75,7 +76,9 @@ def _amounts(entry: ClearingEntry, side: Side) -> tuple[int, int]:
 def _why(entry: ClearingEntry) -> str:
     if entry.reverses_id is not None:
         return f"冲销：{entry.request.goods}（{entry.reason}）"
-    return f"更正后：{entry.request.goods}（{entry.reason}）" if entry.seq else entry.request.goods
+    told = f"更正后：{entry.request.goods}（{entry.reason}）" if entry.seq else entry.request.goods
+    contest = getattr(entry, "contest", None)
+    return f"{told}（有异议）" if contest is not None and contest.state == Contest.OPEN else told
 
 
 def _net(net_fen: int, other: str) -> str:

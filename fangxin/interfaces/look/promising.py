@@ -89,12 +89,15 @@ def promise_views(*, promises: Sequence[Promise], on: date) -> list[PromiseView]
     return [_view(one, kept.get(one.pk), criteria=False) for one in promises]
 
 
-def promise_view(*, promise: Promise, on: date) -> PromiseView:
-    """A promise in words, with its criteria and whether it is kept."""
-    return _view(promise, next(iter(kept_of(promises=[promise], on=on)), None), criteria=True, on=on)
+def promise_view(*, promise: Promise, on: date, public: bool = False) -> PromiseView:
+    """A promise in words, with its criteria and whether it is kept; `public`: the criteria as everybody may read them."""
+    keeping = next(iter(kept_of(promises=[promise], on=on)), None)
+    return _view(promise, keeping, criteria=True, on=on, public=public)
 
 
-def _view(promise: Promise, keeping: Keeping | None, *, criteria: bool, on: date | None = None) -> PromiseView:
+def _view(
+    promise: Promise, keeping: Keeping | None, *, criteria: bool, on: date | None = None, public: bool = False
+) -> PromiseView:
     state = PromiseState(promise.state)
     facts = [
         ("承诺的经营者", promise.merchant.name),
@@ -117,7 +120,7 @@ def _view(promise: Promise, keeping: Keeping | None, *, criteria: bool, on: date
                 one.criterion.says, one.criterion.source, one.word,
                 ("未核查", "waiting") if one.met is None else (("符合", "done") if one.met else ("不符合", "overdue")),
             )
-            for one in findings_of(promise=promise)
+            for one in findings_of(promise=promise, public=public)
         ] if criteria else [],
         facts=facts, events=events_of(promise=promise, on=on) if on is not None else (),
         rechecks=tuple(_recheck(one) for one in rechecks_of(promise=promise)) if on is not None else (),

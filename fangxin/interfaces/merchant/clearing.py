@@ -17,17 +17,19 @@ from fangxin.domain.merchants.queries import chain_of, family_of
 from fangxin.domain.returns.actions.clearing import confirm_statement, correct_entry
 from fangxin.domain.returns.actions.contesting import contest_entry, dismiss_contest, withdraw_contest
 from fangxin.domain.returns.document_facts import HEADER, month_in_words, statement_pdf, table_of
-from fangxin.domain.returns.models import month_of
+from fangxin.domain.returns.models import ClearingContest, month_of
 from fangxin.domain.returns.queries.clearing import (
     Statement,
     chain_statement,
     contested_under,
+    held_up_until,
+    judge_of,
     months_of,
     statement_of,
     stores_with_entries,
 )
 from fangxin.domain.returns.rules.clearing import month_before
-from fangxin.domain.returns.words import CONTEST_LABELS
+from fangxin.domain.returns.words import CONTEST_LABELS, Contest
 from fangxin.domain.staff.words import Duty
 from fangxin.foundation.money import fen_of
 from fangxin.foundation.refusals import NotFound, Refusal
@@ -157,7 +159,7 @@ def _shown(request: MemberRequest, fields: Fields, refusal: Refusal | None = Non
         **merchant_frame(request, current="clearing"),
         "stores": [(str(one.pk), one.name) for one in stores],
         "statement": statement, "chain": chain, "contest_labels": CONTEST_LABELS,
-        "contests": contested_under(merchant_id=request.merchant.pk, on=today()),
+        "contests": contested_under(merchant_id=request.merchant.pk), "waits": _waits(statement),
         "month": f"{statement.month:%Y-%m}" if statement else "",
         "month_words": month_in_words(statement) if statement else "",
         "months": [(f"{one:%Y-%m}", f"{one.year}年{one.month}月") for one in months],
@@ -167,6 +169,17 @@ def _shown(request: MemberRequest, fields: Fields, refusal: Refusal | None = Non
         "errors": {refusal.field or "form": refusal.told()} if refusal else {},
     }  # fmt: skip
     return render(request, "merchant/clearing.html", context, status=refusal.status if refusal else 200)
+
+
+def _waits(statement: Statement | None) -> dict[int, tuple[date, bool]]:
+    """Of each open contest of a statement: until which day it holds up the month, and whether somebody neutral has the say."""
+    entries = [entry for side in statement.sides for entry in side.entries] if statement else []
+    contests: list[ClearingContest] = [entry.contest for entry in entries if hasattr(entry, "contest")]
+    return {
+        one.pk: (held_up_until(one), judge_of(entry=one.entry) is not None)
+        for one in contests
+        if one.state == Contest.OPEN
+    }
 
 
 def _store(request: MemberRequest, given: str) -> Outlet:

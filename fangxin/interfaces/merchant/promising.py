@@ -36,7 +36,7 @@ PAPERS = {"certificate": certificate, "plaque": plaque}
 @page(for_=Audience.MERCHANT, duty=Duty.RECORDS)
 def promises(request: MemberRequest) -> HttpResponse:
     """Every promise of the merchant."""
-    number = max(fields_of(request.GET).whole("page") or 1, 1)
+    number = fields_of(request.GET).page()
     found = promises_of(merchant_id=request.merchant.pk, page=number)
     context = {
         **merchant_frame(request, current="promises"),

@@ -23,6 +23,9 @@ TEXTS = (
 #: fields of several boxes
 SEVERAL = frozenset({"claims", "conditions", "dropped", "exclusions", "factors", "followers", "kinds", "scope"})
 
+#: the last page of a list that can be asked for by its number
+FARTHEST_PAGE = 20_000
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -54,6 +57,10 @@ class Fields(dict[str, object]):
     def whole(self, name: str) -> int | None:
         """One field's whole number; None for anything else."""
         return whole(self.text(name))
+
+    def page(self, name: str = "page") -> int:
+        """One field's number of a page, from 1; none lies so far out that the database could not count to it."""
+        return max(1, min(self.whole(name) or 1, FARTHEST_PAGE))
 
     def ticked(self, name: str) -> bool:
         """Whether a box is ticked."""

@@ -63,9 +63,15 @@ def promise_by_number(*, number: str) -> Promise:
     return found
 
 
-def findings_of(*, promise: Promise) -> list[Found]:
-    """The criteria of a promise in their order, with what the last check found."""
+def findings_of(*, promise: Promise, public: bool = False) -> list[Found]:
+    """The criteria of a promise in their order, with what the last check found.
+
+    `public`: only what everybody may read, without what a check found whose result is not told by law/promises.yaml.
+    """
     rows = CriterionFound.objects.filter(promise=promise).order_by("found_at", "id")
+    if public:
+        untold = Recheck.objects.filter(promise=promise).exclude(result__in=promise_book().public_rechecks)
+        rows = rows.exclude(found_at__in=untold.values("found_at"))
     last = {row.code: row for row in rows}
     return [
         Found(

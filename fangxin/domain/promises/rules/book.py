@@ -75,6 +75,7 @@ class ReturnRules:
     most_refund_days: int
     answer_days: int
     remind_days: int
+    contest_days: int
     first_day_of_receipt: int
     first_day_of_signing: int
     exclusions: Mapping[str, str]
@@ -156,6 +157,7 @@ def _returns(row: dict[str, dict[str, int]]) -> ReturnRules:
         most_refund_days=row["refund_days"]["most"],
         answer_days=row["answer_days"],  # type: ignore[arg-type]
         remind_days=row["remind_days"],  # type: ignore[arg-type]
+        contest_days=row["contest_days"],  # type: ignore[arg-type]
         first_day_of_receipt=row["first_day"]["receipt"],
         first_day_of_signing=row["first_day"]["signed"],
         exclusions=row["exclusions"],  # type: ignore[arg-type]
@@ -207,6 +209,7 @@ _SCHEMA = Record(
                 "refund_days": Record({"usual": Whole(1, 60), "most": Whole(1, 60)}),
                 "answer_days": Whole(1, 60),
                 "remind_days": Whole(0, 30),
+                "contest_days": Whole(1, 180),
                 "first_day": Record({"receipt": Whole(0, 1), "signed": Whole(0, 1)}),
                 "exclusions": Table(CODE, Text(), least=1),
                 "refusals": Table(

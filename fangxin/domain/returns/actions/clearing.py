@@ -12,11 +12,12 @@ from fangxin.domain.merchants.queries import family_of
 from fangxin.domain.promises.rules.terms import check_reason
 from fangxin.domain.returns.actions.contesting import end_contest
 from fangxin.domain.returns.models import ClearingConfirmation, ClearingContest, ClearingEntry, ReturnRequest, month_of
-from fangxin.domain.returns.queries.clearing import pair_between
+from fangxin.domain.returns.queries.clearing import held_up_until, pair_between
 from fangxin.domain.returns.rules.clearing import digest_of
 from fangxin.domain.returns.words import Contest
 from fangxin.domain.timeline.actions.journal import Deed, append, new_chain
 from fangxin.domain.timeline.words import Act
+from fangxin.foundation.chinese import day_in_words
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.money import yuan
 from fangxin.foundation.refusals import NotFound, Refusal
@@ -49,11 +50,11 @@ class MonthNotOver(Refusal):
 
 
 class EntryContested(Refusal):
-    """The two stores do not agree yet."""
+    """The two stores do not agree yet, and may still come to agree within the days that law/promises.yaml gives them."""
 
     code = "clearing_entry_contested"
     status = 409
-    sentence = "这张清算单里有 {count} 笔有异议，先核对、更正或者撤回异议，再确认。"
+    sentence = "这张清算单里有 {count} 笔有异议，先核对、更正或者撤回异议，再确认。异议到{until}还没有结果的，次日起可以先确认。"
 
 
 class NothingToConfirm(Refusal):
@@ -140,9 +141,10 @@ def confirm_statement(
     pair = pair_between(outlet_id=outlet_id, other_id=other_id, month=month)
     if pair is None:
         raise NothingToConfirm
-    open_ones = ClearingContest.objects.filter(entry__in=[line.id for line in pair.lines], state=Contest.OPEN).count()
-    if open_ones:
-        raise EntryContested(count=open_ones)
+    contests = ClearingContest.objects.filter(entry__in=[line.id for line in pair.lines], state=Contest.OPEN)
+    waiting = [until for until in map(held_up_until, contests) if day_of(at) <= until]
+    if waiting:
+        raise EntryContested(count=len(waiting), until=day_in_words(max(waiting)))
     if digest_of(pair.lines) != digest:
         raise StatementChanged
     row = ClearingConfirmation(

@@ -1,6 +1,8 @@
 """A store contests what it is said to owe for a return that another took back: no charge stands without its say.
 
-Who leads the chain has consented for its stores by law of the chain; it says whether an entry stands when the two disagree.
+Who leads the chain has consented for its stores by law of the chain; it says whether an entry stands when two others disagree.
+Where it is one of the two nobody judges: they settle it between them, and after the days of law/promises.yaml an open contest no
+longer holds up the month.
 """
 
 from __future__ import annotations
@@ -10,14 +12,14 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.merchants.queries import chain_of, family_of
+from fangxin.domain.merchants.queries import family_of
 from fangxin.domain.promises.rules.terms import check_reason
 from fangxin.domain.returns.models import ClearingConfirmation, ClearingContest, ClearingEntry, ReturnRequest
 from fangxin.domain.returns.notices import to_store
+from fangxin.domain.returns.queries.clearing import judge_of
 from fangxin.domain.returns.words import Contest
 from fangxin.domain.timeline.actions.journal import Deed, append
 from fangxin.domain.timeline.words import Act
-from fangxin.foundation.clock import day_of
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.storage.ids import new_id
 from fangxin.storage.rows import write
@@ -46,15 +48,13 @@ def contest_entry(*, merchant_id: int, entry_id: int, reason: str, by: Actor, at
     Raises NotFound, ReasonMissing, NotContestable.
     """
     family = family_of(merchant_id)
-    rows = ClearingEntry.objects.select_related("creditor", "reversed_by")
-    entry = rows.filter(pk=entry_id, debtor__merchant_id__in=family, reverses=None).first()
-    if entry is None:
+    own = ClearingEntry.objects.filter(pk=entry_id, debtor__merchant_id__in=family, reverses=None)
+    held = ReturnRequest.objects.select_for_update(of=("self",)).select_related("taken_by__merchant")
+    request = held.filter(pk__in=own.values("request")).first()
+    if request is None:
         raise NotFound
-    request = (
-        ReturnRequest.objects.select_for_update(of=("self",))
-        .select_related("taken_by__merchant")
-        .get(pk=entry.request_id)
-    )
+    # read only now that nobody else can reverse it
+    entry = own.select_related("creditor", "reversed_by").get()
     told = check_reason(reason)
     confirmed = ClearingConfirmation.objects.filter(month=entry.month, outlet=entry.debtor_id, other=entry.creditor_id)
     if not entry.stands or entry.creditor.merchant_id in family or confirmed.exists():
@@ -82,13 +82,10 @@ def withdraw_contest(*, merchant_id: int, contest_id: int, by: Actor, at: dateti
 
 @transaction.atomic
 def dismiss_contest(*, merchant_id: int, contest_id: int, answer: str, by: Actor, at: datetime) -> ClearingContest:
-    """Whoever leads the chain finds that the entry stands; never in a matter of its own stores. Raises NotFound, ReasonMissing,
-    ContestOver."""
+    """Whoever led the chain when it was entered finds that the entry stands; neither the one that contests nor the one that is
+    owed. Raises NotFound, ReasonMissing, ContestOver."""
     contest = _held(contest_id)
-    family = family_of(merchant_id)
-    chain = chain_of(outlet_id=contest.entry.debtor_id, on=day_of(at))
-    sides = {contest.entry.debtor.merchant_id, contest.entry.creditor.merchant_id}
-    if chain is None or chain.head_id not in family or sides & family:
+    if judge_of(entry=contest.entry) not in family_of(merchant_id):
         raise NotFound
     return end_contest(contest, how=Contest.DISMISSED, answer=check_reason(answer), by=by, at=at)
 

@@ -9,11 +9,13 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from fangxin.domain.merchants.models import Outlet, StoreChain
-from fangxin.domain.merchants.queries import chain_outlets, family_of
+from fangxin.domain.merchants.models import ChainMember, Outlet
+from fangxin.domain.merchants.queries import chain_of, chain_outlets, family_of
+from fangxin.domain.promises.rules.book import promise_book
 from fangxin.domain.returns.models import ClearingConfirmation, ClearingContest, ClearingEntry
-from fangxin.domain.returns.rules.clearing import Line, Pair, balances, digest_of, pairs_of
+from fangxin.domain.returns.rules.clearing import Line, Pair, balances, blocks_until, digest_of, pairs_of
 from fangxin.domain.returns.words import Contest
+from fangxin.foundation.clock import day_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,18 +122,31 @@ def contested_at(*, merchant_id: int) -> list[ClearingContest]:
     return list(rows.select_related("entry__request", "entry__debtor").order_by("id"))
 
 
-def contested_under(*, merchant_id: int, on: date) -> list[ClearingContest]:
-    """Open contests in the chains a merchant leads, but for those of its own stores, oldest first: for it to look into."""
+def contested_under(*, merchant_id: int) -> list[ClearingContest]:
+    """Open contests on which the merchant, leading the chain, has the say, oldest first: none of which it is a side."""
     family = family_of(merchant_id)
-    outlets = [
-        outlet.pk
-        for chain in StoreChain.objects.filter(head__in=family, active=True).order_by("pk")
-        for outlet in chain_outlets(chain_id=chain.pk, on=on)
-    ]
-    rows = ClearingContest.objects.filter(state=Contest.OPEN, entry__debtor__in=outlets).exclude(
+    members = ChainMember.objects.filter(chain__head__in=family)
+    led = Q(entry__debtor__in=members.exclude(outlet=None).values("outlet"))
+    led |= Q(entry__debtor__merchant__in=members.exclude(merchant=None).values("merchant"))
+    rows = ClearingContest.objects.filter(led, state=Contest.OPEN).exclude(
         Q(entry__debtor__merchant__in=family) | Q(entry__creditor__merchant__in=family)
     )
-    return list(rows.select_related("entry__request", "entry__debtor", "entry__creditor").order_by("id"))
+    found = rows.select_related("entry__request", "entry__debtor", "entry__creditor").order_by("id")
+    return [one for one in found if judge_of(entry=one.entry) in family]
+
+
+def judge_of(*, entry: ClearingEntry) -> int | None:
+    """Who says whether a contested entry stands: the merchant that led the chain on the day of the entry. None where nobody
+    led it, or whoever did is a side of it: nobody judges in a cause of its own."""
+    chain = chain_of(outlet_id=entry.debtor_id, on=day_of(entry.entered_at))
+    sides = family_of(entry.debtor.merchant_id) | family_of(entry.creditor.merchant_id)
+    return chain.head_id if chain is not None and chain.head_id not in sides else None
+
+
+def held_up_until(contest: ClearingContest) -> date:
+    """The last day on which an open contest keeps the stores from confirming the month."""
+    days = promise_book().returns.contest_days
+    return blocks_until(contested_on=day_of(contest.contested_at), days=days)
 
 
 def months_of(*, outlet: Outlet) -> list[date]:

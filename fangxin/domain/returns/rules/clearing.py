@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,6 +77,11 @@ def next_month(month: date) -> date:
 def month_before(month: date) -> date:
     """The first day of the month before."""
     return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
+
+
+def blocks_until(*, contested_on: date, days: int) -> date:
+    """The last day on which a contest without a result holds up the statement; the day it was raised is not counted."""
+    return contested_on + timedelta(days=days)
 
 
 def unsound(lines: Sequence[Line]) -> str:

@@ -69,7 +69,7 @@ def promises(request: HttpRequest) -> HttpResponse:
     """Everything of promises that waits in the officer's region, and those in force: the beginning of each list, or one in pages."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     fields = fields_of(request.GET)
-    chosen, number = fields.text("list"), max(fields.whole("page") or 1, 1)
+    chosen, number = fields.text("list"), fields.page()
     if chosen in LISTS:
         first, most, names = (number - 1) * PAGE, PAGE, [chosen]
     else:

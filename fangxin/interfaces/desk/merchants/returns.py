@@ -48,7 +48,7 @@ def returns(request: HttpRequest) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     fields, on = fields_of(request.GET), today()
     from_on, to_on = _day(fields, "from", on - YEAR), _day(fields, "to", on)
-    after, number = fields.whole("after"), max(fields.whole("stores") or 1, 1)
+    after, number = fields.whole("after"), fields.page("stores")
     period: dict[str, Any] = {"from_on": from_on, "to_on": to_on, "on": on}
     stores = redemption_by_store(condition=region_scope(by=by), page=number, **period)
     found = regional_returns(by=by, after=after)

@@ -47,5 +47,5 @@ def promise(request: HttpRequest, promise_number: str) -> HttpResponse:
     """One promise: is it in force, what does it say, is it kept; where to return, where to complain."""
     found = promise_by_number(number=promise_number)
     others = sharing(promise=found, on=today()) if hasattr(found, "terms") and found.in_force() else []
-    context = {"view": promise_view(promise=found, on=today()), "others": others}
+    context = {"view": promise_view(promise=found, on=today(), public=True), "others": others}
     return render(request, "public/promise.html", context)
