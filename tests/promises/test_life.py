@@ -58,6 +58,8 @@ from fangxin.domain.promises.rules.terms import (
     Terms,
 )
 from fangxin.domain.promises.words import Across, PromiseKind, PromiseState
+from fangxin.domain.registry.actions.keeping import change_merchant
+from fangxin.domain.registry.actions.merging import merge, undo_merge
 from fangxin.domain.timeline.queries import broken_chains, entries_of
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
@@ -285,3 +287,20 @@ def test_the_public_list_is_searched_by_name_region_and_kind(given: Stores) -> N
     given.whale.brand = "海上鲸"
     given.whale.save()
     assert reindex_promises() == 2 and published(text="海上鲸") == [returns]
+
+
+def test_a_promise_is_found_by_the_names_its_merchant_has_now(given: Stores) -> None:
+    far, by = granted(given, given.far), given.far_handler
+    given.sister.refresh_from_db()
+    change_merchant(
+        merchant_id=given.sister.pk,
+        version=given.sister.version,
+        told={"name": "安阳深海豚商贸有限公司"},
+        by=by,
+        at=MONDAY,
+    )
+    assert published(text="深海豚") == [far] and published(text="云上鲸") == []
+    done = merge(merchant_id=given.sister.pk, into_id=given.whale.pk, reason="同一家公司登记了两次", by=by, at=MONDAY)
+    assert published(text="云上鲸") == [far] == published(text="深海豚"), "and by the name of the merchant that it is"
+    undo_merge(merge_id=done.pk, reason="查明是两家公司", by=by, at=MONDAY)
+    assert published(text="云上鲸") == []

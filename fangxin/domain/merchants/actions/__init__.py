@@ -1,6 +1,6 @@
 """Registering merchants, their outlets and shops, and keeping the words they are found by; the journal is written above."""
 
-from fangxin.domain.merchants.actions.indexing import index_merchants, reindex_merchants
+from fangxin.domain.merchants.actions.indexing import index_merchants, register_follower, reindex_merchants
 from fangxin.domain.merchants.actions.registering import (
     MerchantKnown,
     MerchantNameMissing,
@@ -35,6 +35,7 @@ __all__ = [
     "note_shop_reachable",
     "outlet_row",
     "region_of",
+    "register_follower",
     "register_merchant",
     "reindex_merchants",
 ]

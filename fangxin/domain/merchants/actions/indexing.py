@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from django.db import transaction
 
@@ -16,9 +16,18 @@ BATCH = 1000
 #: names of outlets and shops of one merchant that are indexed
 MOST_NAMES = 50
 
+_followers: list[Callable[[Collection[int]], object]] = []
+
+
+def register_follower(follow: Callable[[Collection[int]], object]) -> None:
+    """Name what brings up to date what else is found by merchants' names, of packages above; called from AppConfig.ready."""
+    if follow not in _followers:
+        _followers.append(follow)
+
 
 def index_merchants(merchant_ids: Collection[int]) -> int:
-    """Bring the words of merchants up to date, inside the caller's transaction; returns how many had changed."""
+    """Bring the words of merchants up to date, and what follows them, inside the caller's transaction; returns how many
+    merchants' had changed."""
     ids = list(merchant_ids)
     names: dict[int, list[str]] = defaultdict(list)
     for owner, name in Outlet.objects.filter(merchant__in=ids).order_by("pk").values_list("merchant_id", "name"):
@@ -26,7 +35,10 @@ def index_merchants(merchant_ids: Collection[int]) -> int:
     for operator, name in Shop.objects.filter(operator__in=ids).order_by("pk").values_list("operator_id", "name"):
         names[operator or 0].append(name)
     rows = Merchant.objects.filter(pk__in=ids).order_by("pk")
-    return index_rows(MerchantText, (text_of(row, names[row.pk]) for row in rows))
+    written = index_rows(MerchantText, (text_of(row, names[row.pk]) for row in rows))
+    for follow in _followers:
+        follow(ids)
+    return written
 
 
 def reindex_merchants() -> int:
