@@ -197,10 +197,11 @@ class ClearingEntry(models.Model):
 
 
 class ClearingContest(models.Model):
-    """The store that is said to owe for a return contests it; while it is open neither side confirms the month.
+    """The store that is said to owe for a return contests it; while it is open neither side confirms the month, for the days of
+    law/promises.yaml at most.
 
-    It ends when the store that is owed corrects the entry, when the one that contests takes it back, or when whoever leads the
-    chain finds that the entry stands. The journal's chain is the return's.
+    It ends when the store that is owed corrects the entry, when the one that contests takes it back, or when whoever led the
+    chain, being neither of the two, finds that the entry stands. The journal's chain is the return's.
     """
 
     id = models.BigIntegerField(primary_key=True)
