@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Role
 from fangxin.domain.cases.actions import close, decide
 from fangxin.domain.cases.words import Visibility
@@ -14,8 +15,8 @@ from fangxin.domain.disclosure.queries.waiting import (
     answers_to_review,
     disclosure_rate,
     objections_to_decide,
+    to_review,
     unsound_disclosures,
-    waits,
 )
 from fangxin.domain.disclosure.rules.deciding import (
     AnswerGiven,
@@ -38,6 +39,7 @@ from fangxin.domain.notices.models import Notice
 from fangxin.domain.timeline.queries import broken_chains, entries_of
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.refusals import NotFound
+from fangxin.storage.counting import counted
 from tests.disclosure.acting import closed, merchant, of, published, swept
 from tests.disclosure.test_flow import YEAR
 from tests.evidence.makers import picture
@@ -51,6 +53,11 @@ REASON = "商品不是本店出售，附进货台账和监控截图。"
 @pytest.fixture
 def people() -> Cast:
     return cast()
+
+
+def waits(*, by: Actor) -> int:
+    """How much waits for an officer, of all kinds."""
+    return sum(counted([to_review(by=by), answers_to_review(by=by), objections_to_decide(by=by)]))
 
 
 def objected(row: Disclosure, *, day: int = 21, files: tuple[tuple[str, bytes], ...] = ()) -> Objection:

@@ -18,7 +18,7 @@ from fangxin.domain.disclosure.queries.standing import trades_of
 from fangxin.domain.disclosure.queries.waiting import unsound_disclosures
 from fangxin.domain.merchants.models import Merchant
 from fangxin.interfaces.public.register.writing import set_files
-from tests.disclosure.acting import closed, merchant, published, swept
+from tests.disclosure.acting import closed, merchant, of, published, swept
 from tests.people import Cast, cast, later
 
 pytestmark = pytest.mark.django_db
@@ -87,9 +87,9 @@ def test_a_piece_is_bounded_and_what_is_too_much_is_the_next(people: Cast, monke
 def test_a_change_while_a_piece_is_written_is_not_forgotten(people: Cast) -> None:
     row = published(people)
 
-    def told(entries: Any, at: datetime) -> Any:
-        opening.mark(entry_id=PublicEntry.objects.get(disclosure=row).pk, due_at=at)
-        return set_files(entries, at)
+    def told(entries: Any) -> Any:
+        opening.mark(entry_id=PublicEntry.objects.get(disclosure=row).pk, due_at=later(20))
+        return set_files(entries)
 
     assert write_open_data(told=told, at=later(20)) == 1
     assert written(later(20)) == 1
@@ -116,6 +116,29 @@ def test_old_months_are_found_though_a_new_one_has_its_piece(people: Cast, djang
     assert PublicEntry.objects.get(disclosure=old).number in numbers()[1]
     with django_assert_max_num_queries(6):
         assert written(later(90)) == 0
+
+
+def test_what_was_taken_out_goes_before_what_is_written_for_its_age(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = published(people)
+    new = closed(people, day=70)
+    swept(70)
+    assert swept(90)["published"] == 1
+    assert written(later(90)) == 2
+    monkeypatch.setattr(opening, "MOST", 1)
+    withhold(disclosure_id=of(new).pk, ground="PRIVACY", reason="涉及个人隐私。", by=people.handler, at=later(98))
+    assert written(later(98)) == 1
+    assert numbers() == [[PublicEntry.objects.get(disclosure=old).number]], "both are due, one is written"
+
+
+def test_the_same_entries_are_the_same_bytes_whenever_they_are_written(people: Cast) -> None:
+    published(people)
+    written(later(20))
+    before = [(one.form, one.sha256) for one in open_files()]
+    assert written(later(28)) == 1
+    assert [(one.form, one.sha256) for one in open_files()] == before
+    assert {one.written_at for one in open_files()} == {later(28)}
 
 
 def test_a_piece_taken_away_while_it_is_marked_is_made_anew(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -224,6 +225,18 @@ def test_a_mistake_is_taken_back_from_the_statement(made: Market) -> None:
     assert "冲正" in seen(head, base + "statement/?month=2026-06")
     assert "已冲正" in sent(head, base + "take-back/", entry=entry.pk, reason="记错摊位。")
     assert standing_of(fund=made.fund).cash == 500_00
+
+
+def test_a_refused_taking_back_still_leads_to_the_months(made: Market) -> None:
+    head, base = desk(made.people.head), f"/desk/merchants/funds/{made.fund.pk}/"
+    entry = Transaction.objects.filter(act=Act.FUND_DEPOSITED).first()
+    assert entry is not None
+    refused = head.post(base + "take-back/", {"entry": entry.pk, "reason": "", "month": "2026-06"})
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert f'action="{base}statement/"' in page
+    ways = re.findall(r'href="([^"]*\?month=[^"]*)"', page)
+    assert ways == [f"{base}statement/?month=2026-06&amp;as={kind}" for kind in ("pdf", "csv")]
 
 
 @pytest.mark.parametrize(("who", "status"), [("analyst", 200), ("supervisor", 200), ("other_handler", 404)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +21,8 @@ from fangxin.domain.record.queries import reading
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.words import Act
 from fangxin.domain.trustcode.queries.signing import text_of
+from fangxin.interfaces.clock import today
+from fangxin.interfaces.desk.merchants import papers
 from fangxin.interfaces.public.drafts import new_draft
 from tests.evidence.makers import mp3, pdf, picture
 from tests.members import acting, hired, shop, signed_in
@@ -160,6 +164,30 @@ def test_the_officer_of_the_region_opens_a_licence_and_a_health_certificate_only
     assert not Entry.objects.filter(act=Act.UNSEALED).exists()
     assert shelf.at_desk(officer, health, file, reason="现场检查核对").status_code == 200
     assert Entry.objects.get(act=Act.UNSEALED).chain == health.pk
+
+
+def test_a_paper_is_shown_on_whatever_page_it_stands(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(papers, "PAGE", 1)
+    until = f"{today() + timedelta(days=1)}"
+    recorded = [
+        shelf.recorded(PaperKind.TEST, TEST), shelf.recorded(PaperKind.LICENCE, LICENCE | {"until_on": until}),
+        shelf.recorded(PaperKind.HEALTH, HEALTH, photo()),
+    ]  # fmt: skip
+    officer, base = desk(shelf.people.handler), f"/desk/merchants/{shelf.merchant.pk}/papers/"
+    ending = officer.get("/desk/merchants/papers/?from=1").content.decode()
+    ways = re.findall(rf'href="({base}[^"]+)"', officer.get("/desk/merchants/papers/").content.decode() + ending)
+    assert sorted(ways) == sorted(f"{base}?paper={one.pk}#p{one.pk}" for one in recorded[1:])
+    for one in recorded:
+        page = officer.get(f"{base}?paper={one.pk}").content.decode()
+        assert re.findall(r'id="p(\d+)"', page) == [str(one.pk)]
+    first = re.findall(r'id="p(\d+)"', officer.get(base).content.decode())
+    assert re.findall(r'id="p(\d+)"', officer.get(f"{base}?paper=1").content.decode()) == first
+    for one in recorded:
+        Paper.objects.filter(pk=one.pk).update(kind=PaperKind.LICENCE if one.kind == PaperKind.HEALTH else one.kind)
+    refused = shelf.at_desk(officer, recorded[2], file_of(recorded[2]), reason="看").content.decode()
+    assert 'value="看"' in refused, "the page of the paper whose file was asked for"
+    turned = re.findall(r'rel="(?:next|prev)" href="([^"?]+)', refused)
+    assert turned and set(turned) == {base}, "not the address of the act"
 
 
 def test_what_is_refused_keeps_what_was_entered_and_what_arrived(shelf: Shelf) -> None:

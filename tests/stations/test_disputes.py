@@ -10,6 +10,7 @@ import pytest
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.words import Channel
 from fangxin.domain.merchants.models import Merchant
+from fangxin.domain.merchants.words import Standing
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.people.actions import open_person
 from fangxin.domain.people.rules import Identity
@@ -88,6 +89,13 @@ def test_only_a_merchant_that_was_offered_can_be_chosen(clerk: StationStaff) -> 
                 recorded(clerk, merchant_name=name, merchant_id=merchant_id)
             assert refused.value.field == field
     assert not StationDispute.objects.exists()
+
+
+@pytest.mark.parametrize("status", [Standing.REVOKED, Standing.CANCELLED])
+def test_a_merchant_that_is_no_more_may_be_chosen(clerk: StationStaff, status: Standing) -> None:
+    whale = shop()
+    Merchant.objects.filter(pk=whale.pk).update(status=status)
+    assert recorded(clerk, merchant_name="云上鲸超市", merchant_id=whale.pk).merchant == whale
 
 
 def test_of_namesakes_the_person_says_which(clerk: StationStaff) -> None:

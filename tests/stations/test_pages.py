@@ -246,4 +246,6 @@ def test_lists_of_stations_go_on_where_they_end(
             (False, True), (True, False)
         ], path  # fmt: skip
         assert "回到第一页" in second
+    refused = text(desk(people.handler).post(f"{page}join/", {"uscc": "92000000MA0000023Y"}), 422)
+    assert re.findall(r'rel="next" href="([^"?]+)', refused) == [page], "not the address of the act"
     text(Client().get("/stations/?region=410611&after=²"))

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fangxin.domain.staff.words import Duty
@@ -113,11 +114,12 @@ def _shown(
         }
         for outlet, code in found
     ]  # fmt: skip
+    here = reverse("merchant:codes")
     context = {
         **merchant_frame(request, current="codes"), "rows": rows, "papers": PAPER_LABELS.items(), "days": READ_DAYS,
         "reasons": [(one.value, REASON_LABELS[one]) for one in _REASONS], "f": fields or Fields(), "failed": failed,
-        "count": len(every), "following": f"?from={begin + PAGE}" if len(every) > begin + PAGE else "",
-        "before": f"?from={max(begin - PAGE, 0)}" if begin else "",
+        "count": len(every), "following": f"{here}?from={begin + PAGE}" if len(every) > begin + PAGE else "",
+        "before": f"{here}?from={max(begin - PAGE, 0)}" if begin else "",
         "refusals": [refusal] if refusal else [], "errors": {refusal.field or "form": refusal.told()} if refusal else {},
     }  # fmt: skip
     return render(request, "merchant/codes.html", context, status=refusal.status if refusal else 200)

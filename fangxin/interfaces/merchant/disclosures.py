@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from fangxin.domain.disclosure.actions.objecting import answer_publicly, object_to, objection_until
 from fangxin.domain.disclosure.models import Disclosure, Objection, PublicAnswer
 from fangxin.domain.disclosure.permissions import TAKEN_BACK, of_merchant, told_to_merchant
-from fangxin.domain.disclosure.queries.waiting import names_of
+from fangxin.domain.disclosure.queries.waiting import files_of
 from fangxin.domain.disclosure.words import (
     ANSWER_LABELS,
     GIVEN_UP,
@@ -134,11 +134,13 @@ def _shown(
     state, f = State(row.state), fields or Fields()
     f["draft"] = good_draft(f.text("draft"))
     answer = PublicAnswer.objects.filter(disclosure=row).order_by("-given_at").first()
+    raised = list(Objection.objects.filter(disclosure=row).order_by("-raised_at"))
+    files = files_of(raised)
     objections = [
         {"reason": one.reason, "state": OBJECTION_LABELS[ObjectionState(one.state)], "raised_at": one.raised_at,
          "decide_by": one.decide_by, "decision": one.decision, "waits": one.state == ObjectionState.ASKED,
-         "files": names_of(one), "lapsed": one.state == ObjectionState.LAPSED}
-        for one in Objection.objects.filter(disclosure=row).order_by("-raised_at")
+         "files": [files[pk].name for pk in one.files if pk in files], "lapsed": one.state == ObjectionState.LAPSED}
+        for one in raised
     ]  # fmt: skip
     context = {
         **merchant_frame(request, current="disclosures"), "row": row, "state": STATE_LABELS[state],

@@ -117,6 +117,7 @@ def statement(request: MemberRequest, fund_id: int) -> HttpResponse:
     context = {
         **merchant_frame(request, current="deposits"),
         "fund": found,
+        "here": reverse("merchant:fund-statement", args=[found.pk]),
         "first": first,
         "last": last,
         "reserved": reserved_on(fund=found, on=last),

@@ -57,12 +57,14 @@ def mark(*, entry_id: int, due_at: datetime) -> None:
     mark(entry_id=entry_id, due_at=due_at)
 
 
-def write_open_data(*, told: Callable[[Sequence[PublicEntry], datetime], Written], at: datetime) -> int:
+def write_open_data(*, told: Callable[[Sequence[PublicEntry]], Written], at: datetime) -> int:
     """Write the pieces that are due, a few in one sweep; `told` sets the entries of one. Returns how many were written."""
     _begin(at)
     _soonest(OpenPart.objects.filter(pk__in=lost_files()), at)
-    due = OpenPart.objects.filter(Q(due_at__lte=at) | Q(written_at__lt=at - ANYHOW)).order_by("due_at", "pk")
-    written = sum(_write(part, told, at) for part in due[:MOST])
+    due = OpenPart.objects.filter(Q(due_at__lte=at) | Q(written_at__lt=at - ANYHOW))
+    # what was taken out never waits behind what is only written anew for its age
+    soonest = due.order_by(F("due_at").asc(nulls_last=True), "pk")
+    written = sum(_write(part, told, at) for part in soonest[:MOST])
     if written:
         open_store().sweep(named=named_files, before=at - KEPT)
     return written
@@ -97,7 +99,7 @@ def _month_behind(least: int) -> date | None:
     return None if found is None else month_of(hour_of(found))
 
 
-def _write(part: OpenPart, told: Callable[[Sequence[PublicEntry], datetime], Written], at: datetime) -> int:
+def _write(part: OpenPart, told: Callable[[Sequence[PublicEntry]], Written], at: datetime) -> int:
     """Write one piece; what is too much becomes a piece of its own. A change meanwhile lets it be due again."""
     following = OpenPart.objects.filter(first_id__gt=part.first_id, month=part.month).first()
     below = following.first_id if following else month_floor(next_month(part.month))
@@ -110,7 +112,7 @@ def _write(part: OpenPart, told: Callable[[Sequence[PublicEntry], datetime], Wri
         if len(entries) > PIECE:
             rest = OpenPart(first_id=entries.pop().pk, month=part.month, changes=1, due_at=at)
             OpenPart.objects.bulk_create([rest], ignore_conflicts=True)
-        made, store = told(entries, at), open_store()
+        made, store = told(entries), open_store()
         csv, json = store.put(source=[made.csv]), store.put(source=[made.json])
         OpenPart.objects.filter(pk=part.pk).update(
             entries=len(entries), written_at=at, csv_sha256=csv.sha256, csv_size=csv.size, json_sha256=json.sha256,

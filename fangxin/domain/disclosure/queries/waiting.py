@@ -35,11 +35,6 @@ def objections_to_decide(*, by: Actor) -> QuerySet[Objection]:
     return rows.select_related("disclosure__case", "disclosure__merchant").order_by("decide_by", "pk")
 
 
-def waits(*, by: Actor) -> int:
-    """How much of all this waits for the caller's jurisdiction."""
-    return to_review(by=by).count() + answers_to_review(by=by).count() + objections_to_decide(by=by).count()
-
-
 def disclosures(
     *, by: Actor, state: State | None = None, ground: str = "", after: int | None = None
 ) -> QuerySet[Disclosure]:
@@ -65,11 +60,6 @@ def disclosure_of(*, disclosure_id: int, by: Actor) -> Disclosure:
 def files_of(objections: Iterable[Objection]) -> dict[int, EvidenceFile]:
     """The files of objections by their ids, in one question."""
     return EvidenceFile.objects.in_bulk([pk for one in objections for pk in one.files])
-
-
-def names_of(objection: Objection) -> list[str]:
-    """The names of an objection's files."""
-    return [file.name for file in files_of([objection]).values()]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

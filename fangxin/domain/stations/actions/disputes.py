@@ -214,9 +214,11 @@ def _merchant(heard: Heard, region: str) -> Merchant | None:
 
     Raises MerchantToChoose while there are some that may be meant, MerchantNotOffered for another than those.
     """
+    if heard.unlisted:
+        return None
     meant = merchant_meant(name=heard.merchant_name, uscc=heard.merchant_uscc, region=region)
-    if heard.unlisted or meant.merchant is not None:
-        return None if heard.unlisted else meant.merchant
+    if meant.merchant is not None:
+        return meant.merchant
     if heard.merchant_id is None:
         if meant.choices:
             raise MerchantToChoose(field="merchant")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.merchants.queries import CHOICES, MerchantChoice, resolve_merchant
-from fangxin.domain.merchants.words import MatchedBy, Standing
+from fangxin.domain.merchants.words import MatchedBy
 
 #: grounds on which nobody has to be asked
 SURE = (MatchedBy.USCC, MatchedBy.NAME)
@@ -33,8 +33,8 @@ def merchant_meant(*, name: str, uscc: str, region: str) -> Meant:
 
 
 def merchant_chosen(*, merchant_id: int) -> Merchant | None:
-    """A merchant the person chose; of a duplicate the one it is."""
-    found = Merchant.objects.select_related("merged_into").filter(pk=merchant_id, status=Standing.ACTIVE).first()
+    """A merchant the person chose, one that is no more too; of a duplicate the one it is."""
+    found = Merchant.objects.select_related("merged_into").filter(pk=merchant_id).first()
     return (found.merged_into or found) if found else None
 
 

@@ -83,11 +83,12 @@ def _shown(
 ) -> HttpResponse:
     after = fields_of(request.GET).whole("after") or 0
     found = list(claims_waiting(by=request.actor).filter(pk__gt=after)[: MOST + 1])  # type: ignore[attr-defined]
+    here = reverse("desk:merchant-accounts")
     context = {
         **frame(request, current="merchants"),
         "claims": found[:MOST],
-        "following": f"?after={found[MOST - 1].pk}" if len(found) > MOST else "",
-        "first": reverse("desk:merchant-accounts") if after else "",
+        "following": f"{here}?after={found[MOST - 1].pk}" if len(found) > MOST else "",
+        "first": here if after else "",
         "f": fields or Fields(),
         "failed": failed,
         "refusals": [refusal] if refusal else [],

@@ -54,6 +54,7 @@ from fangxin.interfaces.desk.frame import frame
 from fangxin.interfaces.look.rows import Column
 from fangxin.interfaces.public.reading import Fields, fields_of
 from fangxin.interfaces.public.register.showing import percent
+from fangxin.storage.counting import counted
 
 MOST, SIZE = 50, 50
 #: so many days back the rate counts when no period is chosen
@@ -78,7 +79,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     context = {
         **frame(request, current="merchants"), "reviews": [_row(one) for one in reviews[:MOST]],
         "answers": list(answers[:MOST]), "objections": list(objections[:MOST]), "today": on, "most": MOST,
-        "counts": {"reviews": reviews.count(), "answers": answers.count(), "objections": objections.count()},
+        "counts": dict(zip(("reviews", "answers", "objections"), counted([reviews, answers, objections]), strict=True)),
         "rate": rate, "percent": percent(rate.rate), "from_on": from_on, "to_on": to_on, "grounds": grounds,
         "columns": [Column("ground", _("理由"), kind="link", head=True), Column("many", _("件数"), kind="number")],
         "doubts": policy().label,

@@ -165,7 +165,8 @@ def _statement(
 ) -> HttpResponse:  # fmt: skip
     context = {
         **frame(request, current="merchants"), "fund": fund, "first": first, "last": last,
-        "back": reverse("desk:fund", args=[fund.pk]), "f": fields or Fields(), "refusals": [refusal] if refusal else [],
+        "here": reverse("desk:fund-statement", args=[fund.pk]), "back": reverse("desk:fund", args=[fund.pk]),
+        "f": fields or Fields(), "refusals": [refusal] if refusal else [],
         "take_back": reverse("desk:fund-act", args=[fund.pk, "take-back"]),
         "reserved": reserved_on(fund=fund, on=last), **told,
     }  # fmt: skip

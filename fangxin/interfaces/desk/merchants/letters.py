@@ -41,6 +41,7 @@ from fangxin.interfaces.desk.frame import frame
 from fangxin.interfaces.evidence.showing import brought
 from fangxin.interfaces.look import crediting, lettering
 from fangxin.interfaces.public.reading import Fields, fields_of, whole
+from fangxin.storage.counting import counted
 
 MOST, TALKS = 100, 20
 SHELF_LABELS = {
@@ -69,6 +70,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     here = f"{reverse('desk:merchant-letters')}?shelf={shelf}"
     figures = letter_figures(by=by, first=on.replace(month=1, day=1), last=on, on=on)
     titles = {code: kind.title for code, kind in letter_book().kinds.items()}
+    counts = counted([letters_on(shelf=one, by=by, on=on) for one in SHELVES])
     context = {
         **frame(request, current="merchants"),
         "shelf": shelf,
@@ -78,7 +80,7 @@ def letters(request: HttpRequest) -> HttpResponse:
                 "href": f"{reverse('desk:merchant-letters')}?shelf={one}",
                 "tone": "overdue" if one == "overdue" and count else "",
             }
-            for one, count in ((one, letters_on(shelf=one, by=by, on=on).count()) for one in SHELVES)
+            for one, count in zip(SHELVES, counts, strict=True)
         ],
         "rows": [_row(one) for one in listed[:MOST]],
         "most": MOST,

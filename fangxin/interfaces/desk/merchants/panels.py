@@ -75,7 +75,7 @@ def facts(request: HttpRequest, merchant: Merchant) -> Shown:
 def outlets(request: HttpRequest, merchant: Merchant) -> Shown:
     """The places where it does business, those of duplicates merged into it among them."""
     rows = merchant.outlets.model.objects.filter(merchant__in=family_of(merchant.pk)).order_by("-active", "name", "pk")
-    found, turning = _part(request, rows, "outlets")
+    found, turning = _part(request, merchant, rows, "outlets")
     return {
         "rows": [(one, region_name(one.region_code)) for one in found], "count": rows.count() if turning else len(found),
         "may_keep": _keeps(request, merchant), **turning,
@@ -85,7 +85,7 @@ def outlets(request: HttpRequest, merchant: Merchant) -> Shown:
 def shops(request: HttpRequest, merchant: Merchant) -> Shown | None:
     """Its shops on platforms; nothing for a merchant without any that the reader cannot add one to."""
     rows = merchant.shops.model.objects.filter(operator__in=family_of(merchant.pk)).select_related("platform")
-    found, turning = _part(request, rows.order_by("name", "pk"), "shops")
+    found, turning = _part(request, merchant, rows.order_by("name", "pk"), "shops")
     keeps = _keeps(request, merchant)
     return {"rows": found, "may_keep": keeps, **turning} if found or keeps or turning else None
 
@@ -207,14 +207,15 @@ def _trade(merchant: Merchant) -> str:
     )
 
 
-def _part(request: HttpRequest, rows: QuerySet[Any], name: str) -> tuple[list[Any], dict[str, str]]:
+def _part(request: HttpRequest, merchant: Merchant, rows: QuerySet[Any], name: str) -> tuple[list[Any], dict[str, str]]:
     """A part of a long panel, from the place that the address names, and links to the parts beside it; none where all is shown."""
     begin = min(fields_of(request.GET).whole(name) or 0, 1_000_000)
     found = list(rows[begin : begin + PART + 1])
     turning: dict[str, str] = {}
+    here = reverse("desk:merchant", args=[merchant.pk])
     if begin or len(found) > PART:
-        turning["following"] = f"?{name}={begin + PART}#{name}" if len(found) > PART else ""
-        turning["before"] = f"?{name}={max(begin - PART, 0)}#{name}" if begin else ""
+        turning["following"] = f"{here}?{name}={begin + PART}#{name}" if len(found) > PART else ""
+        turning["before"] = f"{here}?{name}={max(begin - PART, 0)}#{name}" if begin else ""
     return found[:PART], turning
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
@@ -12,6 +14,7 @@ from django.urls import reverse
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
+from fangxin.domain.evidence.models import EvidenceFile
 from fangxin.domain.merchants.models import Merchant
 from fangxin.domain.papers.models import Paper
 from fangxin.domain.papers.queries import desk_paper, desk_papers, files_by_paper, paper_file, papers_ending, papers_of
@@ -52,7 +55,7 @@ def ending(request: HttpRequest) -> HttpResponse:
             {
                 "merchant": (one.merchant.name, reverse("desk:merchant", args=[one.merchant_id])),
                 "outlet": one.outlet.name if one.outlet else "全部门店", "kind": PAPER_KIND_LABELS[PaperKind(one.kind)],
-                "title": (one.title, reverse("desk:merchant-papers", args=[one.merchant_id]) + f"#p{one.pk}"),
+                "title": (one.title, _place_of(one)),
                 "until_on": one.until_on, "state": (EXPIRY_LABELS[state], _TONES[state]),
             }
         )  # fmt: skip
@@ -86,7 +89,7 @@ def paper_opened(request: HttpRequest, merchant_id: int, paper_id: int, file_id:
     except Refusal as refusal:
         if refusal.status != 422:
             raise
-        return _recorded(request, merchant_id, refusal=refusal, failed=file.pk, reason=reason)
+        return _recorded(request, merchant_id, paper_id=paper.pk, refusal=refusal, failed=file.pk, reason=reason)
     return served(request, file)
 
 
@@ -101,28 +104,45 @@ def panel(request: HttpRequest, merchant: Merchant) -> dict[str, Any] | None:
     return {"counts": said, "href": reverse("desk:merchant-papers", args=[merchant.pk]) if may else ""}
 
 
+def _place_of(paper: Paper) -> str:
+    """Where a paper stands among its merchant's, on whatever page of them."""
+    return reverse("desk:merchant-papers", args=[paper.merchant_id], query={"paper": paper.pk}, fragment=f"p{paper.pk}")
+
+
 def _recorded(
-    request: HttpRequest, merchant_id: int, *, refusal: Refusal | None = None, failed: int = 0, reason: str = ""
+    request: HttpRequest,
+    merchant_id: int,
+    *,
+    paper_id: int | None = None,
+    refusal: Refusal | None = None,
+    failed: int = 0,
+    reason: str = "",
 ) -> HttpResponse:
+    """A page of the papers: the one that holds a paper, else as the address asks."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     merchant = Merchant.objects.filter(pk=merchant_id).first()
     if merchant is None:
         raise NotFound
-    begin = min(fields_of(request.GET).whole("from") or 0, 1_000_000)
-    found = list(desk_papers(merchant_id=merchant.pk, by=by)[begin : begin + PAGE + 1])
-    files = files_by_paper(found[:PAGE])
+    fields, papers = fields_of(request.GET), desk_papers(merchant_id=merchant.pk, by=by)
+    begin = min(fields.whole("from") or 0, 1_000_000)
+    if (wanted := paper_id or fields.whole("paper")) is not None:
+        ids = list(papers.values_list("pk", flat=True))
+        begin = ids.index(wanted) // PAGE * PAGE if wanted in ids else 0
+    found = list(papers[begin : begin + PAGE + 1])
+    files, on, soon = files_by_paper(found[:PAGE]), today(), paper_rules().soon_days
+    here = reverse("desk:merchant-papers", args=[merchant.pk])
     context = {
         **frame(request, current="merchants"), "merchant": merchant, "failed": failed, "reason": reason,
-        "papers": [_paper(one, [(file, merchant.pk) for file in files[one.pk]]) for one in found[:PAGE]],
-        "following": f"?from={begin + PAGE}" if len(found) > PAGE else "",
-        "before": f"?from={max(begin - PAGE, 0)}" if begin else "",
+        "papers": [_paper(one, files[one.pk], merchant.pk, on, soon) for one in found[:PAGE]],
+        "following": f"{here}?from={begin + PAGE}" if len(found) > PAGE else "",
+        "before": f"{here}?from={max(begin - PAGE, 0)}" if begin else "",
         "refusals": [refusal] if refusal else [], "errors": {refusal.field: refusal.told()} if refusal else {},
     }  # fmt: skip
     return render(request, "desk/merchants/papers_of.html", context, status=refusal.status if refusal else 200)
 
 
-def _paper(paper: Paper, files: list[tuple[Any, int]]) -> dict[str, Any]:
-    state = expiry_of(until_on=paper.until_on, on=today(), soon_days=paper_rules().soon_days)
+def _paper(paper: Paper, files: Sequence[EvidenceFile], merchant_id: int, on: date, soon: int) -> dict[str, Any]:
+    state = expiry_of(until_on=paper.until_on, on=on, soon_days=soon)
     said = [paper.supplier.title if paper.supplier else "", paper.party, paper.number]
     return {
         "paper": paper, "kind": PAPER_KIND_LABELS[PaperKind(paper.kind)], "said": " · ".join(one for one in said if one),
@@ -133,6 +153,6 @@ def _paper(paper: Paper, files: list[tuple[Any, int]]) -> dict[str, Any]:
                 "id": file.pk, "name": file.name, "size": file.size, "kind": file.kind.lower(), "at": file.uploaded_at,
                 "href": reverse("desk:merchant-paper-file", args=[merchant_id, paper.pk, file.pk]),
             }
-            for file, merchant_id in files
+            for file in files
         ],
     }  # fmt: skip

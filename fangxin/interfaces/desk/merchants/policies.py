@@ -137,6 +137,7 @@ def statement(request: HttpRequest, policy_id: int) -> HttpResponse:
         return answer
     context = {
         **frame(request, current="merchants"), "policy": found, "first": first, "last": last, "rows": rows,
+        "here": reverse("desk:policy-statement", args=[found.pk]),
         "opening": told.opening, "closing": told.closing, "gained": told.gained, "gave": told.gave,
     }  # fmt: skip
     return render(request, "desk/merchants/policy_statement.html", context)

@@ -93,7 +93,7 @@ def _shown(
             }
             for one in joined[:PAGE]
         ],
-        "following": f"?from={begin + PAGE}" if len(joined) > PAGE else "",
+        "following": reverse("desk:merchant-settling", query={"from": begin + PAGE}) if len(joined) > PAGE else "",
         "grounds": list(rules.grounds.items()),
         "months": rules.leave.months,
         "decides": by.may(Permission.APPROVE_ENROLMENT),

@@ -259,8 +259,8 @@ def _shown(
 ) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     on = today()
-    disputes = _piece(request, "disputes", disputes_of(station=found))
-    members = _piece(request, "members", merchants_of_street(street=found, on=on))
+    disputes = _piece(request, found, "disputes", disputes_of(station=found))
+    members = _piece(request, found, "members", merchants_of_street(street=found, on=on))
     street = found.kind == StationKind.STREET
     context = {
         **frame(request, current="merchants"), **_choices(by), "station": found, "works": found.state == StationState.ACTIVE,
@@ -287,13 +287,13 @@ def _shown(
     return render(request, "desk/merchants/station.html", context, status=refusal.status if refusal else 200)
 
 
-def _piece(request: HttpRequest, name: str, rows: Sequence[Any] | QuerySet[Any]) -> dict[str, Any]:
+def _piece(request: HttpRequest, station: Station, name: str, rows: Sequence[Any] | QuerySet[Any]) -> dict[str, Any]:
     """A page of one of a station's lists, with the way on and back."""
     start = whole(request.GET.get(name, "")) or 0
-    found = list(rows[start : start + PAGE + 1])
+    found, here = list(rows[start : start + PAGE + 1]), reverse("desk:station", args=[station.pk])
     return {
-        "rows": found[:PAGE], "next": f"?{name}={start + PAGE}#{name}" if len(found) > PAGE else "",
-        "first": f"{request.path}#{name}" if start else "",
+        "rows": found[:PAGE], "next": f"{here}?{name}={start + PAGE}#{name}" if len(found) > PAGE else "",
+        "first": f"{here}#{name}" if start else "",
     }  # fmt: skip
 
 

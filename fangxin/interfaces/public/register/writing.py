@@ -8,11 +8,9 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from fangxin.domain.disclosure.actions.opening import Written, count_trades, write_open_data
 from fangxin.domain.disclosure.models import PublicEntry
-from fangxin.foundation.clock import BEIJING
 from fangxin.interfaces.public.register.columns import COLUMNS, LICENCE
 from fangxin.interfaces.public.register.showing import CAUTION
 
@@ -25,9 +23,9 @@ def write_ready(*, at: datetime) -> Mapping[str, int]:
     return {"open_data_written": write_open_data(told=set_files, at=at), "trades_counted": count_trades(at=at)}
 
 
-def set_files(entries: Sequence[PublicEntry], at: datetime) -> Written:
-    """Both files of some entries; the same entries at the same instant give the same bytes."""
-    return Written(csv=_packed(_table(entries)), json=_packed(_document(entries, at)))
+def set_files(entries: Sequence[PublicEntry]) -> Written:
+    """Both files of some entries; the same entries give the same bytes, whenever they are written."""
+    return Written(csv=_packed(_table(entries)), json=_packed(_document(entries)))
 
 
 def fields_told() -> list[dict[str, str]]:
@@ -44,12 +42,9 @@ def _table(entries: Sequence[PublicEntry]) -> str:
     return "\ufeff" + lines.getvalue()
 
 
-def _document(entries: Sequence[PublicEntry], at: datetime) -> str:
+def _document(entries: Sequence[PublicEntry]) -> str:
     """One document, one entry a line."""
-    head: dict[str, Any] = {
-        "licence": LICENCE, "caution": CAUTION, "written_at": at.astimezone(BEIJING).isoformat(timespec="seconds"),
-        "fields": fields_told(),
-    }  # fmt: skip
+    head = {"licence": LICENCE, "caution": CAUTION, "fields": fields_told()}
     lines = (json.dumps({one.name: one.of(entry) for one in COLUMNS}, ensure_ascii=False) for entry in entries)
     return json.dumps(head, ensure_ascii=False)[:-1] + ', "entries": [\n' + ",\n".join(lines) + "\n]}\n"
 
