@@ -133,21 +133,21 @@ def _checks_failed(at: datetime, most: int) -> Iterator[Fact]:
     on = day_of(at)
     rows = Recheck.objects.filter(
         _unrecorded(Source.PROMISE_CHECK), result=RecheckResult.RECTIFY, rectify_by__gte=on - MISSED_REACH
-    ).select_related("promise__merchant")
+    ).select_related("promise__merchant", "followed_by")
     found = (
         Fact(
             kind=credit_book().breaches["CHECK"], source=Source.PROMISE_CHECK, source_id=row.pk,
             merchant=row.promise.merchant, happened_on=broke, since=on, reference=row.promise.number,
         )
         for row in rows.order_by("pk")
-        if (broke := broken_on(check=checked(row), following=_after(row), on=on)) is not None
+        if (broke := broken_on(check=checked(row), following=_following(row), on=on)) is not None
     )  # fmt: skip
     yield from islice(found, most)
 
 
-def _after(row: Recheck) -> Checked | None:
-    """The check after one."""
-    later = Recheck.objects.filter(promise=row.promise_id, found_at__gt=row.found_at).order_by("found_at", "id").first()
+def _following(row: Recheck) -> Checked | None:
+    """The check that looked whether what this one found was put right."""
+    later: Recheck | None = getattr(row, "followed_by", None)
     return checked(later) if later is not None else None
 
 

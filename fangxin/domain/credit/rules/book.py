@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fangxin.domain.credit.words import EventClass
+from fangxin.domain.returns.words import NOT_HONOURED
 from fangxin.foundation.lawbook import (
     CODE,
     Day,
@@ -26,7 +27,7 @@ from fangxin.foundation.lawbook import (
 from fangxin.foundation.lawbook.reading import in_order
 
 #: how a promise may be broken: the results of a return that was not honoured, a later check, an end for cause
-BREACHES = ("REFUSED", "NOT_REFUNDED", "NOT_RECEIVED", "UNANSWERED", "LATE", "CHECK", "EXIT")
+BREACHES = (*sorted(one.value for one in NOT_HONOURED), "CHECK", "EXIT")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -110,7 +109,7 @@ def matter_numbered(number: str, by: Actor) -> Matter:
     try:
         return Matter(case=case_by_number(number=plain, by=by if officer else SYSTEM, source=""))
     except NotFound:
-        dispute = dispute_numbered(number=plain) if "\x00" not in plain else None
+        dispute = dispute_numbered(number=plain)
     if dispute is None:
         raise NotFound
     if officer:
@@ -130,9 +129,5 @@ def matter_of(advance_id: int) -> Matter:
 
 def hold_loss(loss: Loss) -> None:
     """Let everybody who pays for losses at these merchants follow each other: after the case, before fund or policy."""
-    _hold(loss.merchants)
-
-
-def _hold(merchant_ids: Collection[int]) -> None:
-    held = Merchant.objects.filter(pk__in=merchant_ids).order_by("pk").select_for_update(of=("self",), no_key=True)
+    held = Merchant.objects.filter(pk__in=loss.merchants).order_by("pk").select_for_update(of=("self",), no_key=True)
     list(held.values_list("pk", flat=True))

@@ -66,6 +66,8 @@ def unpaid_of(*, dispute: Dispute) -> int:
 
 def dispute_numbered(*, number: str) -> Dispute | None:
     """The dispute a consumer knows by a number."""
+    if "\x00" in number:
+        return None  # PostgreSQL takes no such text, not even to look for it
     return Dispute.objects.select_related("merchant", "intake__person").filter(number=number).first()
 
 
@@ -96,9 +98,8 @@ def figures_of_many(*, merchant_ids: Sequence[int], first: date, last: date) -> 
     families = families_of(merchant_ids)
     everybody = {one for family in families.values() for one in family}
     found = _figures(everybody, first, last, who=Coalesce("merchant__merged_into", "merchant"))
-    by_member = {member: told for member, told in found.items() if member in everybody}
     return {
-        merchant_id: next((by_member[one] for one in families[merchant_id] if one in by_member), NOTHING)
+        merchant_id: next((found[one] for one in families[merchant_id] if one in found), NOTHING)
         for merchant_id in merchant_ids
     }
 

@@ -14,15 +14,17 @@ def fill(apps: Any, _schema_editor: Any) -> None:
     """Index every promise with the names of its place and its merchant."""
     promises, last = apps.get_model("promises", "Promise").objects, -1
     words = apps.get_model("promises", "PromiseText")
-    while rows := list(promises.filter(pk__gt=last).order_by("pk").select_related("merchant")[:BATCH]):
+    while rows := list(promises.filter(pk__gt=last).order_by("pk").select_related("merchant__merged_into")[:BATCH]):
         index_rows(words, [_text(row) for row in rows])
         last = rows[-1].pk
 
 
 def _text(row: Any) -> Text:
-    merchant = row.merchant
-    numbers = [one for one in (row.number, merchant.uscc or "") if one]
-    return Text(id=row.pk, head=[row.place_name, merchant.name, merchant.brand], numbers=numbers, labels=labels_of(row))
+    known_as = [one for one in (row.merchant, row.merchant.merged_into) if one is not None]
+    return Text(
+        id=row.pk, head=[row.place_name, *(name for one in known_as for name in (one.name, one.brand))],
+        numbers=[one for one in (row.number, *(one.uscc or "" for one in known_as)) if one], labels=labels_of(row),
+    )  # fmt: skip
 
 
 class Migration(migrations.Migration):

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from fangxin.domain.promises.rules.book import PromiseBook
 from fangxin.domain.promises.rules.terms import Finding
 from fangxin.domain.promises.words import RecheckResult
+from fangxin.foundation.chinese import day_in_words
 from fangxin.foundation.refusals import Refusal
 
 
@@ -50,7 +51,7 @@ def check_result(
     if result is RecheckResult.RECTIFY:
         first, last = on + timedelta(days=1), on + timedelta(days=book.most_rectify_days)
         if rectify_by is None or not first <= rectify_by <= last:
-            raise RectifyDayOutOfBounds(first=_day(first), last=_day(last), field="rectify_by")
+            raise RectifyDayOutOfBounds(first=day_in_words(first), last=day_in_words(last), field="rectify_by")
 
 
 def broken_on(*, check: Checked, following: Checked | None, on: date) -> date | None:
@@ -68,7 +69,3 @@ def broken_on(*, check: Checked, following: Checked | None, on: date) -> date | 
     if following is not None and following.on <= check.rectify_by:
         return None  # looked at again before the day: the later check says what became of it
     return check.rectify_by if on > check.rectify_by else None
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -21,8 +21,10 @@ def check_unspent(*, request: ReturnRequest) -> None:
 
 def refusal_of(*, request: ReturnRequest) -> ReceiptSpent | None:
     """Why a return cannot be taken back on its receipt: what is on it was returned before. None when it can."""
+    if not request.receipt_number:
+        return None
     found = Receipt.objects.filter(outlet=request.sold_by_id, number=request.receipt_number).first()
-    if found is None or not request.receipt_number:
+    if found is None:
         return None
     total = _total(found, request)
     if found.taken_fen + request.paid_fen <= total:

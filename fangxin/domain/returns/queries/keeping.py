@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from fangxin.domain.merchants.queries import family_of
@@ -116,7 +116,7 @@ def events_of(*, promise: Promise, on: date, most: int = SHOWN) -> tuple[Event, 
     settled = own.filter(result__in=_TESTED).order_by("-result_on", "-id")[:most]
     events = [
         *(_of_return(row, on) for row in settled),
-        *(_of_return(row, on) for row in own.filter(past_due(on=on)).order_by("-answer_due_on", "-id")[:most]),
+        *(_of_return(row, on) for row in _latest_due(own.filter(past_due(on=on)))[:most]),
         *(event for _, event in _of_checks([promise.pk], on)),
         *_of_exit(promise),
         *(
@@ -144,9 +144,14 @@ def _tell_returns(told: dict[int, _Told], on: date) -> None:
         newest += _newest(settled, own.order_by("-result_on", "-id"))
     if overdue:
         own = ReturnRequest.objects.filter(past_due(on=on), promise=OuterRef("pk"))
-        newest += _newest(overdue, own.order_by(Coalesce("refund_due_on", "answer_due_on").desc(), "-id"))
+        newest += _newest(overdue, _latest_due(own))
     for row in newest:
         told[row.promise_id].events.append(_of_return(row, on))
+
+
+def _latest_due(rows: QuerySet[ReturnRequest]) -> QuerySet[ReturnRequest]:
+    """Overdue returns in the order of the days that passed, the latest first."""
+    return rows.order_by(Coalesce("refund_due_on", "answer_due_on").desc(), "-id")
 
 
 def _newest(promises: Collection[int], own: object) -> Iterable[ReturnRequest]:

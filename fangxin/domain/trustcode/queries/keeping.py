@@ -6,19 +6,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from fangxin.domain.agency.queries import Directory, directory
+from fangxin.domain.agency.queries import Directory, agency_of, directory
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.agency.words import Permission, Tier
+from fangxin.domain.agency.words import Permission
 from fangxin.domain.merchants.models import Outlet
 from fangxin.domain.merchants.permissions import region_scope
 from fangxin.domain.merchants.queries import family_of
 from fangxin.domain.merchants.words import Standing
-from fangxin.domain.places.rules import within
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.words import Act
 from fangxin.domain.trustcode.models import CopyReport, ScanCount, TrustCode
@@ -111,10 +109,10 @@ def unsound_codes() -> Iterator[tuple[int, str]]:
 
 def agency_name(*, region_code: str) -> str:
     """The agency whose name a print for this region bears: the nearest county agency or above; empty when none is known."""
-    known = directory()
-    names = _names(known)
+    names = _names(directory())
     if region_code not in names:
-        names[region_code] = _nearest(known, region_code)
+        office = agency_of(region_code=region_code)
+        names[region_code] = office.name if office is not None else ""
     return names[region_code]
 
 
@@ -122,9 +120,3 @@ def agency_name(*, region_code: str) -> str:
 def _names(_known: Directory) -> dict[str, str]:
     """By region, filled as asked: what was found in one reading of the directory. A province has thousands of offices."""
     return {}
-
-
-def _nearest(known: Directory, region_code: str) -> str:
-    offices: list[Any] = [one for one in known.offices.values() if one.active and one.tier != Tier.STATION]
-    near = [one for one in offices if not one.is_intake and within(region_code, one.region_code)]
-    return max(near, key=lambda one: len(one.path)).name if near else ""

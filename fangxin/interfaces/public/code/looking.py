@@ -12,10 +12,10 @@ from fangxin.domain.merchants.rules import trade_label
 from fangxin.domain.record.queries.papers import all_people, all_source
 from fangxin.domain.record.queries.policies import articles_for
 from fangxin.domain.record.queries.reading import record_behind
-from fangxin.domain.record.rules import Record
 from fangxin.domain.record.words import PART_LABELS, Part
-from fangxin.domain.trustcode.queries.scanning import Place
-from fangxin.domain.trustcode.words import Look
+from fangxin.domain.trustcode.queries.scanning import Place, Scan, scan
+from fangxin.domain.trustcode.rules.policy import policy
+from fangxin.domain.trustcode.words import Look, Verdict
 from fangxin.foundation.refusals import NotFound
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import today
@@ -30,12 +30,12 @@ def look(request: HttpRequest, code_text: str, part: str) -> HttpResponse:
     if part not in PART_LABELS:
         raise NotFound
     asked, on = Part(part), today()
-    found, record = record_behind(text=code_text, on=on)
-    if record is None or found.place is None:
+    found = scan(text=code_text)
+    if found.verdict is not Verdict.VALID or found.place is None:
         return not_valid(request, found)
     place = found.place
     tally.note(code_id=place.code_id, on=on, look=Look[asked.name])
-    drawn, more, reports = _drawn(place, asked, record, on)
+    drawn, more, reports = _drawn(found, place, asked, on)
     context = {
         **framed(request, agency=""), "text": code_text, "place": place, "part": asked.value,
         "title": PART_LABELS[asked], "trade": trade_label(place.trade_code) or place.trade, "drawn": Markup(drawn),
@@ -44,7 +44,7 @@ def look(request: HttpRequest, code_text: str, part: str) -> HttpResponse:
     return render(request, "public/code/part.html", context)
 
 
-def _drawn(place: Place, part: Part, record: Record, on: date) -> tuple[str, bool, bool]:
+def _drawn(found: Scan, place: Place, part: Part, on: date) -> tuple[str, bool, bool]:
     """The look-up as HTML, whether there is more than even this page shows, and whether reports of tests may be opened."""
     if part is Part.SOURCE:
         source = all_source(place=place)
@@ -52,4 +52,9 @@ def _drawn(place: Place, part: Part, record: Record, on: date) -> tuple[str, boo
     if part is Part.PEOPLE:
         people = all_people(place=place, on=on)
         return people_html(people), people.more, False
-    return credit_html(record.credit) if part is Part.CREDIT else policy_html(record.policy), False, False
+    if part is Part.POLICY:
+        return policy_html(policy().sentences(trade=place.trade_code)), False, False
+    _, record = record_behind(text=found.text, on=on)
+    if record is None:  # revoked a moment ago
+        raise NotFound
+    return credit_html(record.credit), False, False
