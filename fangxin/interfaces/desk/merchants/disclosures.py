@@ -52,6 +52,7 @@ from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.desk.frame import frame
 from fangxin.interfaces.look.rows import Column
+from fangxin.interfaces.look.words import NOTHING
 from fangxin.interfaces.public.reading import Fields, fields_of
 from fangxin.interfaces.public.register.showing import percent
 from fangxin.storage.counting import counted
@@ -224,7 +225,7 @@ def _row(one: Disclosure) -> dict[str, Any]:
 def _listed(one: Disclosure) -> dict[str, Any]:
     state = State(one.state)
     return {
-        "case": (one.title, reverse("desk:disclosure", args=[one.pk])), "merchant": one.merchant.name if one.merchant else "",
+        "case": (one.title, reverse("desk:disclosure", args=[one.pk])), "merchant": one.merchant.name if one.merchant else NOTHING,
         "state": (STATE_LABELS[state], _TONES.get(state, "")), "ground": policy().label(one.ground) if one.ground else "",
         "publish_on": one.publish_on if one.due else None, "expires_on": one.expires_on if state in IN_TERM else None,
     }  # fmt: skip
