@@ -8,20 +8,19 @@ from functools import lru_cache
 from typing import Any
 
 from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.rules.reports import was_filed
 from fangxin.domain.cases.words import DATA_SOURCE_OF, Channel, Kind, Outcome, Status
 from fangxin.domain.timeline.models import Clock, ClockEvent
-from fangxin.domain.timeline.queries import calendar_in_force
+from fangxin.domain.timeline.queries import calendar_in_force, event_of
 from fangxin.foundation.calendar import WorkCalendar
-from fangxin.foundation.clock import BEIJING, EventKind
-from fangxin.foundation.facts import Column, ColumnKind, FactSet, FactSource
+from fangxin.foundation.clock import BEIJING, Event, EventKind, History, history_of
+from fangxin.foundation.facts import Column, ColumnKind, FactSet, FactSource, fact_day
 from fangxin.storage.batches import batches, grouped
 
 #: the clocks of the decision whether to accept, and whether to file
 CHECK = ("complaint.acceptance",)
 VERIFICATION = ("report.verification", "report.verification.extended", "report.verification.merged")
 CLOSE = ("complaint.mediation",)
-#: where a report is once a case was filed on it, until it is closed
-FILED = (Status.INVESTIGATING, Status.PENALISED, Status.TRANSFERRED)
 
 _T, _W, _F, _D, _I = ColumnKind.TEXT, ColumnKind.WHOLE, ColumnKind.FLAG, ColumnKind.DAY, ColumnKind.INSTANT
 
@@ -102,22 +101,20 @@ def _row(
 ) -> tuple[Any, ...]:
     check = _last(clocks, VERIFICATION if case["kind"] == Kind.REPORT else CHECK)
     close = _last(clocks, CLOSE)
-    received, decided, accepted, closed = (
-        _local(case[name]) for name in ("received_at", "decided_at", "accepted_at", "closed_at")
-    )
+    received, decided, closed = (_local(case[name]) for name in ("received_at", "decided_at", "closed_at"))
     apart = excluded.get(close["id"], 0) if close else 0
     channel = case["intake__channel"]
     return (
         case["pk"], case["kind"], case["status"], case["outcome"],
-        case["status"] in FILED or case["outcome"] in (Outcome.FILED, Outcome.TRANSFERRED),
+        was_filed(case["status"], case["outcome"]),
         case["status"] == Status.TRANSFERRED or case["outcome"] == Outcome.TRANSFERRED, case["ground"], channel,
         DATA_SOURCE_OF[Channel(channel)].value, case["path"], case["office__region_code"], case["region_code"], case["object_code"],
         case["problem_code"], case["sales_mode"], case["platform"] != "", case["merchant_id"], case["rule_version"],
-        received, _day(received), _day(_local(case["dispatched_at"])), decided, _day(decided), _day(accepted), closed,
+        received, _day(received), fact_day(case["dispatched_at"]), decided, _day(decided), fact_day(case["accepted_at"]), closed,
         _day(closed), *_told(check), _working_days(calendar, _day(received), _day(decided)), _hours(received, decided),
-        *_told(close), (closed - accepted).days - apart if closed and accepted else None, apart, case["extended"],
+        *_told(close), _handled(case["accepted_at"], case["closed_at"], apart), apart, case["extended"],
         case["disputed_fen"], case["recovered_fen"], case["satisfaction"], case["disclosable"],
-        _day(_local(case["disclosed_at"])), case["intake__anonymous"], case["duplicate_of"] is not None,
+        fact_day(case["disclosed_at"]), case["intake__anonymous"], case["duplicate_of"] is not None,
         case["reopened"],
     )  # fmt: skip
 
@@ -153,6 +150,11 @@ def _hours(start: datetime | None, end: datetime | None) -> int | None:
     return int((end - start).total_seconds() // 3600) if start is not None and end is not None else None
 
 
+def _handled(accepted: datetime | None, closed: datetime | None, apart: int) -> int | None:
+    # full days less legal days: a term that stood still from its start to its end may lack some hours of the last
+    return max((closed - accepted).days - apart, 0) if accepted is not None and closed is not None else None
+
+
 def _clocks(case_ids: Collection[int]) -> tuple[dict[int, list[Mapping[str, Any]]], dict[int, int]]:
     """The clocks of cases in the order they were started, and the days excluded from the terms of mediation."""
     rows = Clock.objects.filter(case_id__in=case_ids, rule__in=[*CHECK, *VERIFICATION, *CLOSE]).order_by(
@@ -162,19 +164,16 @@ def _clocks(case_ids: Collection[int]) -> tuple[dict[int, list[Mapping[str, Any]
         rows.values("id", "case_id", "rule", "rule_version", "due_on", "stopped_on", "in_time"), by="case_id"
     )
     mediating = [clock["id"] for own in clocks.values() for clock in own if clock["rule"] in CLOSE]
-    pauses = ClockEvent.objects.filter(clock_id__in=mediating, kind__in=[EventKind.PAUSE, EventKind.RESUME])
-    events = grouped(pauses.order_by("clock_id", "seq").values("clock_id", "kind", "on"), by="clock_id")
-    return clocks, {clock: _excluded(own) for clock, own in events.items()}
+    # few terms ever stood still: only of these all events are read
+    paused = ClockEvent.objects.filter(clock_id__in=mediating, kind=EventKind.PAUSE).values("clock_id")
+    events: dict[int, list[Event]] = {}
+    for row in ClockEvent.objects.filter(clock_id__in=paused):
+        events.setdefault(row.clock_id, []).append(event_of(row, rule=CLOSE[0]))
+    return clocks, {clock: _excluded(history_of(own)) for clock, own in events.items()}
 
 
-def _excluded(events: Sequence[Mapping[str, Any]]) -> int:
-    days, since = 0, None
-    for event in events:
-        if event["kind"] == EventKind.PAUSE:
-            since = event["on"]
-        elif since is not None:
-            days, since = days + (event["on"] - since).days, None
-    return days
+def _excluded(history: History) -> int:
+    return sum((pause.until - pause.on).days for pause in history.pauses if pause.until is not None)
 
 
 FACTS = (FactSource(facts=CASES, rows=case_rows),)

@@ -164,11 +164,6 @@ class DataSource(StrEnum):
     STAFF = "STAFF"
 
 
-DATA_SOURCE_LABELS = {
-    DataSource.PHONE: "话务接收",
-    DataSource.INTERNET: "群众互联网填写",
-    DataSource.STAFF: "监管人员录入",
-}
 DATA_SOURCE_OF = {
     Channel.HOTLINE: DataSource.PHONE,
     Channel.WEB: DataSource.INTERNET,

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from fangxin.domain.cases.words import Outcome, Status
+from fangxin.domain.cases.rules.reports import was_filed
 from fangxin.domain.reports.models import Bonded, Penalty
 from fangxin.foundation.facts import Column, ColumnKind, FactSet, FactSource, fact_day
 from fangxin.storage.batches import batches
 
 _T, _W, _F, _D = ColumnKind.TEXT, ColumnKind.WHOLE, ColumnKind.FLAG, ColumnKind.DAY
-#: where a report is once a case was filed on it, and how it then ends
-FILED = frozenset(
-    {Status.INVESTIGATING.value, Status.PENALISED.value, Status.TRANSFERRED.value, Outcome.FILED.value}
-)  # fmt: skip
 
 BONDS = FactSet(
     name="bonds", says="Reports that belong to another case.", version=1, day="made_on", region="region", chain="case_id",
@@ -59,7 +55,7 @@ def bond_rows(chains: Collection[int] | None) -> Iterator[tuple[Any, ...]]:
     """The bonds of these reports, or all."""
     for found in batches(Bonded.objects.values_list(*_OF_BOND), of=chains, by="case_id"):
         for *told, made, status, outcome, decided in found:
-            yield (*told, fact_day(made), status in FILED or outcome in FILED, fact_day(decided))
+            yield (*told, fact_day(made), was_filed(status, outcome), fact_day(decided))
 
 
 def penalty_rows(chains: Collection[int] | None) -> Iterator[tuple[Any, ...]]:

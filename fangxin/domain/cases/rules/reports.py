@@ -41,3 +41,10 @@ REPORT = Machine(
         S.DECISION_PENDING: "report.verification",
     },
 )
+_FILED = frozenset({S.INVESTIGATING, S.PENALISED, S.TRANSFERRED})
+_ENDED_FILED = frozenset({Outcome.FILED, Outcome.TRANSFERRED})
+
+
+def was_filed(status: str, outcome: str) -> bool:
+    """Whether a case was filed on a report: it stands there, or ended from there."""
+    return status in _FILED or outcome in _ENDED_FILED

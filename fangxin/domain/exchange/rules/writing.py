@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from fangxin.domain.cases.rules.reports import was_filed
 from fangxin.domain.cases.words import Channel, Kind, Outcome, Status
 from fangxin.domain.exchange.words import (
     CHANNEL_WORDS,
@@ -99,15 +100,11 @@ def cells_of(case: CaseFacts, *, name: str, phone: str, labels: bool = False) ->
     ]
 
 
-#: where a report stands once a case was filed on it
-_FILED: Final = frozenset({Status.INVESTIGATING, Status.PENALISED, Status.TRANSFERRED})
-
-
 def decision_of(*, kind: str, outcome: str, accepted: bool, status: str = "") -> str:
     """The decision a case's state tells of; empty for none."""
     if kind == Kind.COMPLAINT and accepted:
         return "ACCEPTED"
-    if kind == Kind.REPORT and (status in _FILED or outcome == Outcome.TRANSFERRED):
+    if kind == Kind.REPORT and was_filed(status, outcome):
         return "FILED"
     return _DECIDED.get(Outcome(outcome), "") if outcome else ""
 
