@@ -13,7 +13,7 @@ from fangxin.domain.inquiries.queries import InquiryFigures, inquiry_figures
 from fangxin.domain.inquiries.rules import share
 from tests.inquiries.asking import PLAIN, QUESTION, asked, draft, sent
 from tests.inquiries.test_turning import given
-from tests.people import MONDAY, cast, filing, later, working
+from tests.people import MONDAY, Cast, cast, filing, later, working
 
 pytestmark = pytest.mark.django_db
 JUNE: dict[str, Any] = {"from_on": date(2026, 6, 1), "to_on": date(2026, 6, 30)}
@@ -30,8 +30,8 @@ def test_nothing_has_no_share() -> None:
     assert share(0, 0) is None
 
 
-def test_the_direct_answer_rate_counts_what_was_answered_at_registration() -> None:
-    people = cast()
+def six_asked(people: Cast) -> None:
+    """Six inquiries: two answered at registration, two later, one turned into a complaint, one waiting."""
     for _ in range(2):
         answer_at_once(filing=filing(**QUESTION), draft=draft(), reply=PLAIN, by=people.hotline, at=MONDAY)
     kept = asked(people.hotline)  # answered by the hotline, but later
@@ -41,6 +41,11 @@ def test_the_direct_answer_rate_counts_what_was_answered_at_registration() -> No
     became = asked(people.hotline)
     turn(case_id=became.pk, version=became.version, filing=given(), by=people.hotline, at=later(1))
     asked(people.hotline)
+
+
+def test_the_direct_answer_rate_counts_what_was_answered_at_registration() -> None:
+    people = cast()
+    six_asked(people)
     found = inquiry_figures(by=people.supervisor, **JUNE)
     assert found == InquiryFigures(received=6, at_once=2, answered=4, turned=1, waiting=1)
     assert found.direct_answer_rate == Decimal("33.33")

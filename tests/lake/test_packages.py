@@ -10,6 +10,7 @@ import pytest
 
 from fangxin.analytics.indicators.measuring import Reading, Scope, measure
 from fangxin.analytics.indicators.periods import Period
+from fangxin.domain.inquiries.queries import inquiry_figures
 from fangxin.domain.odr.facts import dispute_rows
 from fangxin.domain.odr.models import Dispute
 from fangxin.domain.odr.queries.disputes import figures_between
@@ -19,8 +20,9 @@ from fangxin.domain.timeline.queries import chains_to_count
 from fangxin.foundation.clock import day_of
 from fangxin.interfaces.lake.updating import the_lake, update_lake
 from tests.indicators.tables import said
+from tests.inquiries.test_figures import six_asked
 from tests.odr.test_figures import merchants
-from tests.people import MONDAY, later
+from tests.people import MONDAY, cast, later
 from tests.promises.telling import granted, stores
 from tests.returns.telling import accepted, asked_online, recorded, refunded, refused
 
@@ -84,6 +86,16 @@ def test_what_enterprises_do_belongs_to_no_office(merchants: Any) -> None:
     update()
     assert "odr_received" not in counted(path="0001")
     assert "received_complaints" in counted(path="0001")
+
+
+def test_inquiries_count_as_the_desk_counts_them() -> None:
+    people = cast()
+    six_asked(people)
+    update()
+    theirs = inquiry_figures(by=people.supervisor, from_on=JUNE.first, to_on=JUNE.last)
+    ours = counted()["direct_answer_rate"].now
+    assert (ours.numerator, ours.denominator) == (theirs.at_once, theirs.received) == (2, 6)
+    assert ours.value == theirs.direct_answer_rate
 
 
 CLUES = """

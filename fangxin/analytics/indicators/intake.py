@@ -44,9 +44,9 @@ def commendations(cases: ir.Table, within: Within) -> Parts:
 
 @indicator("直接答复率", Measure.RATE, unit="%", base="inquiries_received")
 def direct_answer_rate(cases: ir.Table, within: Within) -> Parts:
-    """Inquiries answered by whoever took them, without being sent to another office, of those received."""
+    """Inquiries answered in the act that registered them, of those received."""
     asked = received(cases, within, "INQUIRY")
-    direct = (cases.outcome == "ANSWERED") & cases.dispatched_on.isnull()
+    direct = (cases.outcome == "ANSWERED") & (cases.closed_at == cases.received_at)
     return Parts(cases.count(where=asked & direct), cases.count(where=asked))
 
 
