@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import ibis
@@ -19,8 +19,6 @@ KINDS = {
     ColumnKind.DAY: "date",
     ColumnKind.INSTANT: "timestamp",
 }
-#: the engines `--engine` may name; the first is meant when it names none
-ENGINES = ("duckdb",)
 
 
 def table_of(name: str, shape: Sequence[Sequence[str]]) -> ir.Table:
@@ -45,3 +43,7 @@ class DuckEngine:
         found = self._connection.execute(str(ibis.to_sql(expression, dialect=self.dialect)))
         columns = [column[0] for column in found.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+
+#: the engines `--engine` may name; the first is meant when it names none
+ENGINES: Final = {DuckEngine.dialect: DuckEngine}

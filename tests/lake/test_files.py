@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fangxin.analytics.engines import ENGINES, DuckEngine
 from fangxin.analytics.lake import writing
 from fangxin.analytics.lake.manifest import read_manifest
 from fangxin.analytics.lake.reading import open_lake, unsound_parts
@@ -50,6 +51,18 @@ def test_one_province_is_read_alone(tmp_path: Path, things: Things) -> None:
     build(tmp_path, things)
     with opened(tmp_path).open(province="11") as engine:
         assert [row["id"] for row in engine.rows(engine.table("things"))] == [4]
+
+
+def test_the_engine_that_is_named_is_the_one_that_counts(
+    tmp_path: Path, things: Things, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Other(DuckEngine):
+        """Another engine."""
+
+    monkeypatch.setitem(ENGINES, "other", Other)
+    build(tmp_path, things)
+    with opened(tmp_path).open(engine="other") as engine:
+        assert isinstance(engine, Other) and len(engine.rows(engine.table("things"))) == 4
 
 
 def test_a_late_correction_writes_its_partition_only(tmp_path: Path, things: Things) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from fangxin.analytics.lake import writing
+from fangxin.analytics.lake.manifest import NAME
 from fangxin.analytics.lake.writing import alone
 from fangxin.domain.timeline.queries import chains_to_count
 from fangxin.interfaces.jobs import counting
 from fangxin.interfaces.jobs.counting import Counting
-from fangxin.interfaces.lake.folder import MANIFEST, lake_folder
+from fangxin.interfaces.lake.folder import lake_folder
 from fangxin.interfaces.lake.updating import the_lake, update_lake
 from tests.people import MONDAY, cast, filed, later
 
@@ -64,7 +65,7 @@ def test_what_keeps_it_is_logged_once(caplog: pytest.LogCaptureFixture, monkeypa
 def test_a_lake_of_other_columns_is_not_built_by_the_worker(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     filed(cast().hotline)
     update_lake(at=MONDAY, progress=lambda line: None)
-    path = folder / MANIFEST
+    path = folder / NAME
     path.write_text(path.read_text().replace('"version": 1', '"version": 0'))
     before = path.read_bytes()
     with caplog.at_level(logging.WARNING):

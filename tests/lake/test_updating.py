@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,14 @@ from fangxin.analytics.lake.refusals import LakeOutOfStep
 from fangxin.domain.cases.actions import close, decide
 from fangxin.domain.cases.models import Case
 from fangxin.domain.mediation.actions import sessions
+from fangxin.domain.timeline.actions import clocks
 from fangxin.domain.timeline.models import Chain
 from fangxin.domain.timeline.queries import broken_chains, chains_to_count, last_lake_written
+from fangxin.foundation.clock import EventKind, day_of
 from fangxin.interfaces.commands.indicators import indicators
 from fangxin.interfaces.commands.lake import lake
 from fangxin.interfaces.lake import updating
-from fangxin.interfaces.lake.updating import SOURCES, rebuild_lake, the_lake, update_lake
+from fangxin.interfaces.lake.updating import SOURCES, known_on, rebuild_lake, the_lake, update_lake
 from fangxin.storage.batches import batches
 from tests.actions.test_life import settled
 from tests.exchange.conftest import SETTLED, Agency, Take, agency, take
@@ -234,13 +236,18 @@ def test_every_column_is_declared(source: Any) -> None:
         )
 
 
-def test_days_of_appraisal_are_left_out(people: Cast) -> None:
+def appraised(people: Cast, *, since: datetime) -> Case:
+    """A complaint accepted on the second day, whose term stands still since then."""
     case = filed(people.hotline)
     case = decide.accept(case_id=case.pk, version=case.version, by=people.handler, at=later(1))
-    case = sessions.pause_for_appraisal(
+    return sessions.pause_for_appraisal(
         case_id=case.pk, version=case.version, body="质检所", subject="手机主板", cost_borne_by="商家", by=people.handler,
-        at=later(11),
+        at=since,
     )  # fmt: skip
+
+
+def test_days_of_appraisal_are_left_out(people: Cast) -> None:
+    case = appraised(people, since=later(11))
     case = sessions.resume_after_appraisal(
         case_id=case.pk, version=case.version, finding="主板有维修痕迹。", by=people.handler, at=later(29)
     )
@@ -255,3 +262,39 @@ def test_days_of_appraisal_are_left_out(people: Cast) -> None:
         12,
         True,
     )
+
+
+@pytest.mark.parametrize(("since", "excluded", "handled"), [(11, 20, 9), (1, 30, 0)])
+def test_an_appraisal_that_ends_with_the_mediation_is_left_out_too(
+    people: Cast, since: int, excluded: int, handled: int
+) -> None:
+    case = appraised(people, since=later(since))
+    update()
+    assert cases()[case.pk]["excluded_days"] == 0
+    before_ten = later(31) - timedelta(hours=1)
+    close.withdraw(case_id=case.pk, version=case.version, reason="不再等待检测。", by=people.handler, at=before_ten)
+    update()
+    row = cases()[case.pk]
+    assert (row["excluded_days"], row["handled_days"]) == (excluded, handled)
+
+
+def test_what_came_before_a_restart_is_not_left_out(people: Cast) -> None:
+    case = appraised(people, since=later(3))
+    for kind, day in ((EventKind.RESUME, 5), (EventKind.RESTART, 6), (EventKind.PAUSE, 8), (EventKind.RESUME, 12)):
+        at = later(day)
+        clocks.change(case_id=case.pk, rule="complaint.mediation", kind=kind, on=day_of(at), at=at)
+    update()
+    assert cases()[case.pk]["excluded_days"] == 4
+
+
+def test_on_quiet_days_the_lake_knows_up_to_now(people: Cast, folder: Path) -> None:
+    case = filed(people.hotline)
+    update()
+    old = (folder / "manifest.json").read_bytes()
+    assert known_on(the_lake(), at=later(9)) == day_of(later(9))
+    decide.accept(case_id=case.pk, version=case.version, by=people.handler, at=later(1))
+    assert known_on(the_lake(), at=later(9)) == day_of(MONDAY)
+    update_lake(at=later(2), progress=lambda line: None)
+    assert known_on(the_lake(), at=later(9)) == day_of(later(9))
+    (folder / "manifest.json").write_bytes(old)
+    assert known_on(the_lake(), at=later(9)) == day_of(MONDAY)

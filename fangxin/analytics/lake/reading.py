@@ -7,14 +7,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
-from fangxin.analytics.engines import DuckEngine
-from fangxin.analytics.lake.engine import engine, listed, nothing, quoted
+from fangxin.analytics.lake.engine import engine as connected
+from fangxin.analytics.lake.engine import listed, nothing, quoted
 from fangxin.analytics.lake.manifest import Manifest, Part, check_part, read_manifest
 from fangxin.analytics.lake.refusals import LakeAltered, LakeMissing
 from fangxin.foundation.facts import FactSet
+
+if TYPE_CHECKING:
+    from fangxin.analytics.engines import DuckEngine
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,12 @@ class Lake:
         return [self.folder / part.path for part in parts]
 
     @contextmanager
-    def open(self, *, province: str = "") -> Iterator[DuckEngine]:
-        """An engine that knows every set by its name, of one province if it is named. Raises LakeAltered."""
-        with engine() as connection:
+    def open(self, *, engine: str = "duckdb", province: str = "") -> Iterator[DuckEngine]:
+        """The engine of a name, knowing every set by its name, of one province if it is named. Raises LakeAltered."""
+        # whoever only writes the lake does without the language of questions
+        from fangxin.analytics.engines import ENGINES
+
+        with connected() as connection:
             for name, shape in self.shapes.items():
                 files = self.files(name, province=province)
                 rows = (
@@ -53,7 +60,7 @@ class Lake:
                     else nothing(shape)
                 )
                 connection.execute(f'CREATE VIEW "{name}" AS {rows}')
-            yield DuckEngine(connection, self.shapes)
+            yield ENGINES[engine](connection, self.shapes)
 
 
 def open_lake(folder: Path, *, counted: Iterable[FactSet]) -> Lake:
@@ -77,7 +84,7 @@ class Unsound:
 def unsound_parts(lake: Lake) -> list[Unsound]:
     """Every file read and compared anew: its digest, and its rows."""
     found = []
-    with engine() as opened:
+    with connected() as opened:
         for part in lake.manifest.parts:
             try:
                 check_part(lake.folder, part, again=True)

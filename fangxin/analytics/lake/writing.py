@@ -100,7 +100,7 @@ class _Writing:
                 parts = [
                     part
                     for key, path in sorted(spool.files.items())
-                    if (part := self._part(source.facts, key, path, None, replaced=False)) is not None
+                    if (part := self._part(source.facts, key, path, None)) is not None
                 ]
                 sets[source.facts.name] = self._written(source.facts, parts)
             return self._put(_readable(self._folder), sets)
@@ -125,7 +125,7 @@ class _Writing:
             before = standing.get(key)
             if before is not None:
                 check_part(self._folder, before)
-            part = self._part(facts, key, spool.files.get(key), before, replaced=True)
+            part = self._part(facts, key, spool.files.get(key), before)
             if part is None:
                 standing.pop(key, None)
             else:
@@ -164,15 +164,13 @@ class _Writing:
         self._read += spool.rows
         return spool
 
-    def _part(
-        self, facts: FactSet, key: Partition, new: Path | None, before: Part | None, *, replaced: bool
-    ) -> Part | None:
+    def _part(self, facts: FactSet, key: Partition, new: Path | None, before: Part | None) -> Part | None:
         """Write a partition from what stood there, without the rows of the chains taken up, and what came."""
         columns, sources = names(facts), []
         if before is not None:
             sources.append(
-                f"SELECT {columns} FROM read_parquet({listed([self._folder / before.path])}, hive_partitioning = false)"
-                + (f' WHERE "{facts.chain}" NOT IN (SELECT chain FROM due)' if replaced else "")
+                f"SELECT {columns} FROM read_parquet({listed([self._folder / before.path])}, hive_partitioning = false) "
+                f'WHERE "{facts.chain}" NOT IN (SELECT chain FROM due)'
             )
         if new is not None:
             sources.append(

@@ -12,8 +12,8 @@ import click
 from fangxin.analytics.engines import ENGINES
 from fangxin.analytics.indicators.measuring import Reading, Scope, measure
 from fangxin.analytics.indicators.periods import Period
-from fangxin.foundation.clock import day_of
-from fangxin.interfaces.lake.updating import the_lake
+from fangxin.interfaces.clock import now
+from fangxin.interfaces.lake.updating import known_on, the_lake
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -27,7 +27,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option(
     "--base", "bases", multiple=True, metavar="ID=BASE", help="Count a rate on another base than the period's."
 )
-@click.option("--engine", type=click.Choice(ENGINES), default=ENGINES[0], help="What does the counting.")
+@click.option("--engine", type=click.Choice(list(ENGINES)), default=next(iter(ENGINES)), help="What does the counting.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def indicators(
     region: str, path: str, first: datetime, last: datetime, only: tuple[str, ...], bases: tuple[str, ...], engine: str,
@@ -36,9 +36,9 @@ def indicators(
     """Count every indicator from the facts of the lake, with the same period a year ago and the period before."""
     period = Period(first.date(), last.date())
     lake = the_lake()
-    with lake.open() as opened:
+    with lake.open(engine=engine) as opened:
         readings = measure(
-            opened, period=period, scope=Scope(region=region, path=path), known_on=day_of(lake.written_at), only=only,
+            opened, period=period, scope=Scope(region=region, path=path), known_on=known_on(lake, at=now()), only=only,
             bases=dict(one.partition("=")[::2] for one in bases),
         )[()]  # fmt: skip
     if as_json:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-MANIFEST = "manifest.json"
+from fangxin.analytics.lake.manifest import NAME
 
 
 def lake_folder() -> Path:
@@ -16,4 +16,4 @@ def lake_folder() -> Path:
 
 def lake_is_there() -> bool:
     """Whether a lake was built, whatever its state."""
-    return (lake_folder() / MANIFEST).exists()
+    return (lake_folder() / NAME).exists()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +23,7 @@ from fangxin.domain.reports.facts import FACTS as REPORTS
 from fangxin.domain.returns.facts import FACTS as RETURNS
 from fangxin.domain.timeline.actions.counting import mark_counted, record_lake
 from fangxin.domain.timeline.queries import chains_to_count, last_lake_written
+from fangxin.foundation.clock import day_of
 from fangxin.foundation.facts import FactSource
 from fangxin.interfaces.lake.folder import lake_folder
 
@@ -51,13 +52,20 @@ def the_lake() -> Lake:
     return open_lake(lake_folder(), counted=[source.facts for source in SOURCES])
 
 
+def known_on(lake: Lake, *, at: datetime) -> date:
+    """The day up to which a lake knows what happened: that of `at` when nothing waits to be taken up, else when it was written."""
+    # in this order: what is taken up between the two questions is in another lake than the one asked about
+    complete = not chains_to_count(most=1) and lake.manifest.digest == last_lake_written()
+    return day_of(at if complete else lake.written_at)
+
+
 def update_lake(
     *, at: datetime, progress: Callable[[str], None], folder: Path | None = None, most: int | None = None
 ) -> Updated:
     """Take up everything that happened since last time; a lake that is not there, or has other columns, is built.
 
-    `most`: take up at most so many changed rows, however many wait, and build nothing. Raises LakeBusy, LakeOutOfStep,
-    LakeAltered, ManifestBroken; with `most` LakeMissing and LakeOutdated, too.
+    `most`: take up the changes of at most so many chains, however many wait, and build nothing. Raises LakeBusy,
+    LakeOutOfStep, LakeAltered, ManifestBroken; with `most` LakeMissing and LakeOutdated, too.
     """
     folder = folder or lake_folder()
     with alone(folder):
@@ -66,8 +74,9 @@ def update_lake(
             if most is not None:
                 raise LakeMissing if manifest is None else LakeOutdated(name="、".join(manifest.sets))
             return _built(folder, at, progress)
-        check_step(manifest, journalled=last_lake_written())
-        if manifest.digest != last_lake_written():
+        journalled = last_lake_written()
+        check_step(manifest, journalled=journalled)
+        if manifest.digest != journalled:
             _record(manifest, at)
         read = written = dropped = 0
         more = False
@@ -89,7 +98,7 @@ def rebuild_lake(*, at: datetime, progress: Callable[[str], None], folder: Path 
 
 def _built(folder: Path, at: datetime, progress: Callable[[str], None]) -> Updated:
     due: dict[int, int] = {}
-    while more := chains_to_count(most=STEP, after=max(due, default=0)):
+    while more := chains_to_count(most=STEP, after=next(reversed(due), 0)):
         due |= more
     done = write_all(folder, SOURCES, at=at, progress=progress)
     _journalled(done, due, at)
