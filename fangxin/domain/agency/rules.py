@@ -27,7 +27,8 @@ ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
     Role.HANDLER: (
         frozenset(
             {P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.HANDLE, P.JOIN_MATTERS, P.UNSEAL, P.ACKNOWLEDGE_WARNING, P.ANSWER_ORDER,
-             P.WRITE_ARTICLES, P.KEEP_REGISTER, P.KEEP_STATIONS, P.KEEP_FUNDS, P.DISCLOSE, P.WRITE_LETTERS}
+             P.WRITE_ARTICLES, P.KEEP_REGISTER, P.KEEP_STATIONS, P.KEEP_FUNDS, P.DISCLOSE, P.WRITE_LETTERS,
+             P.ANSWER_ALERTS, P.SURVEY}
         ),
         "Decides acceptance, mediates and closes the cases of the own office; keeps its merchants, stations and funds.",
     ),
@@ -38,24 +39,29 @@ ROLES: dict[Role, tuple[frozenset[Permission], str]] = {
              P.PLAN_FOLLOW_UP, P.JOIN_MATTERS, P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.SUPERVISE,
              P.ANSWER_ORDER, P.GRANT_LEAVE, P.PLAN_DUTY,
              P.VIEW_FIGURES, P.EXPORT, P.IMPORT, P.WRITE_ARTICLES, P.PUBLISH_ARTICLES, P.KEEP_REGISTER,
-             P.APPROVE_ENROLMENT, P.KEEP_STATIONS, P.KEEP_FUNDS, P.DISCLOSE, P.DECIDE_CREDIT, P.WRITE_LETTERS}
+             P.APPROVE_ENROLMENT, P.KEEP_STATIONS, P.KEEP_FUNDS, P.DISCLOSE, P.DECIDE_CREDIT, P.WRITE_LETTERS,
+             P.WRITE_BULLETINS, P.APPROVE_BULLETINS, P.RAISE_ALERTS, P.ANSWER_ALERTS, P.APPEAL_EVALUATION, P.SURVEY}
         ),
-        "Leads an office: approves, grants leave, decides reopening and credit repair, answers and opens orders, publishes.",
+        "Leads an office: approves, grants leave, decides reopening and credit repair, answers and opens orders, publishes, appeals.",
     ),
     Role.SUPERVISOR: (
         frozenset(
             {P.VIEW_CASES, P.VIEW_EVIDENCE, P.DISPATCH, P.RULE_JURISDICTION, P.DECIDE_REOPENING, P.FOLLOW_UP,
              P.PLAN_FOLLOW_UP, P.JOIN_MATTERS,
              P.MARK_CLAIMANT, P.ACKNOWLEDGE_WARNING, P.SUPERVISE, P.PLAN_DUTY, P.VIEW_FIGURES, P.EXPORT,
-             P.PUBLISH_ARTICLES, P.DISCLOSE, P.DECIDE_CREDIT}
+             P.PUBLISH_ARTICLES, P.DISCLOSE, P.DECIDE_CREDIT, P.WRITE_BULLETINS, P.APPROVE_BULLETINS, P.RAISE_ALERTS,
+             P.EVALUATE, P.KEEP_INDEX}
         ),
-        "Watches the offices below: warnings, orders, disputes over jurisdiction, follow-up, duty rosters, articles to publish.",
+        "Watches and evaluates the offices below: warnings, orders, jurisdiction, follow-up, duty rosters, articles to publish.",
     ),
     Role.HOTLINE: (
-        frozenset({P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.ANSWER_CALLS, P.FOLLOW_UP, P.WRITE_ARTICLES}),
-        "Answers the hotline, registers requests, calls consumers back.",
+        frozenset({P.VIEW_CASES, P.VIEW_EVIDENCE, P.REGISTER, P.ANSWER_CALLS, P.FOLLOW_UP, P.WRITE_ARTICLES, P.SURVEY}),
+        "Answers the hotline, registers requests, calls consumers back, asks them in surveys.",
     ),
-    Role.ANALYST: (frozenset({P.VIEW_CASES, P.VIEW_FIGURES, P.EXPORT}), "Reads cases and figures; sees no identity and no evidence."),
+    Role.ANALYST: (
+        frozenset({P.VIEW_CASES, P.VIEW_FIGURES, P.EXPORT, P.WRITE_BULLETINS, P.RAISE_ALERTS, P.KEEP_INDEX, P.SURVEY}),
+        "Reads cases and figures, writes bulletins and the index, raises alerts; sees no identity and no evidence.",
+    ),
     Role.SYSTEM_ADMIN: (
         frozenset({P.MANAGE_AGENCY, P.MANAGE_LAW}),
         "Keeps offices, posts, rules and calendars; sees no case.",

@@ -82,6 +82,14 @@ class Permission(StrEnum):
     DECIDE_CREDIT = "decide_credit"
     WRITE_LETTERS = "write_letters"
     VIEW_FIGURES = "view_figures"
+    WRITE_BULLETINS = "write_bulletins"
+    APPROVE_BULLETINS = "approve_bulletins"
+    RAISE_ALERTS = "raise_alerts"
+    ANSWER_ALERTS = "answer_alerts"
+    EVALUATE = "evaluate"
+    APPEAL_EVALUATION = "appeal_evaluation"
+    KEEP_INDEX = "keep_index"
+    SURVEY = "survey"
     EXPORT = "export"
     IMPORT = "import"
     MANAGE_AGENCY = "manage_agency"
@@ -121,6 +129,14 @@ PERMISSION_LABELS = {
     Permission.DECIDE_CREDIT: "决定信用修复",
     Permission.WRITE_LETTERS: "制发行政指导文书",
     Permission.VIEW_FIGURES: "查看统计",
+    Permission.WRITE_BULLETINS: "编写通报",
+    Permission.APPROVE_BULLETINS: "审批发布通报",
+    Permission.RAISE_ALERTS: "发布风险预警",
+    Permission.ANSWER_ALERTS: "处置风险预警",
+    Permission.EVALUATE: "组织效能评价",
+    Permission.APPEAL_EVALUATION: "申请复核评价",
+    Permission.KEEP_INDEX: "编制消费环境指数",
+    Permission.SURVEY: "录入消费者调查",
     Permission.EXPORT: "导出",
     Permission.IMPORT: "导入",
     Permission.MANAGE_AGENCY: "管理机构与岗位",
