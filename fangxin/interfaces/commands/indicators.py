@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,8 +13,7 @@ import click
 from fangxin.analytics.engines import ENGINES
 from fangxin.analytics.indicators.measuring import Reading, Scope, measure
 from fangxin.analytics.indicators.periods import Period
-from fangxin.interfaces.clock import now
-from fangxin.interfaces.lake.updating import known_on, the_lake
+from fangxin.interfaces.commands.lake_option import asked_lake, lake_option
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -28,17 +28,18 @@ DAY = click.DateTime(["%Y-%m-%d"])
     "--base", "bases", multiple=True, metavar="ID=BASE", help="Count a rate on another base than the period's."
 )
 @click.option("--engine", type=click.Choice(list(ENGINES)), default=next(iter(ENGINES)), help="What does the counting.")
+@lake_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def indicators(
     region: str, path: str, first: datetime, last: datetime, only: tuple[str, ...], bases: tuple[str, ...], engine: str,
-    as_json: bool,
+    lake_folder: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Count every indicator from the facts of the lake, with the same period a year ago and the period before."""
     period = Period(first.date(), last.date())
-    lake = the_lake()
+    lake, known = asked_lake(lake_folder)
     with lake.open(engine=engine) as opened:
         readings = measure(
-            opened, period=period, scope=Scope(region=region, path=path), known_on=known_on(lake, at=now()), only=only,
+            opened, period=period, scope=Scope(region=region, path=path), known_on=known, only=only,
             bases=dict(one.partition("=")[::2] for one in bases),
         )[()]  # fmt: skip
     if as_json:

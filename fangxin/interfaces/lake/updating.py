@@ -49,7 +49,12 @@ class Updated:
 
 def the_lake() -> Lake:
     """The lake of this installation, to be asked. Raises LakeMissing, ManifestBroken, LakeOutdated."""
-    return open_lake(lake_folder(), counted=[source.facts for source in SOURCES])
+    return lake_of(lake_folder())
+
+
+def lake_of(folder: Path) -> Lake:
+    """The lake in a folder, to be asked. Raises LakeMissing, ManifestBroken, LakeOutdated."""
+    return open_lake(folder, counted=[source.facts for source in SOURCES])
 
 
 def known_on(lake: Lake, *, at: datetime) -> date:
