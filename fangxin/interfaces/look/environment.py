@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from fangxin.foundation.chinese import day_in_words
 from fangxin.interfaces.look import words
+from fangxin.interfaces.look.charting import chart_svg, chart_table
 from fangxin.interfaces.look.clocks import clock_view
 from fangxin.interfaces.look.drawing import Page
 from fangxin.interfaces.look.fields import error_summary, errors_by_field, field_view
@@ -77,6 +78,8 @@ def environment(**options: Any) -> Environment:
         error_summary=error_summary,
         errors_by_field=errors_by_field,
         column=Column,
+        chart_svg=chart_svg,
+        chart_table=chart_table,
         rows_html=rows_html,
         status_html=status_html,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from fangxin.foundation.charts import Chart, Series, Shape
 from fangxin.foundation.clock import BEIJING
 from fangxin.interfaces.look.clocks import PAUSED, STOPPED, ClockView
 from fangxin.interfaces.look.rows import Column
@@ -106,6 +107,27 @@ def files() -> list[dict[str, Any]]:
     ]
 
 
+def charts() -> list[Chart]:
+    """A chart of each shape, and one without data."""
+    months = tuple(f"{month}月" for month in range(1, 13))
+    this, last = (
+        tuple(180 + month * 37 % 90 for month in range(12)),
+        tuple(170 + month * 23 % 90 for month in range(12)),
+    )
+    kinds = Series(name="本期", values=(216, 1397, 325, 1), shares=("11.14%", "72.05%", "16.76%", "0.05%"))
+    things = ("食品", "交通工具", "服装、鞋帽")
+    return [
+        Chart(shape=Shape.COLUMNS, title="每月接收投诉", labels=months, along="月份",
+              series=(Series(name="2026年", values=this), Series(name="2025年", values=last))),
+        Chart(shape=Shape.LINE, title="每月接收举报", labels=months, along="月份",
+              series=(Series(name="2026年", values=last), Series(name="2025年", values=(*this[:7], None, *this[8:])))),
+        Chart(shape=Shape.BARS, title="商品类投诉前三名", labels=things, along="类别",
+              series=(Series(name="本期", values=(512, 300, 299)), Series(name="上年同期", values=(470, 411, 0)))),
+        Chart(shape=Shape.SHARES, title="四类诉求", labels=("咨询", "投诉", "举报", "表扬"), along="类型", series=(kinds,)),
+        Chart(shape=Shape.SHARES, title="本期没有件", labels=("投诉",), series=(Series(name="本期", values=(0,)),)),
+    ]  # fmt: skip
+
+
 def context() -> dict[str, Any]:
     """All the style guide shows."""
     return {
@@ -123,6 +145,7 @@ def context() -> dict[str, Any]:
         "rows": rows(),
         "timeline": timeline(),
         "days": days(),
+        "charts": charts(),
         "files": files(),
         "counts": [
             {"label": "已超期", "value": 1, "href": "#", "tone": "overdue"},
