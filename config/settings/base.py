@@ -60,6 +60,7 @@ DOMAIN = [
     "insurance",
     "letters",
     "disclosure",
+    "bulletins",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

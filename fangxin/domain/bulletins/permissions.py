@@ -1,0 +1,67 @@
+"""Who may write, approve and read which bulletin."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from fangxin.domain.agency.models import PATH_STEP
+from fangxin.domain.agency.permissions import scope as agency_scope
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.agency.words import Permission
+from fangxin.domain.bulletins.models import Bulletin, Edition, Noted
+from fangxin.domain.bulletins.rules import lifecycle
+from fangxin.domain.bulletins.rules.lifecycle import ApprovedByWriter
+from fangxin.domain.bulletins.words import BulletinMove, BulletinState, Readers
+
+#: what only an approver may do; the rest is a writer's
+APPROVERS = frozenset({BulletinMove.APPROVE, BulletinMove.PUBLISH, BulletinMove.WITHDRAW})
+
+
+def permission_for(move: BulletinMove) -> Permission:
+    """The permission a move needs."""
+    return Permission.APPROVE_BULLETINS if move in APPROVERS else Permission.WRITE_BULLETINS
+
+
+def visible_bulletins(*, by: Actor) -> QuerySet[Bulletin]:
+    """Bulletins of the caller's subtree, and what is published by the offices above, up to the topmost."""
+    above = [by.office_path[:end] for end in range(PATH_STEP, len(by.office_path), PATH_STEP)]
+    published = Q(path__in=above, in_force__isnull=False)
+    return Bulletin.objects.filter(agency_scope(by=by, field="path") | published).select_related("office")
+
+
+def works_on(*, bulletin: Bulletin, by: Actor) -> bool:
+    """Whether the caller may see what is not published of a bulletin: of the own subtree only."""
+    return by.oversees(bulletin.path)
+
+
+def public_bulletins() -> QuerySet[Bulletin]:
+    """What everybody may read."""
+    return Bulletin.objects.filter(in_force__isnull=False, readers=Readers.PUBLIC).select_related("office")
+
+
+def visible_noted(*, by: Actor) -> QuerySet[Noted]:
+    """Noted figures of the caller's subtree."""
+    return Noted.objects.filter(agency_scope(by=by, field="path")).select_related("office")
+
+
+def wrote(*, edition: Edition, bulletin: Bulletin, by: Actor) -> bool:
+    """Whether the caller counted, wrote or submitted the newest edition."""
+    return by.account_id is not None and by.account_id in (edition.account_id, bulletin.submitted_by)
+
+
+def check_other_person(*, edition: Edition, bulletin: Bulletin, by: Actor) -> None:
+    """Raises ApprovedByWriter."""
+    if wrote(edition=edition, bulletin=bulletin, by=by):
+        raise ApprovedByWriter
+
+
+def moves_open_to(*, bulletin: Bulletin, edition: Edition, by: Actor) -> tuple[BulletinMove, ...]:
+    """The moves to offer the caller; `edition` is the newest."""
+    if not works_on(bulletin=bulletin, by=by):
+        return ()
+    own = wrote(edition=edition, bulletin=bulletin, by=by)
+    return tuple(
+        move
+        for move in lifecycle.moves_open(state=BulletinState(bulletin.state))
+        if by.may(permission_for(move)) and not (move is BulletinMove.APPROVE and own)
+    )

@@ -1,0 +1,1 @@
+"""What holds of bulletins, without database and clock."""

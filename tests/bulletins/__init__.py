@@ -1,0 +1,1 @@
+"""Bulletins: their life, the figures no case tells, their pages."""
