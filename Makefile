@@ -20,6 +20,8 @@ WORKERS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 STAMPS := .venv/stamps
+# without Java the tests that count with Spark are skipped, and half a gigabyte is not fetched
+SPARK := $(if $(shell command -v java 2>/dev/null),$(STAMPS)/spark)
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -29,7 +31,7 @@ install: $(STAMPS)/fangxin
 run: install
 	@exec $(BIN)/fangxin serve --demo
 
-test: $(STAMPS)/dev
+test: $(STAMPS)/dev $(SPARK)
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
 check: $(STAMPS)/dev
@@ -58,6 +60,7 @@ lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv (https://docs.astral.sh/uv/)." >&2; exit 1; }
 	@$(LOCK) requirements/runtime.in -o requirements/runtime.txt
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt
+	@$(LOCK) requirements/spark.in -o requirements/spark.txt
 
 # What the targets above need. A step runs again when what it was made from is newer than its stamp.
 
@@ -84,4 +87,9 @@ $(STAMPS)/fangxin: pyproject.toml $(STAMPS)/runtime
 $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/fangxin
 	@echo "Installing what the tests need (once) …"
 	@$(PIP) install -q --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(STAMPS)/spark: requirements/spark.txt $(STAMPS)/runtime
+	@echo "Installing Spark, as Java is here (once) …"
+	@$(PIP) install -q --require-hashes -r requirements/spark.txt
 	@touch $@

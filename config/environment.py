@@ -43,6 +43,10 @@ VARIABLES = (
              "named too."),
     Variable("FANGXIN_LAW", "the folder `law/` that ships", "Another folder with the law as data."),
     Variable("FANGXIN_LAW_SETTINGS", "none", "A file with the agency's answers to what the texts leave open."),
+    Variable("FANGXIN_SPARK_MASTER", "`local[2]`: two threads of this machine",
+             "The cluster that `fangxin indicators --engine spark` counts on, as Spark writes it: `spark://HOST:PORT`, `yarn`, "
+             "`k8s://…`; it must see the data folder under the same path. Needs Java and the packages of `requirements/spark.txt`."),
+    Variable("JAVA_HOME", "none: the `java` of the path", "Where Java is; only Spark needs it."),
     Variable("FANGXIN_DEMO", "off", "`1` marks the pages as a demo; `fangxin serve --demo` sets it."),
 )  # fmt: skip
 

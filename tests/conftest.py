@@ -18,6 +18,9 @@ APPEND_ONLY = (
 )  # fmt: skip
 NO_BROWSER = "no Chromium here; after `apt-get install chromium` (or with Chrome) `make test` runs these too"
 NO_POSTGRES = "no PostgreSQL here; `DATABASE_URL=postgresql://USER:PASSWORD@HOST/NAME make test` runs these too"
+NO_SPARK = (
+    "no Java here; after `apt-get install openjdk-17-jre-headless` `make test` installs pyspark and runs these too"
+)
 #: set where everything is installed: a skipped test then fails the run
 NONE_SKIPPED = os.environ.get("FANGXIN_NONE_SKIPPED", "") == "1"
 
@@ -25,6 +28,17 @@ NONE_SKIPPED = os.environ.get("FANGXIN_NONE_SKIPPED", "") == "1"
 def on_postgres() -> bool:
     """Whether the suite runs on PostgreSQL."""
     return os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+def _spark() -> bool:
+    """Whether Spark could be started."""
+    from fangxin.analytics.spark import SparkMissing, check_spark
+
+    try:
+        check_spark()
+    except SparkMissing:
+        return False
+    return True
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -42,6 +56,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(NO_BROWSER)
     if item.get_closest_marker("postgres") and not on_postgres():
         pytest.skip(NO_POSTGRES)
+    if item.get_closest_marker("spark") and not _spark():
+        pytest.skip(NO_SPARK)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

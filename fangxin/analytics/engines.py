@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, Protocol, Self
 
 import duckdb
 import ibis
+from ibis.expr import operations as ops
 from ibis.expr import types as ir
 
+from fangxin.analytics import spark
+from fangxin.analytics.lake.engine import engine as connected
+from fangxin.analytics.lake.engine import listed, nothing
+from fangxin.analytics.lake.manifest import Part
 from fangxin.foundation.facts import ColumnKind
 
 #: what a column holds, as expressions know it
@@ -19,6 +28,8 @@ KINDS = {
     ColumnKind.DAY: "date",
     ColumnKind.INSTANT: "timestamp",
 }
+#: names and kinds of the columns of every set of facts
+Shapes = Mapping[str, Sequence[Sequence[str]]]
 
 
 def table_of(name: str, shape: Sequence[Sequence[str]]) -> ir.Table:
@@ -26,24 +37,105 @@ def table_of(name: str, shape: Sequence[Sequence[str]]) -> ir.Table:
     return ibis.table({column: KINDS[ColumnKind(kind)] for column, kind in shape}, name=name)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Touching:
+    """Rows are wanted only that have a day of one of these columns within one of these spans, both ends counted."""
+
+    columns: frozenset[str]
+    spans: tuple[tuple[date, date], ...]
+
+
+class Engine(Protocol):
+    """Whatever knows tables of facts and answers expressions about them."""
+
+    def table(self, name: str) -> ir.Table:
+        """A set of facts, to write expressions about."""
+
+    def rows(self, expression: ir.Table, *, touching: Touching | None = None) -> list[dict[str, Any]]:
+        """The answer, row by row. Files that hold no row `touching` tells of need not be read."""
+
+
+class _Files:
+    """The files of sets of facts, and which of them a question needs."""
+
+    def __init__(self, folder: Path, parts: Mapping[str, Sequence[Part]]) -> None:
+        self._folder, self._parts = folder, parts
+        self._shown: dict[str, list[Path]] = {}
+
+    def fresh(self, expression: ir.Table, touching: Touching | None) -> Iterator[tuple[str, list[Path]]]:
+        """The sets an expression asks about whose files are not those of the question before, with their files."""
+        for name in {table.name for table in expression.op().find(ops.UnboundTable)} & self._parts.keys():
+            found = [self._folder / part.path for part in self._parts[name] if _needed(part, touching)]
+            if self._shown.get(name) != found:
+                self._shown[name] = found
+                yield name, found
+
+
+def _needed(part: Part, touching: Touching | None) -> bool:
+    if touching is None:
+        return True
+    return part.may_hold(touching.columns, [(str(first), str(last)) for first, last in touching.spans])
+
+
 class DuckEngine:
-    """DuckDB, in this process, over whatever tables the connection knows."""
+    """DuckDB, in this process, over whatever tables the connection knows and the files it is given."""
 
     dialect = "duckdb"
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, shapes: Mapping[str, Sequence[Sequence[str]]]) -> None:
-        self._connection, self._shapes = connection, shapes
+    def __init__(self, connection: duckdb.DuckDBPyConnection, shapes: Shapes, files: _Files | None = None) -> None:
+        self._connection, self._shapes, self._files = connection, shapes, files
+
+    @classmethod
+    @contextmanager
+    def over(cls, folder: Path, parts: Mapping[str, Sequence[Part]], shapes: Shapes) -> Iterator[Self]:
+        """An engine that knows these sets by their names, each from its files."""
+        with connected() as connection:
+            yield cls(connection, shapes, _Files(folder, parts))
 
     def table(self, name: str) -> ir.Table:
         """A set of facts, to write expressions about."""
         return table_of(name, self._shapes[name])
 
-    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
-        """The answer, row by row."""
+    def rows(self, expression: ir.Table, *, touching: Touching | None = None) -> list[dict[str, Any]]:
+        """The answer, row by row. Files that hold no row `touching` tells of are not read."""
+        for name, files in self._files.fresh(expression, touching) if self._files else ():
+            read = f"SELECT * FROM read_parquet({listed(files)}, hive_partitioning = false)"
+            told = read if files else nothing(self._shapes[name])
+            self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {told}')
         found = self._connection.execute(str(ibis.to_sql(expression, dialect=self.dialect)))
         columns = [column[0] for column in found.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
 
+class SparkEngine:
+    """Spark, for facts beyond one machine: the same files and expressions. It starts once a process, when first asked."""
+
+    dialect = "spark"
+
+    def __init__(self, session: Any, shapes: Shapes, files: _Files) -> None:
+        self._session, self._shapes, self._files = session, shapes, files
+
+    @classmethod
+    @contextmanager
+    def over(cls, folder: Path, parts: Mapping[str, Sequence[Part]], shapes: Shapes) -> Iterator[Self]:
+        """An engine that knows these sets by their names, each from its files. Raises SparkMissing."""
+        # views of its own: two lakes may be open at once
+        yield cls(spark.session().newSession(), shapes, _Files(folder, parts))
+
+    def table(self, name: str) -> ir.Table:
+        """A set of facts, to write expressions about."""
+        return table_of(name, self._shapes[name])
+
+    def rows(self, expression: ir.Table, *, touching: Touching | None = None) -> list[dict[str, Any]]:
+        """The answer, row by row. Files that hold no row `touching` tells of are not read."""
+        for name, files in self._files.fresh(expression, touching):
+            spark.view(self._session, name, self._shapes[name], files)
+        asked = str(ibis.to_sql(expression, dialect="pyspark"))
+        return [row.asDict() for row in self._session.sql(asked).collect()]
+
+
 #: the engines `--engine` may name; the first is meant when it names none
-ENGINES: Final = {DuckEngine.dialect: DuckEngine}
+ENGINES: Final[dict[str, type[DuckEngine] | type[SparkEngine]]] = {
+    DuckEngine.dialect: DuckEngine,
+    SparkEngine.dialect: SparkEngine,
+}

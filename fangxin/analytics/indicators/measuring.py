@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from ibis.expr import types as ir
 
+from fangxin.analytics.engines import Engine
 from fangxin.analytics.indicators.declaring import INDICATORS, Indicator, Measure, Within, rounded
 from fangxin.analytics.indicators.periods import Period
 from fangxin.foundation.refusals import Refusal
@@ -21,16 +22,6 @@ class UnknownIndicator(Refusal):
     code = "unknown_indicator"
     status = 422
     sentence = "没有“{name}”这个指标或者统计基数。"
-
-
-class Engine(Protocol):
-    """Whatever knows tables of facts and answers expressions about them."""
-
-    def table(self, name: str) -> ir.Table:
-        """A set of facts."""
-
-    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
-        """The answer, row by row."""
 
 
 @dataclass(frozen=True, kw_only=True)

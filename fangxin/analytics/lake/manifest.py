@@ -19,7 +19,11 @@ NAME = "manifest.json"
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Part:
-    """One file: the facts of a set that fall into a month of a year and a province. `first` and `last` bound its chains."""
+    """One file: the facts of a set that fall into a month of a year and a province.
+
+    `first` and `last` bound its chains; `days`: the first and the last day of each column of days, without those that hold
+    nothing. A file written before these were kept has none at all.
+    """
 
     year: int
     province: str
@@ -30,6 +34,19 @@ class Part:
     sha256: str
     first: int
     last: int
+    days: dict[str, list[str]] = field(default_factory=dict, compare=False)
+
+    def told(self) -> dict[str, Any]:
+        """As it stands in the manifest."""
+        told = asdict(self)
+        return told if self.days else {name: value for name, value in told.items() if name != "days"}
+
+    def may_hold(self, columns: Iterable[str], spans: Iterable[tuple[str, str]]) -> bool:
+        """Whether a row may have a day of one of these columns within one of these spans, both ends counted."""
+        if not self.days:
+            return True
+        bounds = [self.days[column] for column in columns if column in self.days]
+        return any(first <= span[1] and span[0] <= last for first, last in bounds for span in spans)
 
     @property
     def name(self) -> str:
@@ -62,7 +79,7 @@ class Manifest:
     def text(self) -> str:
         """As it stands in the file."""
         sets = {
-            name: {"version": one.version, "columns": one.columns, "parts": [asdict(part) for part in one.parts]}
+            name: {"version": one.version, "columns": one.columns, "parts": [part.told() for part in one.parts]}
             for name, one in sorted(self.sets.items())
         }
         told = {"format": FORMAT, "written_at": self.written_at, "previous": self.previous, "sets": sets}

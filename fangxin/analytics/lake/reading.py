@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from fangxin.analytics.lake.engine import engine as connected
-from fangxin.analytics.lake.engine import listed, nothing, quoted
+from fangxin.analytics.lake.engine import quoted
 from fangxin.analytics.lake.manifest import Manifest, Part, check_part, read_manifest
 from fangxin.analytics.lake.refusals import LakeAltered, LakeMissing
 from fangxin.foundation.facts import FactSet
 
 if TYPE_CHECKING:
-    from fangxin.analytics.engines import DuckEngine
+    from fangxin.analytics.engines import Engine
 
 
 @dataclass(frozen=True)
@@ -38,29 +38,25 @@ class Lake:
         """Names and kinds of the columns of every set."""
         return {name: one.columns for name, one in self.manifest.sets.items()}
 
-    def files(self, name: str, *, province: str = "") -> list[Path]:
+    def parts(self, name: str, *, province: str = "") -> list[Part]:
         """The files of a set, of one province if it is named, each found to be what was written. Raises LakeAltered."""
         parts = [part for part in self.manifest.sets[name].parts if not province or part.province == province]
         for part in parts:
             check_part(self.folder, part)
-        return [self.folder / part.path for part in parts]
+        return parts
 
     @contextmanager
-    def open(self, *, engine: str = "duckdb", province: str = "") -> Iterator[DuckEngine]:
-        """The engine of a name, knowing every set by its name, of one province if it is named. Raises LakeAltered."""
+    def open(self, *, engine: str = "duckdb", province: str = "") -> Iterator[Engine]:
+        """The engine of a name, knowing every set by its name, of one province if it is named.
+
+        Raises LakeAltered, and SparkMissing where that engine is not installed.
+        """
         # whoever only writes the lake does without the language of questions
         from fangxin.analytics.engines import ENGINES
 
-        with connected() as connection:
-            for name, shape in self.shapes.items():
-                files = self.files(name, province=province)
-                rows = (
-                    f"SELECT * FROM read_parquet({listed(files)}, hive_partitioning = false)"
-                    if files
-                    else nothing(shape)
-                )
-                connection.execute(f'CREATE VIEW "{name}" AS {rows}')
-            yield ENGINES[engine](connection, self.shapes)
+        parts = {name: self.parts(name, province=province) for name in self.shapes}
+        with ENGINES[engine].over(self.folder, parts, self.shapes) as opened:
+            yield opened
 
 
 def open_lake(folder: Path, *, counted: Iterable[FactSet]) -> Lake:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
+
 from fangxin.analytics.lake.engine import engine, listed, names, quoted, typed
 from fangxin.analytics.lake.manifest import (
     Manifest,
@@ -28,7 +30,7 @@ from fangxin.analytics.lake.manifest import (
 )
 from fangxin.analytics.lake.refusals import LakeBusy, LakeOutOfStep, ManifestBroken
 from fangxin.analytics.lake.spooling import NULL, Partition, Spool
-from fangxin.foundation.facts import FactSet, FactSource
+from fangxin.foundation.facts import ColumnKind, FactSet, FactSource
 
 STAGING = "staging"
 Progress = Callable[[str], None]
@@ -182,31 +184,13 @@ class _Writing:
             f'COPY (SELECT * FROM ({" UNION ALL ".join(sources)}) ORDER BY "{facts.columns[0].name}") '
             f"TO {quoted(fresh)} (FORMAT parquet, COMPRESSION zstd)"
         )
-        rows, first, last = self._engine.execute(
-            f'SELECT count(*), min("{facts.chain}"), max("{facts.chain}") FROM read_parquet({quoted(fresh)})'
-        ).fetchall()[0]
         if new is not None:
             new.unlink()
-        if not rows:
-            return None
-        return self._kept(facts, key, fresh, rows, first, last)
-
-    def _kept(self, facts: FactSet, key: Partition, fresh: Path, rows: int, first: int, last: int) -> Part:
-        digest, size = digest_of(fresh), fresh.stat().st_size
-        path = f"{facts.name}/year={key.year}/province={key.province}/{key.year}-{key.month:02}.{digest[:16]}.parquet"
-        kept = self._folder / path
-        if not kept.exists() or digest_of(kept) != digest:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            with fresh.open("rb") as file:
-                os.fsync(file.fileno())
-            fresh.replace(kept)
-            settle(kept.parent)
+        part, made = part_of(self._engine, self._folder, facts, key, fresh)
+        if made and part is not None:
             self._made += 1
-            self._progress(f"{facts.name} {key.year}-{key.month:02} {key.province}: {rows} rows")
-        return Part(
-            year=key.year, province=key.province, month=key.month, path=path, rows=rows, bytes=size, sha256=digest,
-            first=first, last=last,
-        )  # fmt: skip
+            self._progress(f"{facts.name} {key.year}-{key.month:02} {key.province}: {part.rows} rows")
+        return part
 
     def _written(self, facts: FactSet, parts: Collection[Part]) -> Written:
         return Written(version=facts.version, columns=facts.shape, parts=tuple(sorted(parts)))
@@ -233,6 +217,38 @@ class _Writing:
         with engine(spill=self._staging / "spill") as self._engine:
             yield
         shutil.rmtree(self._staging, ignore_errors=True)
+
+
+def part_of(
+    engine: duckdb.DuckDBPyConnection, folder: Path, facts: FactSet, key: Partition, fresh: Path
+) -> tuple[Part | None, bool]:
+    """Take a file that was just written into the lake under the name of its digest; and whether it was not there before.
+
+    None when it holds nothing. It is on the disk on return.
+    """
+    days = [column.name for column in facts.columns if column.kind is ColumnKind.DAY]
+    bounds = ", ".join(f'min("{day}")::VARCHAR, max("{day}")::VARCHAR' for day in days)
+    rows, first, last, *told = engine.execute(
+        f'SELECT count(*), min("{facts.chain}"), max("{facts.chain}"), {bounds} FROM read_parquet({quoted(fresh)})'
+    ).fetchall()[0]
+    if not rows:
+        return None, False
+    digest, size = digest_of(fresh), fresh.stat().st_size
+    path = f"{facts.name}/year={key.year}/province={key.province}/{key.year}-{key.month:02}.{digest[:16]}.parquet"
+    kept = folder / path
+    made = not kept.exists() or digest_of(kept) != digest
+    if made:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with fresh.open("rb") as file:
+            os.fsync(file.fileno())
+        fresh.replace(kept)
+        settle(kept.parent)
+    part = Part(
+        year=key.year, province=key.province, month=key.month, path=path, rows=rows, bytes=size, sha256=digest,
+        first=first, last=last,
+        days={day: told[at * 2 : at * 2 + 2] for at, day in enumerate(days) if told[at * 2] is not None},
+    )  # fmt: skip
+    return part, made
 
 
 def _readable(folder: Path) -> Manifest:
