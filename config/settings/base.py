@@ -61,6 +61,7 @@ DOMAIN = [
     "letters",
     "disclosure",
     "bulletins",
+    "surveys",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

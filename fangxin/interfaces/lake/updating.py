@@ -22,6 +22,7 @@ from fangxin.domain.disclosure.facts import FACTS as DISCLOSURE
 from fangxin.domain.odr.facts import FACTS as ODR
 from fangxin.domain.reports.facts import FACTS as REPORTS
 from fangxin.domain.returns.facts import FACTS as RETURNS
+from fangxin.domain.surveys.facts import FACTS as SURVEYS
 from fangxin.domain.timeline.actions.counting import mark_counted, record_lake
 from fangxin.domain.timeline.queries import chains_to_count, last_lake_written
 from fangxin.foundation.clock import day_of
@@ -29,7 +30,7 @@ from fangxin.foundation.facts import FactSource
 from fangxin.interfaces.lake.folder import lake_folder
 
 #: everything that is counted
-SOURCES: Final[tuple[FactSource, ...]] = (*CASES, *REPORTS, *DISCLOSURE, *ODR, *RETURNS, *NOTED)
+SOURCES: Final[tuple[FactSource, ...]] = (*CASES, *REPORTS, *DISCLOSURE, *ODR, *RETURNS, *NOTED, *SURVEYS)
 #: chains taken up at a time
 STEP = 100_000
 

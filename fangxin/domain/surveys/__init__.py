@@ -1,0 +1,1 @@
+"""Surveys of consumers: questionnaires as data, quota samples, answers by paper, telephone and link, estimates with their margins."""

@@ -1,0 +1,180 @@
+"""What pages ask of surveys: how far a campaign is, and what its answers say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db.models import Count, Q, QuerySet
+
+from fangxin.domain.agency.rules import Actor
+from fangxin.domain.places.rules import within
+from fangxin.domain.surveys.models import Answer, Batch, Campaign, Cell, Link, SecondEntry
+from fangxin.domain.surveys.permissions import visible_campaigns
+from fangxin.domain.surveys.rules.estimating import Estimate, Sampled, estimate
+from fangxin.domain.surveys.rules.questionnaire import Question, read_questionnaire
+from fangxin.domain.surveys.words import CampaignState, Fault, Mode, QuestionKind
+from fangxin.foundation.refusals import Refusal
+
+
+class QuestionUnknown(Refusal):
+    """A scheme asks for a question, or an option, that the questionnaire does not have."""
+
+    code = "survey_question_unknown"
+    status = 422
+    sentence = "问卷“{questionnaire}”中没有题目或选项 {name}。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How far a campaign is, in answers: all, valid ones, those that count, those beyond the quota."""
+
+    answers: int
+    valid: int
+    counted: int
+    over: int
+    wanted: int
+    modes: dict[Mode, int]
+    faults: dict[Fault, int]
+    links: int
+    links_used: int
+
+    @property
+    def valid_share(self) -> Fraction | None:
+        """Valid answers of all."""
+        return Fraction(self.valid, self.answers) if self.answers else None
+
+
+def standing(*, campaign: Campaign) -> Standing:
+    """How far a campaign is."""
+    rows = Answer.objects.filter(campaign=campaign)
+    sums = rows.aggregate(
+        all_answers=Count("pk"), all_valid=Count("pk", filter=Q(valid=True)),
+        all_counted=Count("pk", filter=Q(valid=True, over=False)), all_over=Count("pk", filter=Q(over=True)),
+    )  # fmt: skip
+    links = Link.objects.filter(campaign=campaign).aggregate(all=Count("pk"), used=Count("pk", filter=Q(used=True)))
+    faults: dict[Fault, int] = dict.fromkeys(Fault, 0)
+    for found in rows.filter(valid=False).values_list("faults", flat=True):
+        for one in found:
+            faults[Fault(one)] += 1
+    return Standing(
+        answers=sums["all_answers"],
+        valid=sums["all_valid"],
+        counted=sums["all_counted"],
+        over=sums["all_over"],
+        wanted=campaign.sample,
+        modes={Mode(row["mode"]): row["n"] for row in rows.order_by().values("mode").annotate(n=Count("pk"))},
+        faults=faults,
+        links=links["all"],
+        links_used=links["used"],
+    )
+
+
+def cells_of(*, campaign: Campaign) -> list[Cell]:
+    """The cells, by region, age and sex."""
+    return list(Cell.objects.filter(campaign=campaign).order_by("region_code", "age", "-sex"))
+
+
+def batches_of(*, campaign: Campaign) -> QuerySet[Batch]:
+    """The piles of paper with how many sheets were keyed once and twice."""
+    return Batch.objects.filter(campaign=campaign).annotate(
+        keyed=Count("answers"), keyed_twice=Count("answers__second")
+    ).order_by("pk")  # fmt: skip
+
+
+def differences_of(*, campaign: Campaign) -> list[SecondEntry]:
+    """Sheets keyed twice whose differences wait to be settled."""
+    seconds = SecondEntry.objects.select_related("answer__batch").filter(answer__campaign=campaign, settled_by="")
+    return list(seconds.exclude(differing=[]).order_by("pk"))
+
+
+def keying_errors(*, campaign: Campaign) -> tuple[int, int]:
+    """Answers that differed between two keyings, and answers compared."""
+    questionnaire = read_questionnaire(campaign.text)
+    seconds = SecondEntry.objects.filter(answer__campaign=campaign).values_list("differing", flat=True)
+    return sum(map(len, seconds)), len(seconds) * len(questionnaire.questions)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What the answers to one question say: of a scale its mean, of choices the share of each."""
+
+    question: Question
+    answered: int
+    scale: Estimate | None
+    shares: tuple[tuple[str, str, Estimate], ...]
+
+
+def findings(*, campaign: Campaign, region: str = "") -> list[Finding]:
+    """What the valid answers within the quota say, question by question; of one region only when it is named."""
+    cells, answers = _sampled(campaign, region)
+    return [_finding(question, cells, answers) for question in read_questionnaire(campaign.text).questions]
+
+
+def asked_value(*, campaign: Campaign, name: str, region: str = "") -> tuple[Estimate, Question] | None:
+    """The value a scheme asks for: `FOOD` the mean of a scale, `CHEATED=YES` the per cent of a choice; None without answers.
+
+    Raises QuestionUnknown.
+    """
+    code, _, option = name.partition("=")
+    question = read_questionnaire(campaign.text).question(code)
+    if (
+        question is None
+        or (question.kind is QuestionKind.SCALE) == bool(option)
+        or (option and option not in question.options)
+    ):
+        raise QuestionUnknown(questionnaire=campaign.questionnaire, name=name)
+    cells, answers = _sampled(campaign, region)
+    found = _estimated(question, cells, answers, option)
+    return None if found is None else (found, question)
+
+
+def campaigns_for(*, questionnaire: str, by: Actor) -> list[Campaign]:
+    """Finished campaigns with a questionnaire, newest first."""
+    return list(
+        visible_campaigns(by=by).filter(questionnaire=questionnaire, state=CampaignState.CLOSED).order_by("-pk")[:50]
+    )
+
+
+_ByCell = dict[int, list[dict[str, list[str]]]]
+
+
+def _sampled(campaign: Campaign, region: str) -> tuple[list[Cell], _ByCell]:
+    cells = [one for one in cells_of(campaign=campaign) if not region or within(one.region_code, region)]
+    rows = Answer.objects.filter(campaign=campaign, valid=True, over=False).values_list("cell_id", "answers")
+    found: _ByCell = defaultdict(list)
+    for cell, answers in rows:
+        found[cell].append(answers)
+    return cells, found
+
+
+def _finding(question: Question, cells: list[Cell], answers: _ByCell) -> Finding:
+    answered = sum(question.code in one for cell in cells for one in answers.get(cell.pk, ()))
+    if question.kind is QuestionKind.SCALE:
+        return Finding(question=question, answered=answered, scale=_estimated(question, cells, answers, ""), shares=())
+    shares = ((code, words, _estimated(question, cells, answers, code)) for code, words in question.options.items())
+    return Finding(
+        question=question, answered=answered, scale=None,
+        shares=tuple((code, words, found) for code, words, found in shares if found is not None),
+    )  # fmt: skip
+
+
+def _estimated(question: Question, cells: Iterable[Cell], answers: _ByCell, option: str) -> Estimate | None:
+    """A scale by its points, a choice as 100 for those who took it and 0 for the others."""
+    return estimate(
+        [
+            Sampled(
+                population=cell.population,
+                values=tuple(
+                    Fraction(int(one[question.code][0]))
+                    if not option
+                    else Fraction(100 * (option in one[question.code]))
+                    for one in answers.get(cell.pk, ())
+                    if question.code in one
+                ),
+            )
+            for cell in cells
+        ]
+    )
