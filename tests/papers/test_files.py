@@ -182,8 +182,6 @@ def test_a_paper_is_shown_on_whatever_page_it_stands(shelf: Shelf, monkeypatch: 
         assert re.findall(r'id="p(\d+)"', page) == [str(one.pk)]
     first = re.findall(r'id="p(\d+)"', officer.get(base).content.decode())
     assert re.findall(r'id="p(\d+)"', officer.get(f"{base}?paper=1").content.decode()) == first
-    for one in recorded:
-        Paper.objects.filter(pk=one.pk).update(kind=PaperKind.LICENCE if one.kind == PaperKind.HEALTH else one.kind)
     refused = shelf.at_desk(officer, recorded[2], file_of(recorded[2]), reason="看").content.decode()
     assert 'value="看"' in refused, "the page of the paper whose file was asked for"
     turned = re.findall(r'rel="(?:next|prev)" href="([^"?]+)', refused)
