@@ -41,3 +41,9 @@ def disclosure_rate(cases: ir.Table, within: Within) -> Parts:
     """Complaints disclosed, of those closed in the period that must be disclosed."""
     must = closed(cases, within) & cases.disclosable
     return Parts(cases.count(where=must & cases.disclosed_on.notnull()), cases.count(where=must))
+
+
+@indicator("已公示投诉量")
+def disclosed_complaints(cases: ir.Table, within: Within) -> Parts:
+    """Complaints disclosed in the public register, by the day of disclosure."""
+    return Parts(cases.count(where=(cases.kind == "COMPLAINT") & within.holds(cases.disclosed_on)))

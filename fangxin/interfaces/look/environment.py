@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from fangxin.foundation.chinese import day_in_words
+from fangxin.foundation.chinese import chinese_number, day_in_words
 from fangxin.interfaces.look import words
 from fangxin.interfaces.look.charting import chart_svg, chart_table
 from fangxin.interfaces.look.clocks import clock_view
@@ -87,6 +87,7 @@ def environment(**options: Any) -> Environment:
         day=words.day,
         deadline=deadline,
         plain_day=day_in_words,
+        numeral=chinese_number,
         instant=words.instant,
         yuan=words.yuan,
         days_left=words.days_left,

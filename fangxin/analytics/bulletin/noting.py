@@ -1,0 +1,44 @@
+"""Figures that offices note, in the section law/noted.yaml puts them, in its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from fangxin.analytics.bulletin.gathering import Noted
+from fangxin.analytics.bulletin.model import Block, Form, Section
+from fangxin.analytics.bulletin.sections.parts import Telling
+from fangxin.analytics.bulletin.wording import merged, say
+from fangxin.analytics.engines import Engine
+from fangxin.analytics.indicators.measuring import Scope
+from fangxin.analytics.indicators.periods import Period
+from fangxin.foundation.noted import NOTED
+from fangxin.foundation.noted_book import noted_book
+
+
+def noted_figures(engine: Engine, *, scope: Scope, period: Period) -> list[Noted]:
+    """What was noted for the very period and scope; of a figure noted twice the last row."""
+    facts = engine.table(NOTED.name)
+    same = (facts.first_on == period.first) & (facts.last_on == period.last)
+    same &= (facts.path == scope.path) if scope.path else (facts.region == scope.region)
+    rows = engine.rows(facts.filter(same).order_by("id"))
+    found = {row["figure"]: _noted(row) for row in rows}
+    return list(found.values())
+
+
+def _noted(row: Mapping[str, Any]) -> Noted:
+    return Noted(
+        figure=row["figure"], hundredths=int(row["value"]), first_on=row["first_on"], last_on=row["last_on"],
+        approx=row["approx"] or "", source=row["source"] or "", region=row["region"] or "", path=row["path"] or "",
+    )  # fmt: skip
+
+
+def with_noted(t: Telling, sections: Sequence[Section], noted: Iterable[Noted]) -> list[Section]:
+    """The sections with what was noted for each at its end."""
+    added: dict[str, list[Block]] = {}
+    for one in noted:
+        kind = noted_book().of(one.figure)
+        figure = t.g.print(t.g.noted(one, kind), Form.NOTED)
+        before, _, after = kind.says.partition("{value}")
+        added.setdefault(kind.section, []).append(say(merged([before, figure, f"{after}。"])))
+    return [Section(id=one.id, title=one.title, blocks=(*one.blocks, *added.get(one.id, ()))) for one in sections]

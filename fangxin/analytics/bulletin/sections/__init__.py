@@ -1,0 +1,1 @@
+"""The sections of a bulletin, one module each, in the order they are printed."""
