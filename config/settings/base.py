@@ -62,6 +62,7 @@ DOMAIN = [
     "disclosure",
     "bulletins",
     "surveys",
+    "alerts",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

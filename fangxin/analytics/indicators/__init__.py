@@ -1,6 +1,16 @@
 """Indicators: one function, one sentence, one published number each, with numerator and denominator kept."""
 
-from fangxin.analytics.indicators import complaints, handling, intake, outcomes, penalties, reports, returning, settling
+from fangxin.analytics.indicators import (
+    complaints,
+    handling,
+    intake,
+    leads,
+    outcomes,
+    penalties,
+    reports,
+    returning,
+    settling,
+)
 from fangxin.analytics.indicators.declaring import INDICATORS
 
 __all__ = [
@@ -8,6 +18,7 @@ __all__ = [
     "complaints",
     "handling",
     "intake",
+    "leads",
     "outcomes",
     "penalties",
     "reports",

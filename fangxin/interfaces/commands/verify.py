@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import click
 
+from fangxin.domain.alerts.queries.soundness import unsound_alerts
 from fangxin.domain.bulletins.queries.soundness import unsound_bulletins
 from fangxin.domain.cases.actions.documents import unsound_documents
 from fangxin.domain.cases.queries import cases_without_chain
@@ -45,6 +46,7 @@ def verify(as_json: bool) -> None:
         *({"what": "merge", "merchant": str(pk), "reason": reason} for pk, reason in unsound_merges()),
         *({"what": "draw", "draw": str(pk), "reason": reason} for pk, reason in unsound_draws()),
         *({"what": "letter", "letter": name, "reason": reason} for name, reason in unsound_letters()),
+        *({"what": "warning", "warning": name, "reason": reason} for name, reason in unsound_alerts()),
         *({"what": "bulletin", "bulletin": name, "reason": reason} for name, reason in unsound_bulletins()),
         *(
             {"what": u.what, "row": str(u.id), "reason": u.reason}

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from fangxin.domain.alerts.actions.judging import remind_of_alerts
 from fangxin.domain.calls.actions.keeping import keep_calls
 from fangxin.domain.cases.actions.expiry import expire_requests
 from fangxin.domain.cases.actions.recalendar import recompute
@@ -77,6 +78,7 @@ SWEEPS: tuple[tuple[str, Callable[[datetime], int | Counts]], ...] = (
     ("credit_recorded", lambda at: record_facts(at=at)),
     ("repairs_recalled", lambda at: remind_of_repairs(at=at)),
     ("letters_recalled", lambda at: remind_of_letters(at=at)),
+    ("alerts_recalled", lambda at: remind_of_alerts(at=at)),
     ("articles_due", lambda at: remind_of_reviews(at=at)),
     ("papers_recalled", lambda at: remind_of_papers(at=at)),
     ("duty_gaps_told", lambda at: warn_of_gaps(at=at)),

@@ -16,6 +16,7 @@ from fangxin.analytics.lake.manifest import Manifest, read_manifest
 from fangxin.analytics.lake.reading import Lake, open_lake
 from fangxin.analytics.lake.refusals import LakeMissing, LakeOutdated
 from fangxin.analytics.lake.writing import Outcome, alone, check_step, write_all, write_changes
+from fangxin.domain.alerts.facts import FACTS as ALERTS
 from fangxin.domain.bulletins.facts import FACTS as NOTED
 from fangxin.domain.cases.facts import FACTS as CASES
 from fangxin.domain.disclosure.facts import FACTS as DISCLOSURE
@@ -30,7 +31,7 @@ from fangxin.foundation.facts import FactSource
 from fangxin.interfaces.lake.folder import lake_folder
 
 #: everything that is counted
-SOURCES: Final[tuple[FactSource, ...]] = (*CASES, *REPORTS, *DISCLOSURE, *ODR, *RETURNS, *NOTED, *SURVEYS)
+SOURCES: Final[tuple[FactSource, ...]] = (*CASES, *REPORTS, *DISCLOSURE, *ODR, *RETURNS, *NOTED, *SURVEYS, *ALERTS)
 #: chains taken up at a time
 STEP = 100_000
 

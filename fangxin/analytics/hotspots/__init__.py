@@ -1,0 +1,1 @@
+"""Hot spots: where unusually many requests came, by category, division, merchant and word; numbers in, findings out."""

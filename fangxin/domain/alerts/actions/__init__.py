@@ -1,0 +1,1 @@
+"""What may be done with a warning, one function each."""

@@ -1,0 +1,81 @@
+"""A look at an invented city: outbreaks are found, seasons and holidays are not taken for any."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from fangxin.analytics.engines import DuckEngine
+from fangxin.analytics.hotspots.cells import Cell
+from fangxin.analytics.hotspots.looking import Look, look
+from fangxin.analytics.hotspots.policy import policy
+from fangxin.analytics.indicators.measuring import Scope
+from fangxin.foundation.calendar import shipped_calendar
+from tests.hotspots.inventing import Planted, engine_with, invented
+
+YOGHURT = Planted(
+    first=date(2025, 5, 12), days=7, extra=30, region="410611", object="10107", problem="P20", word="发霉"
+)
+SHOP = Planted(first=date(2025, 5, 12), days=7, extra=25, region="410603", merchant=900, word="跑路")
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> DuckEngine:
+    """A year and a half of a city."""
+    return invented(
+        first=date(2024, 1, 1), last=date(2025, 5, 18), a_day=40, planted=[YOGHURT, SHOP],
+        folder=tmp_path_factory.mktemp("city"),
+    )  # fmt: skip
+
+
+def seen(engine: DuckEngine, last: date, region: str = "410600", **changes: object) -> Look:
+    """A look with the shipped figures."""
+    chosen = replace(policy(), **changes)  # type: ignore[arg-type]
+    return look(engine, last=last, scope=Scope(region=region), calendar=shipped_calendar(), policy=chosen)
+
+
+def test_outbreaks_are_found_once_each_with_their_cases(city: DuckEngine) -> None:
+    found = {one.cell.region: one for one in seen(city, date(2025, 5, 18)).findings}
+    assert set(found) == {"410611", "410603"}
+    yoghurt, shop = found["410611"], found["410603"]
+    assert (yoghurt.cell.object, yoghurt.cell.problem) == ("10107", "P20")
+    assert 30 <= yoghurt.observed <= 33
+    assert yoghurt.times > 10
+    assert yoghurt.q < 1e-6
+    assert len(yoghurt.cases) == yoghurt.observed
+    assert yoghurt.weeks[-1][:2] == (date(2025, 5, 18), yoghurt.observed)
+    assert Cell(region="410600", object="10107", problem="P20") in yoghurt.also
+    assert shop.cell.merchant == 900
+    assert (shop.first, shop.last) == (date(2025, 5, 12), date(2025, 5, 18))
+
+
+def test_nothing_is_known_before_it_happened(city: DuckEngine) -> None:
+    assert seen(city, date(2025, 5, 11)).findings == ()
+
+
+def test_the_day_of_consumers_and_holidays_are_no_outbreaks(city: DuckEngine) -> None:
+    for last in (date(2025, 2, 9), date(2025, 3, 16), date(2025, 5, 4)):
+        assert seen(city, last).findings == (), last
+
+
+def test_other_divisions_are_not_looked_at(city: DuckEngine) -> None:
+    assert [one.cell.region for one in seen(city, date(2025, 5, 18), "410603").findings] == ["410603"]
+    assert seen(city, date(2025, 5, 18), "420000").requests == 0
+
+
+def test_the_policys_figures_decide(city: DuckEngine) -> None:
+    windows = tuple(replace(window, least=1000) for window in policy().windows)
+    assert seen(city, date(2025, 5, 18), windows=windows).findings == ()
+    assert seen(city, date(2025, 5, 18), times=1000.0).findings == ()
+    assert len(seen(city, date(2025, 5, 18), findings=1).findings) == 1
+    assert len(seen(city, date(2025, 5, 18), cases=5).findings[0].cases) == 5
+
+
+def test_an_empty_history_and_one_of_a_single_week(tmp_path: Path) -> None:
+    empty = engine_with([], folder=tmp_path)
+    assert seen(empty, date(2025, 5, 18)).findings == ()
+    week = [(date(2025, 5, 12) + timedelta(days=n % 7), "410611", "10107", "P20", n, ()) for n in range(60)]
+    assert seen(engine_with(week, folder=tmp_path), date(2025, 5, 18)).cells > 0
