@@ -51,6 +51,7 @@ COMMANDS: dict[str, Entry] = {
     "route": Entry("route", "route", True, "Say which desk is competent for requests, and on which ground."),
     "setup": Entry("setup", "setup", True, "Set up the topmost office and its three administrators."),
     "serve": Entry("serve", "serve", True, "Serve the pages, deliver messages and sweep the clocks."),
+    "simulate": Entry("simulate", "simulate", True, "Write a case history that meets given totals, rates and shares."),
     "sweep": Entry("sweep", "sweep", True, "Raise what has come due up to an instant."),
     "train": Entry("train", "train", False, "Learn a text classifier from labelled history."),
     "verify": Entry("verify", "verify", True, "Check every journal chain, file digest and draw."),

@@ -1,0 +1,125 @@
+"""Filling a lake with rows that come as columns: by the million, in bounded memory, without a database.
+
+Partitions are written as they become complete; the manifest names them in one step at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from fangxin.analytics.lake.engine import TYPES, engine, names, quoted
+from fangxin.analytics.lake.manifest import Manifest, Part, Written, digest_of, settle, write_manifest
+from fangxin.analytics.lake.writing import STAGING, alone
+from fangxin.foundation.facts import FactSet
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows as columns, and what to select of them: the columns of the set, in order."""
+
+    columns: Mapping[str, Any]
+    selected: str
+
+
+class Filling:
+    """A new lake in a folder, in the place of the one there. Rows of a set come in the order of its key.
+
+    `settle` when the months begun are complete, `finish` at the end. Raises LakeBusy.
+    """
+
+    def __init__(self, folder: Path, sets: Sequence[FactSet], *, at: datetime, progress: Callable[[str], None]) -> None:
+        self._folder, self._sets, self._at, self._progress = folder, list(sets), at, progress
+        self._parts: dict[str, list[Part]] = {one.name: [] for one in sets}
+
+    def __enter__(self) -> Filling:
+        self._alone = alone(self._folder)
+        self._alone.__enter__()
+        self._staging = self._folder / STAGING
+        shutil.rmtree(self._staging, ignore_errors=True)
+        self._staging.mkdir(parents=True)
+        self._engine = engine(spill=self._staging / "spill").__enter__()
+        self._begin()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._engine.close()
+        shutil.rmtree(self._staging, ignore_errors=True)
+        self._alone.__exit__(kind, fault, trace)
+
+    def add(self, facts: FactSet, rows: Rows) -> None:
+        """Take rows of a set."""
+        if not rows.columns:
+            self._engine.execute(f'INSERT INTO "{facts.name}" SELECT {rows.selected}')
+            return
+        self._engine.register("given", dict(rows.columns))
+        self._engine.execute(f'INSERT INTO "{facts.name}" SELECT {rows.selected} FROM given')
+        self._engine.unregister("given")
+
+    def settle(self) -> None:
+        """Write what came since last time: a file for each month of a year and province."""
+        for facts in self._sets:
+            day, region = f'"{facts.day}"', f'"{facts.region}"'
+            keys = self._engine.execute(
+                f"SELECT DISTINCT year({day}), left(coalesce(nullif({region}, ''), '00'), 2), month({day}) "
+                f'FROM "{facts.name}" ORDER BY ALL'
+            ).fetchall()
+            for year, province, month in keys:
+                alone_there = len(keys) == 1
+                where = (
+                    "" if alone_there
+                    else f"WHERE year({day}) = {year} AND month({day}) = {month} "
+                    f"AND left(coalesce(nullif({region}, ''), '00'), 2) = {quoted(province)}"
+                )  # fmt: skip
+                self._parts[facts.name].append(self._part(facts, year, province, month, where))
+            if keys:
+                self._engine.execute(f'TRUNCATE "{facts.name}"')
+
+    def finish(self) -> Manifest:
+        """Name everything written; what was there before goes."""
+        sets = {
+            one.name: Written(version=one.version, columns=one.shape, parts=tuple(sorted(self._parts[one.name])))
+            for one in self._sets
+        }
+        manifest = Manifest(sets=sets, written_at=self._at.isoformat())
+        write_manifest(self._folder, manifest)
+        named = {part.path for part in manifest.parts}
+        for path in self._folder.glob("*/year=*/province=*/*.parquet"):
+            if path.relative_to(self._folder).as_posix() not in named:
+                path.unlink(missing_ok=True)
+        return manifest
+
+    def _begin(self) -> None:
+        for facts in self._sets:
+            columns = ", ".join(f'"{column.name}" {TYPES[column.kind]}' for column in facts.columns)
+            self._engine.execute(f'CREATE TABLE "{facts.name}" ({columns})')
+
+    def _part(self, facts: FactSet, year: int, province: str, month: int, where: str) -> Part:
+        fresh = self._staging / "fresh.parquet"
+        self._engine.execute(
+            f'COPY (SELECT {names(facts)} FROM "{facts.name}" {where}) TO {quoted(fresh)} (FORMAT parquet, COMPRESSION zstd)'
+        )
+        rows, first, last = self._engine.execute(
+            f'SELECT count(*), min("{facts.chain}"), max("{facts.chain}") FROM "{facts.name}" {where}'
+        ).fetchall()[0]
+        digest, size = digest_of(fresh), fresh.stat().st_size
+        path = f"{facts.name}/year={year}/province={province}/{year}-{month:02}.{digest[:16]}.parquet"
+        kept = self._folder / path
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with fresh.open("rb") as file:
+            os.fsync(file.fileno())
+        fresh.replace(kept)
+        settle(kept.parent)
+        self._progress(f"{facts.name} {year}-{month:02} {province}: {rows} rows")
+        return Part(
+            year=year, province=province, month=month, path=path, rows=rows, bytes=size, sha256=digest, first=first,
+            last=last,
+        )  # fmt: skip

@@ -1,0 +1,282 @@
+"""The whole numbers of a period: what is demanded, and by habit what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from fangxin.analytics.indicators import INDICATORS
+from fangxin.analytics.indicators.periods import Period
+from fangxin.analytics.simulation.habits import habits
+from fangxin.analytics.simulation.refusals import DemandMissing, DemandsDisagree, NoWholeNumbers
+from fangxin.analytics.simulation.wholes import pair_for, part_for, whole_for
+
+#: how far a whole that nobody demanded may be moved until a demanded rate finds whole numbers
+MOVES: Final = 400
+#: a period of fewer days has no room for cases that are late by habit: their terms end after it
+LATE_NEEDS: Final = {
+    "on_time_initial_check_rate": 45,
+    "on_time_close_rate": 120,
+    "report_on_time_verification_rate": 60,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """Cases of a period. All of them are received, decided and, but for `open`, closed in it; money in fen."""
+
+    received: int
+    accepted: int
+    not_accepted: int
+    #: withdrawn before it was decided, and after acceptance
+    withdrawn: int
+    withdrawn_after: int
+    settled: int
+    terminated: int
+    open: int
+    #: decided late: of those accepted, and of those refused; mediation ended late
+    late_accepted: int
+    late_refused: int
+    late_closed: int
+    reports: int
+    filed: int
+    late_reports: int
+    inquiries: int
+    direct: int
+    commendations: int
+    recovered_fen: int
+    rated: int
+    satisfied: int
+    disclosable: int
+    disclosed: int
+    base: str
+
+    @property
+    def closed(self) -> int:
+        """Complaints closed."""
+        return self.received - self.open
+
+    @property
+    def ended(self) -> int:
+        """Complaints accepted and then settled or terminated."""
+        return self.settled + self.terminated
+
+    def value_of(self, name: str) -> int:
+        """A count by the id of its indicator."""
+        return self.parts_of(name)[0]
+
+    def parts_of(self, name: str) -> tuple[int, int | None]:
+        """Numerator and denominator of an indicator that can be demanded."""
+        late = self.late_accepted + self.late_refused
+        found: dict[str, tuple[int, int | None]] = {
+            "requests_received": (self.received + self.reports + self.inquiries + self.commendations, None),
+            "received_complaints": (self.received, None),
+            "accepted_complaints": (self.accepted, None),
+            "not_accepted": (self.not_accepted, None),
+            "closed_complaints": (self.closed, None),
+            "accepted_closed": (self.ended, None),
+            "mediation_success": (self.settled, None),
+            "reports_received": (self.reports, None),
+            "reports_checked": (self.reports, None),
+            "reports_filed": (self.filed, None),
+            "inquiries": (self.inquiries, None),
+            "commendations": (self.commendations, None),
+            "loss_recovered_cny": (self.recovered_fen, None),
+            "mediation_success_rate": (self.settled, self.closed if self.base == "closed" else self.ended),
+            "close_rate": (self.closed, self.received),
+            "on_time_initial_check_rate": (self.received - late, self.received),
+            "on_time_close_rate": (self.closed - self.late_refused - self.late_closed, self.closed),
+            "report_on_time_verification_rate": (self.reports - self.late_reports, self.reports),
+            "filing_rate": (self.filed, self.reports),
+            "direct_answer_rate": (self.direct, self.inquiries),
+            "satisfaction_rate": (self.satisfied, self.rated),
+            "disclosure_rate": (self.disclosed, self.disclosable),
+        }
+        return found[name]
+
+
+#: what a profile may demand
+COUNTS: Final = (
+    "requests_received", "received_complaints", "accepted_complaints", "not_accepted", "closed_complaints",
+    "accepted_closed", "mediation_success", "reports_received", "reports_checked", "reports_filed", "inquiries",
+    "commendations", "loss_recovered_cny", "mediation_success_rate", "close_rate", "on_time_initial_check_rate",
+    "on_time_close_rate", "report_on_time_verification_rate", "filing_rate", "direct_answer_rate", "satisfaction_rate",
+    "disclosure_rate",
+)  # fmt: skip
+
+
+def counts_of(period: Period, demands: Mapping[str, Decimal]) -> Counts:
+    """The whole numbers that meet the demands. Raises the one that cannot be met."""
+    return _Counting(period, demands).counts()
+
+
+class _Counting:
+    def __init__(self, period: Period, demands: Mapping[str, Decimal]) -> None:
+        self.period, self.demands = period, demands
+        self.base = INDICATORS["mediation_success_rate"].base_for(period)
+
+    def counts(self) -> Counts:
+        received = self._needed("received_complaints", self._rest())
+        accepted, refused = self._decided(received)
+        withdrawn = received - accepted - refused
+        open_ = received - self._closed(received)
+        if open_ > accepted:
+            raise self._disagrees("closed_complaints", f"已受理只有 {accepted} 件")
+        ended, settled = self._settled(received - open_, accepted - open_)
+        late, late_closed = self._late(received, received - open_)
+        late_refused = min(late_closed, round(late * refused / received)) if received else 0
+        if late_closed - late_refused > ended:
+            raise self._disagrees("on_time_close_rate", f"受理后办结只有 {ended} 件")
+        reports = self._whole("reports_received", self._whole("reports_checked", 0))
+        if self._whole("reports_checked", reports) != reports:
+            raise self._disagrees("reports_checked", f"接收举报 {reports} 件，都在周期内核查")
+        rated, satisfied = self._pair("satisfaction_rate", round(ended * habits().usual["rated"] / 100), ended)
+        disclosable, disclosed = self._pair(
+            "disclosure_rate", round(ended * habits().usual["disclosable"] / 100), ended
+        )
+        inquiries = self._whole("inquiries", 0)
+        counts = Counts(
+            received=received, accepted=accepted, not_accepted=refused, withdrawn=withdrawn,
+            withdrawn_after=accepted - open_ - ended, settled=settled, terminated=ended - settled, open=open_,
+            late_accepted=late - late_refused, late_refused=late_refused, late_closed=late_closed - late_refused,
+            reports=reports, filed=self._filed(reports),
+            late_reports=reports - self._part("report_on_time_verification_rate", reports), inquiries=inquiries,
+            direct=self._part("direct_answer_rate", inquiries), commendations=self._whole("commendations", 0),
+            recovered_fen=self._money(settled), rated=rated, satisfied=satisfied, disclosable=disclosable,
+            disclosed=disclosed, base=self.base,
+        )  # fmt: skip
+        self._check(counts)
+        return counts
+
+    # Counts --------------------------------------------------------------------------------------------------------
+
+    def _rest(self) -> int | None:
+        """Complaints as what is left of all requests."""
+        if "requests_received" not in self.demands:
+            return None
+        others = sum(self._whole(name, 0) for name in ("reports_received", "inquiries", "commendations"))
+        return self._whole("requests_received", 0) - others
+
+    def _decided(self, received: int) -> tuple[int, int]:
+        usual = habits().usual
+        refused = self.demands.get("not_accepted")
+        if "accepted_complaints" in self.demands:
+            accepted = self._whole("accepted_complaints", 0)
+        elif refused is not None:
+            accepted = received - int(refused)
+        else:
+            accepted = round(received * usual["accepted_complaints"] / 100)
+        if accepted > received or accepted < 0:
+            raise self._disagrees("accepted_complaints", f"接收只有 {received} 件")
+        left = received - accepted
+        usually = usual["not_accepted"] / (100 - usual["accepted_complaints"])
+        return accepted, self._whole("not_accepted", round(left * usually))
+
+    def _closed(self, received: int) -> int:
+        if "closed_complaints" in self.demands:
+            closed = self._whole("closed_complaints", 0)
+        elif "close_rate" in self.demands:
+            closed = self._part("close_rate", received)
+        else:
+            closed = received
+        if closed > received:
+            raise self._disagrees("closed_complaints", f"接收只有 {received} 件，生成的投诉都在周期内接收")
+        return closed
+
+    def _settled(self, closed: int, most: int) -> tuple[int, int]:
+        """Accepted and ended, and of them settled. `most` can be ended; those that are not were withdrawn."""
+        usually = most - round(most * habits().usual["withdrawn_after"] / 100)
+        ended = self._whole("accepted_closed", usually)
+        if ended > most:
+            raise self._disagrees("accepted_closed", f"已受理并且办结的只有 {most} 件")
+        rate = self.demands.get("mediation_success_rate")
+        if self.base == "closed":
+            settled = self._whole("mediation_success", self._part("mediation_success_rate", closed))
+        elif "mediation_success" in self.demands:
+            settled = self._whole("mediation_success", 0)
+            if rate is not None and "accepted_closed" not in self.demands:
+                found = whole_for(
+                    rate, settled, near=round(Decimal(settled) * 100 / rate) if rate else most, within=MOVES
+                )
+                if found is None or found > most:
+                    raise self._no_whole("mediation_success_rate", f"调解成功 {settled}，受理后办结最多 {most}")
+                ended = found
+        elif rate is not None and "accepted_closed" not in self.demands:
+            pair = pair_for(rate, near=ended, within=min(MOVES, most - ended))
+            if pair is None:
+                raise self._no_whole("mediation_success_rate", f"受理后办结约 {ended}")
+            settled, ended = pair
+        else:
+            settled = self._part("mediation_success_rate", ended)
+        if settled > ended:
+            raise self._disagrees("mediation_success", f"受理后办结只有 {ended} 件")
+        return ended, settled
+
+    def _late(self, received: int, closed: int) -> tuple[int, int]:
+        return (
+            received - self._part("on_time_initial_check_rate", received),
+            closed - self._part("on_time_close_rate", closed),
+        )
+
+    def _filed(self, reports: int) -> int:
+        return self._whole("reports_filed", self._part("filing_rate", reports))
+
+    def _pair(self, name: str, near: int, most: int) -> tuple[int, int]:
+        """A whole nobody demanded, and its part."""
+        rate = self.demands.get(name)
+        if rate is None:
+            return near, round(near * habits().usual[name] / 100)
+        pair = pair_for(rate, near=max(near, 1), within=min(MOVES, most - near)) if most else None
+        if pair is None or pair[1] > most:
+            raise self._no_whole(name, f"分母约 {near}")
+        return pair[1], pair[0]
+
+    def _money(self, settled: int) -> int:
+        if "loss_recovered_cny" in self.demands:
+            fen = int(self.demands["loss_recovered_cny"] * 100)
+            if fen and not settled:
+                raise self._disagrees("loss_recovered_cny", "没有调解成功的投诉")
+            return fen
+        return round(settled * habits().usual["recovered_yuan"]) * 100
+
+    # One demand ----------------------------------------------------------------------------------------------------
+
+    def _whole(self, name: str, otherwise: int) -> int:
+        value = self.demands.get(name)
+        if value is None:
+            return otherwise
+        if value != value.to_integral_value():
+            raise self._disagrees(name, "应当是整数")
+        return int(value)
+
+    def _needed(self, name: str, otherwise: int | None) -> int:
+        if name not in self.demands and otherwise is None:
+            raise DemandMissing(period=self.period, name=INDICATORS[name].label)
+        return self._whole(name, otherwise or 0)
+
+    def _part(self, name: str, of: int) -> int:
+        """The numerator of a rate over a given whole; by habit it need not be met to the digit."""
+        rate = self.demands.get(name)
+        if rate is None:
+            short = (self.period.last - self.period.first).days < LATE_NEEDS.get(name, 0)
+            return of if short else round(of * habits().usual.get(name, 100) / 100)
+        part = part_for(rate, of)
+        if part is None:
+            raise self._no_whole(name, f"分母 {of}")
+        return part
+
+    def _check(self, counts: Counts) -> None:
+        """What was demanded twice over must agree."""
+        for name, wanted in self.demands.items():
+            value = INDICATORS[name].value(*counts.parts_of(name))
+            if value != wanted:
+                raise self._disagrees(name, f"按其他要求是 {value}")
+
+    def _disagrees(self, name: str, why: str) -> DemandsDisagree:
+        told = self.demands.get(name, "（惯常值）")
+        return DemandsDisagree(period=self.period, name=INDICATORS[name].label, value=told, why=why)
+
+    def _no_whole(self, name: str, of: str) -> NoWholeNumbers:
+        return NoWholeNumbers(period=self.period, name=INDICATORS[name].label, value=self.demands[name], of=of)
