@@ -16,6 +16,7 @@ from typing import Any
 
 from fangxin.analytics.lake.engine import TYPES, engine, names, quoted
 from fangxin.analytics.lake.manifest import Manifest, Part, Written, digest_of, settle, write_manifest
+from fangxin.analytics.lake.spooling import NOWHERE, Partition
 from fangxin.analytics.lake.writing import STAGING, alone
 from fangxin.foundation.facts import FactSet
 
@@ -45,6 +46,8 @@ class Filling:
         shutil.rmtree(self._staging, ignore_errors=True)
         self._staging.mkdir(parents=True)
         self._engine = engine(spill=self._staging / "spill").__enter__()
+        # one after the other, so that the same rows are the same files
+        self._engine.execute("SET threads TO 1")
         self._begin()
         return self
 
@@ -67,20 +70,9 @@ class Filling:
     def settle(self) -> None:
         """Write what came since last time: a file for each month of a year and province."""
         for facts in self._sets:
-            day, region = f'"{facts.day}"', f'"{facts.region}"'
-            keys = self._engine.execute(
-                f"SELECT DISTINCT year({day}), left(coalesce(nullif({region}, ''), '00'), 2), month({day}) "
-                f'FROM "{facts.name}" ORDER BY ALL'
-            ).fetchall()
-            for year, province, month in keys:
-                alone_there = len(keys) == 1
-                where = (
-                    "" if alone_there
-                    else f"WHERE year({day}) = {year} AND month({day}) = {month} "
-                    f"AND left(coalesce(nullif({region}, ''), '00'), 2) = {quoted(province)}"
-                )  # fmt: skip
-                self._parts[facts.name].append(self._part(facts, year, province, month, where))
-            if keys:
+            found = self._engine.execute(f'SELECT count(*) FROM "{facts.name}"').fetchall()[0][0]
+            if found:
+                self._parts[facts.name] += self._written(facts)
                 self._engine.execute(f'TRUNCATE "{facts.name}"')
 
     def finish(self) -> Manifest:
@@ -102,24 +94,37 @@ class Filling:
             columns = ", ".join(f'"{column.name}" {TYPES[column.kind]}' for column in facts.columns)
             self._engine.execute(f'CREATE TABLE "{facts.name}" ({columns})')
 
-    def _part(self, facts: FactSet, year: int, province: str, month: int, where: str) -> Part:
-        fresh = self._staging / "fresh.parquet"
+    def _written(self, facts: FactSet) -> list[Part]:
+        """The files of the rows that wait, written in one pass over them."""
+        day, province = f'"{facts.day}"', f"left(coalesce(nullif(\"{facts.region}\", ''), '{NOWHERE}'), 2)"
+        staged = self._staging / facts.name
         self._engine.execute(
-            f'COPY (SELECT {names(facts)} FROM "{facts.name}" {where}) TO {quoted(fresh)} (FORMAT parquet, COMPRESSION zstd)'
+            f"COPY (SELECT {names(facts)}, year({day}) AS _year, {province} AS _province, month({day}) AS _month "
+            f'FROM "{facts.name}") TO {quoted(staged)} '
+            "(FORMAT parquet, COMPRESSION zstd, PARTITION_BY (_year, _province, _month))"
         )
-        rows, first, last = self._engine.execute(
-            f'SELECT count(*), min("{facts.chain}"), max("{facts.chain}") FROM "{facts.name}" {where}'
-        ).fetchall()[0]
+        bounds = self._engine.execute(
+            f'SELECT year({day}), {province}, month({day}), count(*), min("{facts.chain}"), max("{facts.chain}") '
+            f'FROM "{facts.name}" GROUP BY ALL ORDER BY ALL'
+        ).fetchall()
+        parts = []
+        for year, region, month, *told in bounds:
+            (fresh,) = (staged / f"_year={year}" / f"_province={region}" / f"_month={month}").glob("*.parquet")
+            parts.append(self._kept(facts, Partition(year, region, month), fresh, *told))
+        shutil.rmtree(staged)
+        return parts
+
+    def _kept(self, facts: FactSet, key: Partition, fresh: Path, rows: int, first: int, last: int) -> Part:
         digest, size = digest_of(fresh), fresh.stat().st_size
-        path = f"{facts.name}/year={year}/province={province}/{year}-{month:02}.{digest[:16]}.parquet"
+        path = f"{facts.name}/year={key.year}/province={key.province}/{key.year}-{key.month:02}.{digest[:16]}.parquet"
         kept = self._folder / path
         kept.parent.mkdir(parents=True, exist_ok=True)
         with fresh.open("rb") as file:
             os.fsync(file.fileno())
         fresh.replace(kept)
         settle(kept.parent)
-        self._progress(f"{facts.name} {year}-{month:02} {province}: {rows} rows")
+        self._progress(f"{facts.name} {key.year}-{key.month:02} {key.province}: {rows} rows")
         return Part(
-            year=year, province=province, month=month, path=path, rows=rows, bytes=size, sha256=digest, first=first,
-            last=last,
+            year=key.year, province=key.province, month=key.month, path=path, rows=rows, bytes=size, sha256=digest,
+            first=first, last=last,
         )  # fmt: skip

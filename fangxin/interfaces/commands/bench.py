@@ -26,6 +26,7 @@ NAMES = (
     "register",
     "trustcode",
     "ledger",
+    "simulate",
 )
 
 
