@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from fangxin.analytics.indicators.measuring import Engine, Scope, measure
+from fangxin.analytics.engines import Engine
+from fangxin.analytics.indicators.measuring import Scope, measure
 from fangxin.analytics.indicators.periods import period_of
 from fangxin.analytics.simulation.plan import planned
 from fangxin.analytics.simulation.profile import read_profile

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fangxin.analytics.indicators.measuring import Counted, Engine, Reading, Scope, measure
+from fangxin.analytics.engines import Engine
+from fangxin.analytics.indicators.measuring import Counted, Reading, Scope, measure
 from fangxin.analytics.simulation.plan import PeriodPlan, Promise
 from fangxin.analytics.simulation.profile import Profile
 from fangxin.analytics.simulation.refusals import NotMet
