@@ -39,10 +39,14 @@ def table_of(name: str, shape: Sequence[Sequence[str]]) -> ir.Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Touching:
-    """Rows are wanted only that have a day of one of these columns within one of these spans, both ends counted."""
+    """What a question is about: rows that have a day of one of these columns within one of these spans, both ends counted.
 
-    columns: frozenset[str]
-    spans: tuple[tuple[date, date], ...]
+    Any day when there are no columns; any place when there is no province (the first two digits of a division).
+    """
+
+    columns: frozenset[str] = frozenset()
+    spans: tuple[tuple[date, date], ...] = ()
+    province: str = ""
 
 
 class Engine(Protocol):
@@ -74,7 +78,10 @@ class _Files:
 def _needed(part: Part, touching: Touching | None) -> bool:
     if touching is None:
         return True
-    return part.may_hold(touching.columns, [(str(first), str(last)) for first, last in touching.spans])
+    if touching.province and part.province != touching.province:
+        return False
+    spans = [(str(first), str(last)) for first, last in touching.spans]
+    return not touching.columns or part.may_hold(touching.columns, spans)
 
 
 class DuckEngine:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from ibis.expr import types as ir
 
 from fangxin.analytics.indicators.declaring import Measure, Parts, Within, indicator
@@ -64,9 +62,7 @@ def mediation_success(cases: ir.Table, within: Within) -> Parts:
     return Parts(cases.count(where=settled(cases, within)))
 
 
-@indicator(
-    "投诉调解成功率", Measure.RATE, unit="%", base="accepted_closed", before=(("closed", date(2022, 4, 1)),)
-)  # fmt: skip
+@indicator("投诉调解成功率", Measure.RATE, unit="%", base="accepted_closed")
 def mediation_success_rate(cases: ir.Table, within: Within) -> Parts:
     """Complaints settled by agreement, of those closed (to the first quarter of 2022), since of those accepted and closed."""
     base = closed if within.base == "closed" else closed_after_acceptance

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 import ibis
 from ibis.expr import types as ir
 
 from fangxin.analytics.indicators.periods import Period
+from fangxin.analytics.policy import numbers_law
 
 
 class Measure(StrEnum):
@@ -59,8 +61,8 @@ Formula = Callable[[ir.Table, Within], Parts]
 class Indicator:
     """One published number.
 
-    `unit` as it is printed; `facts` the set it is counted from; `base` what the denominator counts; `bases` the others that
-    were in use, each until the day before its end, when the base is a question of the period.
+    `unit` as it is printed; `facts` the set it is counted from; `base` what the denominator counts now; `or_by` bases chosen by
+    whoever asks; `clock` the columns with the rule version of the clock it tells of, the first that holds one counts.
     """
 
     id: str
@@ -69,8 +71,17 @@ class Indicator:
     measure: Measure
     unit: str
     facts: str
-    bases: tuple[tuple[str, date | None], ...]
+    base: str
+    or_by: tuple[str, ...]
+    clock: tuple[str, ...]
     formula: Formula
+
+    @property
+    def bases(self) -> tuple[tuple[str, date | None], ...]:
+        """Its bases: those of earlier times, each until the day before its end, the present one, and those one may ask for."""
+        earlier = numbers_law().before(self.id)
+        now = ((self.base, None),) if self.base else ()
+        return (*earlier, *now, *((one, None) for one in self.or_by))
 
     def base_for(self, period: Period) -> str:
         """The base in use on the last day of a period; empty for a plain count."""
@@ -81,14 +92,19 @@ class Indicator:
 
     def value(self, numerator: int | None, denominator: int | None) -> Decimal | None:
         """The value, with two decimals, half up, where it is not a count; None where there is nothing to divide by."""
-        if self.measure is Measure.COUNT:
-            return Decimal(numerator or 0)
-        if self.measure is Measure.MONEY:
-            return rounded(Decimal(numerator or 0) / 100)
-        if not denominator:
-            return None
-        factor = 100 if self.measure is Measure.RATE else 1
-        return rounded(Decimal(numerator or 0) * factor / denominator)
+        return _value(self.measure, numerator or 0, denominator)
+
+
+@lru_cache(maxsize=100_000)
+def _value(measure: Measure, numerator: int, denominator: int | None) -> Decimal | None:
+    # thousands of groups mostly have the same small numbers
+    if measure is Measure.COUNT:
+        return Decimal(numerator)
+    if measure is Measure.MONEY:
+        return rounded(Decimal(numerator) / 100)
+    if not denominator:
+        return None
+    return rounded(Decimal(numerator) * (100 if measure is Measure.RATE else 1) / denominator)
 
 
 def rounded(value: Decimal) -> Decimal:
@@ -102,12 +118,12 @@ INDICATORS: dict[str, Indicator] = {}
 
 def indicator(
     label: str, measure: Measure = Measure.COUNT, *, unit: str = "件", facts: str = "cases",
-    base: str = "", before: tuple[tuple[str, date | None], ...] = (), or_by: tuple[str, ...] = (),
+    base: str = "", or_by: tuple[str, ...] = (), clock: tuple[str, ...] = (),
 ) -> Callable[[Formula], Formula]:  # fmt: skip
     """Declare the function below as the indicator of its name; its docstring is the sentence that defines it.
 
-    `base`: what the denominator counts now; `before`: earlier bases with the day from which they were no longer used;
-    `or_by`: bases that are chosen by whoever asks, never by the period.
+    `base`: what the denominator counts now; what it counted before, and until when, stands in law/numbers.yaml; `or_by`: bases
+    that are chosen by whoever asks, never by the period; `clock`: see Indicator.
     """
 
     def declared(formula: Formula) -> Formula:
@@ -115,7 +131,7 @@ def indicator(
         assert name not in INDICATORS and formula.__doc__
         INDICATORS[name] = Indicator(
             id=name, label=label, says=" ".join(formula.__doc__.split()), measure=measure, unit=unit, facts=facts,
-            bases=(*before, *(((base, None),) if base else ()), *((one, None) for one in or_by)), formula=formula,
+            base=base, or_by=or_by, clock=clock, formula=formula,
         )  # fmt: skip
         return formula
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import ibis
 from ibis.expr import types as ir
 
-from fangxin.analytics.engines import Engine
-from fangxin.analytics.indicators.declaring import INDICATORS, Indicator, Measure, Within, rounded
+from fangxin.analytics.engines import Engine, Touching
+from fangxin.analytics.indicators.declaring import INDICATORS, Indicator, Measure, Parts, Within, rounded
 from fangxin.analytics.indicators.periods import Period
+from fangxin.analytics.indicators.tallying import also, days_of, tallied
+from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.refusals import Refusal
 
 
@@ -74,6 +77,9 @@ class Reading:
     now: Counted
     before: Counted
     year_before: Counted
+    #: where a legal clock is involved: rule version → what of `now` was counted under it, in the order of the versions;
+    #: the empty version is what no clock was recorded of
+    versions: Mapping[str, Counted] = field(default_factory=dict)
 
     @property
     def yoy_pct(self) -> Decimal | None:
@@ -125,25 +131,21 @@ def measure(
     """Indicators by their ids, for each group of `by` (columns of the facts); without it for the one group ().
 
     `known_on`: the day of the facts; what is due later has not ended. `bases`: another base than the period's, by indicator.
-    One question a set of facts and period. Indicators whose facts know no offices, or not the columns of `by`, are left out
-    where these are asked for. Raises UnknownIndicator.
+    One scan of a set of facts. Indicators whose facts know no offices, or not the columns of `by`, are left out where these are
+    asked for; so is a group of which there is nothing to tell, neither now nor in the periods compared. Raises UnknownIndicator.
     """
     wanted = _wanted(only)
     wanted = [one for one in wanted if _told_apart(engine.table(one.facts), scope, by)]
-    chosen = _bases(wanted, period, bases or {})
-    readings: dict[Group, dict[str, Reading]] = {}
-    spans = (period, period.before(), period.year_before())
-    counted = [_counted(engine, wanted, span, scope, known_on, by, chosen) for span in spans]
-    groups = {group for one in counted for group in one} if by else {()}
-    for group in sorted(groups, key=lambda group: tuple((part is None, part) for part in group)):
-        readings[group] = {
-            one.id: Reading(
-                indicator=one, base=chosen[one.id], now=_of(one, counted[0], group), before=_of(one, counted[1], group),
-                year_before=_of(one, counted[2], group),
-            )
-            for one in wanted
-        }  # fmt: skip
-    return readings
+    asking = _Asking(period, scope, known_on=known_on, bases=_bases(wanted, period, bases or {}), by=tuple(by))
+    found: dict[Group, dict[str, Reading]] = {}
+    for name in dict.fromkeys(one.facts for one in wanted):
+        of_set = [one for one in wanted if one.facts == name]
+        for group, readings in asking.answered(engine, of_set, engine.table(name)).items():
+            found.setdefault(group, {}).update(readings)
+    groups = sorted(found, key=lambda group: tuple((part is None, part) for part in group)) if by else [()]
+    return {
+        group: {one.id: found.get(group, {}).get(one.id) or asking.nothing(one) for one in wanted} for group in groups
+    }
 
 
 def _told_apart(facts: ir.Table, scope: Scope, by: Sequence[str]) -> bool:
@@ -165,33 +167,78 @@ def _bases(wanted: Iterable[Indicator], period: Period, given: Mapping[str, str]
     return {one.id: given.get(one.id) or one.base_for(period) for one in wanted}
 
 
-def _counted(
-    engine: Engine,
-    wanted: Sequence[Indicator],
-    period: Period,
-    scope: Scope,
-    known_on: date,
-    by: Sequence[str],
-    bases: Mapping[str, str],
-) -> dict[Group, dict[str, tuple[int, int | None]]]:
-    found: dict[Group, dict[str, tuple[int, int | None]]] = {}
-    for name in sorted({one.facts for one in wanted}):
-        asked = [one for one in wanted if one.facts == name]
-        facts = scope.narrowed(engine.table(name))
-        sums: dict[str, ir.Scalar] = {}
-        for one in asked:
-            parts = one.formula(facts, Within(period, known_on, bases[one.id]))
-            sums[f"{one.id}__n"] = parts.numerator
-            if parts.denominator is not None:
-                sums[f"{one.id}__d"] = parts.denominator
-        for row in engine.rows(facts.aggregate(by=list(by), **sums)):
-            own = found.setdefault(tuple(row[column] for column in by), {})
-            for one in asked:
-                own[one.id] = (int(row[f"{one.id}__n"] or 0), row.get(f"{one.id}__d"))
-    return found
+class _Asking:
+    """One asking: the period with those it is compared with, and how the answers are told apart."""
+
+    def __init__(
+        self, period: Period, scope: Scope, *, known_on: date, bases: Mapping[str, str], by: Sequence[str]
+    ) -> None:
+        self._scope = scope
+        self._now, self._before, self._year_before = period, period.before(), period.year_before()
+        self._known_on, self._bases, self._by = known_on, bases, by
+        #: of a year, the one before and the same a year ago are one
+        self._spans = tuple(dict.fromkeys((self._now, self._before, self._year_before)))
+
+    def answered(self, engine: Engine, wanted: Sequence[Indicator], facts: ir.Table) -> dict[Group, dict[str, Reading]]:
+        """What the facts of one set say of these indicators, counted in one scan."""
+        facts = self._scope.narrowed(facts)
+        numbers: dict[str, ir.Scalar] = {}
+        for one in wanted:
+            for place, span in enumerate(self._spans):
+                parts = self._parts(one, facts, span)
+                numbers |= _named(one, f"{place}", parts)
+                if span == self._now and one.clock:
+                    for version in _versions():
+                        under = ibis.coalesce(*(facts[column] for column in one.clock)) == version
+                        numbers |= _named(one, f"{place}_{version}", parts, under)
+        touching = Touching(
+            columns=days_of(numbers.values()) or frozenset(),
+            spans=tuple((one.first, one.last) for one in self._spans),
+            province=region_stem(self._scope.region)[:2],
+        )
+        return {
+            tuple(row[column] for column in self._by): {one.id: self._reading(one, row) for one in wanted}
+            for row in engine.rows(tallied(facts, numbers, self._by), touching=touching)
+            if not self._by or any(row[name] for name in numbers)
+        }
+
+    def nothing(self, one: Indicator) -> Reading:
+        """What is said of an indicator where there is no row at all."""
+        return self._reading(one, {})
+
+    def _parts(self, one: Indicator, facts: ir.Table, span: Period) -> Parts:
+        return one.formula(facts, Within(span, self._known_on, self._bases[one.id]))
+
+    def _reading(self, one: Indicator, row: Mapping[str, Any]) -> Reading:
+        now, before, year_before = (
+            _counted(one, row, f"{self._spans.index(span)}") for span in (self._now, self._before, self._year_before)
+        )
+        return Reading(
+            indicator=one, base=self._bases[one.id], now=now, before=before, year_before=year_before,
+            versions=_by_version(one, row, now) if one.clock else {},
+        )  # fmt: skip
 
 
-def _of(one: Indicator, counted: Mapping[Group, Mapping[str, tuple[int, int | None]]], group: Group) -> Counted:
-    nothing = (0, 0 if one.measure in (Measure.RATE, Measure.MEAN) else None)
-    numerator, denominator = counted.get(group, {}).get(one.id, nothing)
+def _named(one: Indicator, place: str, parts: Parts, under: ir.BooleanValue | None = None) -> dict[str, ir.Scalar]:
+    both = {f"{one.id}__{place}n": parts.numerator, f"{one.id}__{place}d": parts.denominator}
+    told = {name: number for name, number in both.items() if number is not None}
+    return told if under is None else {name: also(number, under) for name, number in told.items()}
+
+
+def _counted(one: Indicator, row: Mapping[str, Any], place: str) -> Counted:
+    numerator = int(row.get(f"{one.id}__{place}n") or 0)
+    divided = one.measure in (Measure.RATE, Measure.MEAN)
+    denominator = int(row.get(f"{one.id}__{place}d") or 0) if divided else None
     return Counted(numerator=numerator, denominator=denominator, value=one.value(numerator, denominator))
+
+
+def _by_version(one: Indicator, row: Mapping[str, Any], now: Counted) -> dict[str, Counted]:
+    told = {version: _counted(one, row, f"0_{version}") for version in _versions()}
+    numerator = now.numerator - sum(counted.numerator for counted in told.values())
+    denominator = (now.denominator or 0) - sum(counted.denominator or 0 for counted in told.values())
+    told[""] = Counted(numerator=numerator, denominator=denominator, value=one.value(numerator, denominator))
+    return {version: counted for version, counted in told.items() if counted.numerator or counted.denominator}
+
+
+def _versions() -> list[str]:
+    return [version.id for version in lawbook().versions.all]
