@@ -63,6 +63,7 @@ DOMAIN = [
     "bulletins",
     "surveys",
     "alerts",
+    "environment",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

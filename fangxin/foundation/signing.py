@@ -10,7 +10,9 @@ import hmac
 from dataclasses import dataclass
 from typing import Final
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -50,3 +52,34 @@ class Signer:
 def _in_digits(digest: bytes, signs: int) -> str:
     number = int.from_bytes(digest[: signs * 5 // 8 + 1], "big")
     return "".join(DIGITS[(number >> 5 * place) & 31] for place in range(signs))
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Signs what others check without our secret (Ed25519, RFC 8032). `public` is what they check with."""
+
+    private: bytes
+
+    @classmethod
+    def from_master(cls, master: bytes, *, purpose: str) -> Stamp:
+        """The stamp of a purpose, from a master key of at least 16 bytes."""
+        info = f"fangxin stamp {purpose}".encode()
+        return cls(private=HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(master))
+
+    @property
+    def public(self) -> str:
+        """The public key, hexadecimal."""
+        return Ed25519PrivateKey.from_private_bytes(self.private).public_key().public_bytes_raw().hex()
+
+    def sign(self, text: str) -> str:
+        """The signature of a text, hexadecimal."""
+        return Ed25519PrivateKey.from_private_bytes(self.private).sign(text.encode()).hex()
+
+
+def stamp_holds(*, key: str, text: str, signature: str) -> bool:
+    """Whether a signature is that of the text under a public key; False for anything that is no key or signature."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(bytes.fromhex(signature), text.encode())
+    except (ValueError, InvalidSignature):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What can be done with schemes and editions: one function per use case."""

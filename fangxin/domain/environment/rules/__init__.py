@@ -1,0 +1,1 @@
+"""Pure: reading values, the file by which agencies give each other results."""

@@ -1,0 +1,1 @@
+"""The consumption-environment index and its surveys at the board."""
