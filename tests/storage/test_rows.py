@@ -60,6 +60,9 @@ WANTED: dict[str, dict[str, Any]] = {
         "removed_at": MONDAY,
         "intake_id": 5,
     },
+    "environment.KeptScheme": {"drafted_by_id": 1, "adopted_by_id": 2, "state": "DRAFT"},
+    "environment.Edition": {"first_on": date(1, 1, 1), "frozen_by_id": 1, "decided_by_id": 2, "state": "DROPPED"},
+    "environment.Input": {"entered_by_id": 1, "checked_by_id": 2},
     "ledger.Account": {"floor_fen": None, "ceiling_fen": None},
     "ledger.Line": {"fen": 5},
     "insurance.Policy": {
