@@ -23,7 +23,7 @@ class Way(StrEnum):
     """How a number came about."""
 
     COUNTED = "COUNTED"  # by an indicator from the facts: numerator, and denominator where it is a rate or a mean
-    SUM = "SUM"  # the sum of others
+    SUM = "SUM"  # the sum of others; where `group` names a number, they make it up
     LESS = "LESS"  # the first less the second
     SHARE = "SHARE"  # the first of the second, per cent
     TOGETHER = "TOGETHER"  # shares of several parts of one whole (the last), per cent

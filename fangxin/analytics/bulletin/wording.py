@@ -20,9 +20,14 @@ def _read(path: Path) -> Mapping[str, str]:
     return found
 
 
+def sentences() -> Mapping[str, str]:
+    """Every sentence by its id. Raises LawError."""
+    return _read(law_file("bulletin/sentences.yaml"))
+
+
 def sentence(id_: str) -> str:
     """The sentence of an id. Raises KeyError, LawError."""
-    return _read(law_file("bulletin/sentences.yaml"))[id_]
+    return sentences()[id_]
 
 
 def runs_of(id_: str, /, **values: Run | Iterable[Run]) -> tuple[Run, ...]:

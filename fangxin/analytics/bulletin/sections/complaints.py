@@ -165,7 +165,7 @@ def _problems(t: Telling, found: Complaints) -> list[Block]:
     settled = _beside(t, "mediation_success")
     rates = _beside(t, "mediation_success_rate")
     more = [
-        (Column(key="settled", label="调解成功", kind="part", unit="件", totals=False), settled, Form.WHOLE),
+        (Column(key="settled", label="调解成功", kind="part", unit="件", totals=True), settled, Form.WHOLE),
         (Column(key="settled-rate", label="成功率", kind="rate", unit="%"), rates, Form.RATE),
     ]
     return [

@@ -102,6 +102,8 @@ def _months(t: Telling) -> list[Block]:
         ),
     )  # fmt: skip
     t.g.grouped("months", [one.id for one in numbers])
+    for all_of, whole in ((numbers, "requests_received"), (then, "requests_received.year_before")):
+        t.g.follows(Way.SUM, all_of, name=f"months.{whole}", label="各月合计", group=whole)
     most, least = (
         t.g.follows(way, [pick(numbers, key=lambda one: one.value or 0)], name=f"{way.lower()}.months", group="months")
         for way, pick in ((Way.MOST, max), (Way.LEAST, min))

@@ -93,8 +93,7 @@ class Telling:
             then = self.g.numbers[f"{number.id}.{to}"]
             form = Form.MONEY if number.unit == "元" else Form.WHOLE
             printed = self.g.print(then, form, unit="" if form is Form.WHOLE else None)
-            span = "上年同期" if word == "yoy" else "上期"
-            return runs_of("change.none" if word == "yoy" else "change.none_pop", span=span, then=printed)
+            return runs_of("change.none" if word == "yoy" else "change.none_pop", then=printed)
         return runs_of(f"change.{word}", change=self.g.print(grown, Form.GROWTH))
 
     def points(self, number: Number) -> tuple[Run, ...]:

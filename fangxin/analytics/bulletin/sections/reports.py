@@ -57,7 +57,7 @@ def _types(t: Telling, received: Number) -> list[Block]:
         number = t.number_of(first, name="violations")
         blocks.append(say(runs_of("reports.types", parts=joined(parts), number=number, together=together)))
     filed = {one.id: _filed(t, one) for one in ranked}
-    more = [(Column(key="filed", label="立案", kind="part", unit="件"), filed, Form.WHOLE)]
+    more = [(Column(key="filed", label="立案", kind="part", unit="件", totals=True), filed, Form.WHOLE)]
     return [
         *blocks,
         t.ranked("violations", "举报违法行为排行", "违法行为", "violations", total=received, more=more),
