@@ -64,6 +64,7 @@ DOMAIN = [
     "surveys",
     "alerts",
     "environment",
+    "evaluation",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

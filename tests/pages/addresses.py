@@ -34,6 +34,8 @@ NOWHERE: dict[str, list[Any]] = {
     "extract_id": [1], "merge_id": [1], "chain_id": [1], "chain_act": ["change"], "merchant_act": ["change"], "other_id": [2],
     "promise_id": [1], "promise_act": ["check"], "promise_number": ["FX2026AAAAAAAAAA"], "return_act": ["object"],
     "contest_act": ["contest"], "row_id": [1],
+    "round_id": [1], "unit_id": [1], "item_name": ["check"], "appeal_id": [1], "scheme_id": [1],
+    "round_act": ["publish"], "office_act": ["appeal"], "appeal_act": ["reject"], "scheme_act": ["adopt"],
 }  # fmt: skip
 
 

@@ -79,6 +79,10 @@ def test_every_address_for_everybody(world: World) -> None:
         "fund-act",
         "fund-answer",
         "policy-act",
+        "evaluation-round-act",
+        "evaluation-office-act",
+        "evaluation-appeal-act",
+        "evaluation-scheme-act",
     }
     #: opened by a cookie or by a link of a message
     by_cookie = {

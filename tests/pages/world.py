@@ -83,6 +83,7 @@ from tests.evidence.makers import picture
 from tests.inquiries.asking import resting_on
 from tests.knowledge.articles import CARD, published, submitted
 from tests.members import shop
+from tests.pages.evaluated import evaluate, evaluated, evaluated_files
 from tests.pages.guided import guide, guided, guided_files
 from tests.people import MONDAY, Cast, case_of, cast, later, receipt
 from tests.promises.telling import met
@@ -126,7 +127,7 @@ class World:
             "article_id": list(Article.objects.order_by("pk").values_list("pk", flat=True)),
             "edition": [1],
             "view_id": list(SavedView.objects.values_list("pk", flat=True)),
-            "file_id": [self.file.pk, *guided_files()] if self.file else [],
+            "file_id": [self.file.pk, *guided_files(), *evaluated_files()] if self.file else [],
             "hand_over_id": list(HandOver.objects.values_list("pk", flat=True)[:1]),
             "escalation_id": list(Escalation.objects.filter(to="head").values_list("pk", flat=True)[:1]),
             "absence_id": list(Absence.objects.values_list("pk", flat=True)),
@@ -151,6 +152,7 @@ class World:
             "batch": [int(one.timestamp() * 1e6) for one in TrustCode.objects.values_list("printed_at", flat=True)],
             "part": list(Part),
             **guided(),
+            **evaluated(self.people),
             "item_id": list(Item.objects.values_list("pk", flat=True)[:1]),
             "promise_id": list(Promise.objects.values_list("pk", flat=True)),
             "promise_number": list(Promise.objects.values_list("number", flat=True)),
@@ -281,6 +283,7 @@ def filled() -> World:
         account_id=people.handler.account_id or 0, from_on=date(2026, 5, 20), to_on=date(2026, 5, 21), reason="培训", by=SYSTEM,
         at=later(-30),
     )  # fmt: skip
+    evaluate(people)
     return world
 
 

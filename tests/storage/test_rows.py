@@ -47,6 +47,7 @@ WANTED: dict[str, dict[str, Any]] = {
     "credit.CreditEvent": {"source": "PENALTY", "entered_by_id": 1, "decided_by_id": 2},
     "credit.Repair": {"decided_by_id": 2},
     "letters.Letter": {"state": "DRAFT"},
+    "evaluation.Appeal": {"asked_by_id": 1, "decided_by_id": 2},
     "disclosure.Disclosure": {"state": "WAITING"},
     "claimants.Mark": {"phone_index": "p", "proposed_by_id": 1, "decided_by_id": 2},
     "mediation.Item": {"amount_fen": 0},

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
@@ -107,6 +108,22 @@ class Number:
         if not self.least <= float(text) <= self.most:
             raise page.fail(node, f"{text} 不在 {self.least} 与 {self.most} 之间")
         return float(text)
+
+
+@dataclass(frozen=True)
+class Exact:
+    """A decimal number within bounds, with at most two decimals, kept as it is written."""
+
+    least: Decimal = Decimal("-1e9")
+    most: Decimal = Decimal("1e9")
+
+    def read(self, page: Page, node: yaml.Node) -> Decimal:
+        text = _scalar(page, node, "数字")
+        if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,2})?", text):
+            raise page.fail(node, f"“{text}”不是最多两位小数的数字")
+        if not self.least <= Decimal(text) <= self.most:
+            raise page.fail(node, f"{text} 不在 {self.least} 与 {self.most} 之间")
+        return Decimal(text)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from fangxin.interfaces.desk.frame import Menu, frame
 MENU: Menu = (
     ("overview", "概览", Permission.VIEW_FIGURES),
     ("orders", "督办", Permission.VIEW_FIGURES),
+    ("evaluation", "评价", Permission.VIEW_FIGURES),
     ("desk:home", "工作台", Permission.VIEW_CASES),
 )
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from fangxin.interfaces.board import dealing, orders, overview
+from fangxin.interfaces.board.evaluation.urls import EVALUATION
 
 app_name = "board"
 urlpatterns = [
@@ -11,4 +12,5 @@ urlpatterns = [
     path("orders/new/", dealing.new, name="order-new"),
     path("orders/<int:order_id>/", orders.order, name="order"),
     path("orders/<int:order_id>/items/<int:item_id>/<slug:deal>/", dealing.deal, name="deal"),
+    *EVALUATION,
 ]

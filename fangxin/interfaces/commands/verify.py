@@ -14,6 +14,7 @@ from fangxin.domain.cases.actions.documents import unsound_documents
 from fangxin.domain.cases.queries import cases_without_chain
 from fangxin.domain.credit.queries.soundness import unsound_credit
 from fangxin.domain.disclosure.queries.waiting import unsound_disclosures
+from fangxin.domain.evaluation.queries.soundness import unsound_editions
 from fangxin.domain.evidence.queries import unsound_files
 from fangxin.domain.feedback.queries import unsound_draws
 from fangxin.domain.funds.queries.checking import unsound_funds
@@ -54,6 +55,7 @@ def verify(as_json: bool) -> None:
         ),
         *({"what": "disclosure", "row": str(pk), "reason": reason} for pk, reason in unsound_disclosures()),
         *({"what": "credit", "row": str(pk), "reason": reason} for pk, reason in unsound_credit()),
+        *({"what": "evaluation", "row": str(pk), "reason": reason} for pk, reason in unsound_editions()),
         *({"what": "trust code", "row": str(pk), "reason": reason} for pk, reason in unsound_codes()),
         *({"what": "paper", "row": str(pk), "reason": "it has no journal"} for pk in papers_without_chain()),
         *({"what": "clearing", "row": str(pk), "reason": reason} for pk, reason in unsound_clearing()),

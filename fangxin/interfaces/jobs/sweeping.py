@@ -13,6 +13,9 @@ from fangxin.domain.cases.actions.recalendar import recompute
 from fangxin.domain.credit.actions.recording import record_facts
 from fangxin.domain.credit.actions.repairing import remind_of_repairs
 from fangxin.domain.disclosure.actions.sweeping import sweep_disclosure
+from fangxin.domain.evaluation.actions.appealing import remind_of_appeals
+from fangxin.domain.evaluation.actions.marking import remind_of_marks
+from fangxin.domain.evaluation.actions.opening import close_rounds
 from fangxin.domain.evidence.actions.keeping import purge_expired
 from fangxin.domain.feedback.actions import draw_due
 from fangxin.domain.funds.actions.topping_up import remind_of_top_ups
@@ -79,6 +82,9 @@ SWEEPS: tuple[tuple[str, Callable[[datetime], int | Counts]], ...] = (
     ("repairs_recalled", lambda at: remind_of_repairs(at=at)),
     ("letters_recalled", lambda at: remind_of_letters(at=at)),
     ("alerts_recalled", lambda at: remind_of_alerts(at=at)),
+    ("evaluation_appeals_recalled", lambda at: remind_of_appeals(at=at)),
+    ("evaluation_answers_recalled", lambda at: remind_of_marks(at=at)),
+    ("evaluations_closed", lambda at: close_rounds(at=at)),
     ("articles_due", lambda at: remind_of_reviews(at=at)),
     ("papers_recalled", lambda at: remind_of_papers(at=at)),
     ("duty_gaps_told", lambda at: warn_of_gaps(at=at)),

@@ -20,6 +20,7 @@ from fangxin.domain.alerts.facts import FACTS as ALERTS
 from fangxin.domain.bulletins.facts import FACTS as NOTED
 from fangxin.domain.cases.facts import FACTS as CASES
 from fangxin.domain.disclosure.facts import FACTS as DISCLOSURE
+from fangxin.domain.evaluation.facts import FACTS as EVALUATION
 from fangxin.domain.odr.facts import FACTS as ODR
 from fangxin.domain.reports.facts import FACTS as REPORTS
 from fangxin.domain.returns.facts import FACTS as RETURNS
@@ -31,7 +32,9 @@ from fangxin.foundation.facts import FactSource
 from fangxin.interfaces.lake.folder import lake_folder
 
 #: everything that is counted
-SOURCES: Final[tuple[FactSource, ...]] = (*CASES, *REPORTS, *DISCLOSURE, *ODR, *RETURNS, *NOTED, *SURVEYS, *ALERTS)
+SOURCES: Final[tuple[FactSource, ...]] = (
+    *CASES, *REPORTS, *DISCLOSURE, *ODR, *RETURNS, *NOTED, *SURVEYS, *ALERTS, *EVALUATION,
+)  # fmt: skip
 #: chains taken up at a time
 STEP = 100_000
 

@@ -1,0 +1,192 @@
+"""The figures of offices out of the lake, and of one office anew with cases left out or counted as done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ibis.expr import types as ir
+
+from fangxin.analytics.engines import Engine, Touching
+from fangxin.analytics.evaluation.scheme import Item, Scheme
+from fangxin.analytics.evaluation.scoring import Figure
+from fangxin.analytics.indicators.declaring import INDICATORS, Indicator, Within
+from fangxin.analytics.indicators.measuring import Scope, measure, region_stem
+from fangxin.analytics.indicators.periods import Period
+from fangxin.foundation.refusals import Refusal
+
+#: cases named at once
+MOST = 200
+
+
+class CasesNotCounted(Refusal):
+    """Cases named for a recount are not among those the figure was counted from."""
+
+    code = "cases_not_counted"
+    status = 422
+    sentence = "下列件不在这项指标的统计范围内，请核对编号和统计周期：{numbers}。"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where an office's facts lie: its subtree, and its division for what belongs to no office."""
+
+    key: int
+    path: str
+    region: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """The figures of offices by the id of the item, their volumes, and the figures of all together."""
+
+    units: Mapping[int, Mapping[str, Figure]]
+    volumes: Mapping[int, int]
+    whole: Mapping[str, Figure]
+
+
+def count_offices(
+    engine: Engine, *, scheme: Scheme, period: Period, known_on: date, superior: Place, units: Sequence[Place]
+) -> Figures:
+    """What a scheme asks of each office, and of the superior's whole subtree; offices without a case stand with nothing.
+
+    Counted once by office and once by division: counts add up. An indicator this installation does not count is left out.
+    """
+    asked = [item for item in scheme.items if not item.manual and item.indicator in INDICATORS]
+    names = {item.indicator for item in asked} | set(scheme.volume)
+    by_path = {name for name in names if _knows_offices(engine, INDICATORS[name])}
+    bases = {item.indicator: item.base for item in asked if item.base}
+    parts = _parts(engine, by_path, "path", Scope(path=superior.path), period, known_on, bases)
+    parts |= _parts(engine, names - by_path, "region", Scope(region=superior.region), period, known_on, bases)
+
+    def summed(name: str, place: Place) -> Figure:
+        stem = place.path if name in by_path else region_stem(place.region)
+        return figure_of(INDICATORS[name], [own for where, own in parts[name].items() if where.startswith(stem)])
+
+    places = [*units, superior]
+    figures = {place.key: {item.id: summed(item.indicator, place) for item in asked} for place in places}
+    return Figures(
+        units={unit.key: figures[unit.key] for unit in units},
+        volumes={unit.key: sum(summed(name, unit).numerator for name in scheme.volume) for unit in units},
+        whole=figures[superior.key],
+    )
+
+
+def figure_of(indicator: Indicator, parts: Iterable[tuple[int, int | None]]) -> Figure:
+    """Numerators and denominators added up, and the value they make."""
+    numerator, denominator = 0, None
+    for above, below in parts:
+        numerator += above
+        denominator = below if denominator is None else denominator + (below or 0)
+    if denominator is None and indicator.bases:
+        denominator = 0
+    return Figure(
+        numerator=numerator, denominator=denominator, value=indicator.value(numerator, denominator)
+    )  # fmt: skip
+
+
+def count_anew(
+    engine: Engine, *, item: Item, period: Period, known_on: date, place: Place, without: Collection[int] = (),
+    done: Collection[int] = (),
+) -> Figure:  # fmt: skip
+    """One office's figure of an item from the lake as it is now: without some cases, others counted as done.
+
+    Raises CasesNotCounted with the ids of cases that are not in the denominator.
+    """
+    indicator = INDICATORS[item.indicator]
+    named = {*without, *done}
+    if named:
+        counted = {
+            row.id for row in rows_counted(engine, item=item, period=period, known_on=known_on, place=place, ids=named)
+        }
+        if missing := named - counted:
+            raise CasesNotCounted(
+                numbers="、".join(str(one) for one in sorted(missing)), field="cases", ids=sorted(missing)
+            )
+    scope = _scope(engine, indicator, place)
+
+    def parts(asked: Engine) -> tuple[int, int | None]:
+        readings = measure(
+            asked, period=period, scope=scope, known_on=known_on, only=[indicator.id],
+            bases={indicator.id: item.base} if item.base else {},
+        )[()]  # fmt: skip
+        now = readings[indicator.id].now
+        return now.numerator, now.denominator
+
+    numerator, denominator = parts(_Apart(engine, indicator.facts, without, keep=False) if without else engine)
+    if done:
+        above, below = parts(_Apart(engine, indicator.facts, done, keep=True))
+        numerator += (below or 0) - above
+    return figure_of(indicator, [(numerator, denominator)])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """A row of facts that counts in a figure: whether it is in the numerator, too."""
+
+    id: int
+    reached: bool
+
+
+def rows_counted(
+    engine: Engine, *, item: Item, period: Period, known_on: date, place: Place, ids: Collection[int] | None = None,
+    missed_only: bool = False, most: int = MOST,
+) -> list[Counted]:  # fmt: skip
+    """The rows a rate was counted from, those that miss the numerator first; only some of them by their ids."""
+    indicator = INDICATORS[item.indicator]
+    facts = _scope(engine, indicator, place).narrowed(engine.table(indicator.facts))
+    if ids is not None:
+        facts = facts.filter(facts.id.isin(sorted(ids)))
+    parts = indicator.formula(facts, Within(period, known_on, item.base or indicator.base_for(period)))
+    below = parts.denominator if parts.denominator is not None else parts.numerator
+    found = facts.aggregate(by=["id"], above=parts.numerator, below=below)
+    found = found.filter(found.below > 0)
+    if missed_only:
+        found = found.filter(found.above == 0)
+    rows = engine.rows(found.order_by(["above", "id"]).limit(most))
+    return [Counted(id=int(row["id"]), reached=bool(row["above"])) for row in rows]
+
+
+class _Apart:
+    """An engine that knows a set of facts without some rows, or only these."""
+
+    def __init__(self, engine: Engine, facts: str, ids: Collection[int], *, keep: bool) -> None:
+        self._engine, self._facts, self._ids, self._keep = engine, facts, sorted(ids), keep
+
+    def table(self, name: str) -> ir.Table:
+        facts = self._engine.table(name)
+        if name != self._facts:
+            return facts
+        named = facts.id.isin(self._ids)
+        return facts.filter(named if self._keep else ~named)
+
+    def rows(self, expression: ir.Table, *, touching: Touching | None = None) -> list[dict[str, Any]]:
+        return self._engine.rows(expression, touching=touching)
+
+
+def _knows_offices(engine: Engine, indicator: Indicator) -> bool:
+    return "path" in engine.table(indicator.facts).columns
+
+
+def _scope(engine: Engine, indicator: Indicator, place: Place) -> Scope:
+    return Scope(path=place.path) if _knows_offices(engine, indicator) else Scope(region=place.region)
+
+
+def _parts(
+    engine: Engine, names: Collection[str], column: str, scope: Scope, period: Period, known_on: date,
+    bases: Mapping[str, str],
+) -> dict[str, dict[str, tuple[int, int | None]]]:  # fmt: skip
+    """Numerator and denominator of each indicator at each value of a column."""
+    found: dict[str, dict[str, tuple[int, int | None]]] = {name: {} for name in names}
+    if not names:
+        return found
+    chosen = {name: base for name, base in bases.items() if name in names}
+    readings = measure(
+        engine, period=period, scope=scope, known_on=known_on, only=sorted(names), by=(column,), bases=chosen
+    )
+    for (where,), own in readings.items():
+        for name, reading in own.items():
+            found[name][where or ""] = (reading.now.numerator, reading.now.denominator)
+    return found

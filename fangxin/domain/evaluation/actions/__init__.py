@@ -1,0 +1,1 @@
+"""Use cases of evaluation: the only room that writes."""

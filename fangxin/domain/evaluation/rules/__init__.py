@@ -1,0 +1,1 @@
+"""What may be done with schemes, rounds, appeals and lists; what a counted round is. Pure."""

@@ -1,0 +1,1 @@
+"""Evaluation at the board: rounds, an office's points explained, appeals, schemes, lists."""

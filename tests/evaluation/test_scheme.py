@@ -1,0 +1,58 @@
+"""A scheme that cannot be is refused with its line and a reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from fangxin.analytics.evaluation.scheme import SchemeWrong, read_scheme
+from tests.evaluation.schemes import HEAD, scheme_text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("weight: 40", "weight: 41", "各项分值合计是 101"),
+        ("weight: 40", "weight: 40.555", "最多两位小数"),
+        ("id: days", "id: check", "“check”重复"),
+        ("ties: [check]", "ties: [speed]", "“speed”不是本方案的指标"),
+        ("direction: down", "direction: up", "方向不符"),
+        ("zero: 60, full: 20", "zero: 20, full: 20", "方向不符"),
+        ("direction: up, zero: 90, full: 100, ", "", "缺少零分值"),
+        ("label: 渠道, weight: 10", "label: 渠道, weight: 10, zero: 1, full: 2", "由抽查打分"),
+        ("least: 100}", "share: 100}", "每组写 label 和 least"),
+        ("{label: 小, least: 0}", "{label: 小, least: 5}", "最后一组是 0"),
+        (
+            "{label: 大, least: 100}, {label: 小, least: 0}",
+            "{label: 小, least: 0}, {label: 大, least: 100}",
+            "从大到小",
+        ),
+        (
+            "{label: 优秀, least: 85}, {label: 合格, least: 60}",
+            "{label: 合格, least: 60}, {label: 优秀, least: 85}",
+            "从高到低",
+        ),
+        ("yearly: months", "yearly: weeks", "months、facts之一"),
+        ("missing: spread", "missing: zero", "spread、full、none之一"),
+        ("appeal: 5", "appeal: 0", "不在 1 与 60 之间"),
+        ("title: 试用方案", "title: ''", "文字不能为空"),
+    ],
+)
+def test_what_is_wrong_is_named(before: str, after: str, reason: str) -> None:
+    with pytest.raises(SchemeWrong) as refused:
+        read_scheme(scheme_text(a=before, b=after))
+    assert reason in refused.value.told()
+
+
+def test_shares_of_groups_make_a_hundred() -> None:
+    text = scheme_text(
+        HEAD.replace("{by: thresholds, groups: [{label: 大, least: 100}, {label: 小, least: 0}]}",
+                     "{by: shares, groups: [{label: 前, share: 50}, {label: 后, share: 40}]}")
+    )  # fmt: skip
+    with pytest.raises(SchemeWrong, match="evaluation_scheme_wrong"):
+        read_scheme(text)
+
+
+@pytest.mark.parametrize("text", ["", "id: [", "- 1", "x" * 50_000, "id: &a small\ntitle: *a"])
+def test_what_is_no_scheme_at_all(text: str) -> None:
+    with pytest.raises(SchemeWrong):
+        read_scheme(text)
