@@ -18,6 +18,8 @@ from fangxin.domain.cases.models import Case, HandOver
 from fangxin.domain.cases.words import HandOverState, Kind, Outcome, Status
 from fangxin.domain.credit.models import CreditEvent, Repair
 from fangxin.domain.credit.queries.soundness import unsound_credit
+from fangxin.domain.environment.models import Edition
+from fangxin.domain.environment.words import EditionState
 from fangxin.domain.feedback.models import Draw, FalseClosing, FollowUp, ReopenRequest
 from fangxin.domain.feedback.queries import ending_of, repeated
 from fangxin.domain.feedback.words import Finding, FollowUpState, RequestState
@@ -40,6 +42,9 @@ from fangxin.domain.search.queries.views import views
 from fangxin.domain.search.rules import read
 from fangxin.domain.supervision.models import Item, Warning
 from fangxin.domain.supervision.words import ItemState, Verdict
+from fangxin.domain.surveys.models import Campaign
+from fangxin.domain.surveys.queries.soundness import unsound_surveys
+from fangxin.domain.surveys.words import CampaignState
 from fangxin.domain.timeline.queries import broken_chains
 from fangxin.domain.trustcode.models import CopyReport, ScanCount, TrustCode
 from fangxin.domain.trustcode.words import CodeState, Look
@@ -47,6 +52,7 @@ from fangxin.domain.workorders.models import Return, WorkOrder
 from fangxin.domain.workorders.words import OrderState, ReturnState
 from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.foundation.facts import ColumnKind
+from fangxin.interfaces.board.index.joining import unsound_indices
 from fangxin.interfaces.demo import Replayed, demo_story
 from fangxin.interfaces.lake.updating import SOURCES
 
@@ -338,3 +344,13 @@ def test_credit_with_a_repair_that_waits_and_one_that_was_granted(replayed: Repl
     assert sorted(Repair.objects.values_list("state", flat=True)) == ["ASKED", "GRANTED"]
     assert CreditEvent.objects.filter(state="PROPOSED").count() == 1
     assert not list(unsound_credit()) and not list(unsound_letters())
+
+
+def test_an_index_was_published_from_a_survey_and_a_survey_asks_now(replayed: Replayed) -> None:
+    edition = Edition.objects.get(state=EditionState.PUBLISHED)
+    assert edition.result is not None and len(edition.result) == 3
+    assert {one["grade"] for one in edition.result.values()} <= {"优秀", "优秀偏下", "良好", "一般"}
+    ended, running = Campaign.objects.order_by("opened_at")
+    assert (ended.state, ended.answers.filter(valid=True).count()) == (CampaignState.CLOSED, 40)
+    assert (running.state, running.answers.count()) == (CampaignState.OPEN, 5)
+    assert not [*unsound_indices(), *unsound_surveys()]

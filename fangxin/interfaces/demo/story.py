@@ -35,6 +35,7 @@ CHAPTERS = (
     "trustcode",
     "guidance",
     "disclosure",
+    "index",
 )
 
 #: no secret: the passwords of the demo's officers end in it

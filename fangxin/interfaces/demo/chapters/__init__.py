@@ -17,6 +17,7 @@ from fangxin.interfaces.demo.chapters import (
     funds,
     guidance,
     hotline,
+    index,
     knowledge,
     matters,
     promises,
@@ -50,6 +51,7 @@ CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (
     guidance.happenings,
     funds.happenings,
     disclosure.happenings,
+    index.happenings,
 )
 
 
