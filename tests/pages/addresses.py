@@ -36,6 +36,8 @@ NOWHERE: dict[str, list[Any]] = {
     "contest_act": ["contest"], "row_id": [1],
     "round_id": [1], "unit_id": [1], "item_name": ["check"], "appeal_id": [1], "scheme_id": [1],
     "round_act": ["publish"], "office_act": ["appeal"], "appeal_act": ["reject"], "scheme_act": ["adopt"],
+    "edition_id": [1], "member": ["410611"], "index_act": ["compute"], "index_file": ["json"], "input_act": ["enter"],
+    "scheme_key": ["five"], "campaign_id": [1], "survey_act": ["open"], "batch_id": [1], "second_id": [1],
 }  # fmt: skip
 
 

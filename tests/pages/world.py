@@ -85,6 +85,7 @@ from tests.knowledge.articles import CARD, published, submitted
 from tests.members import shop
 from tests.pages.evaluated import evaluate, evaluated, evaluated_files
 from tests.pages.guided import guide, guided, guided_files
+from tests.pages.indexed import index, indexed
 from tests.people import MONDAY, Cast, case_of, cast, later, receipt
 from tests.promises.telling import met
 from tests.reports.acting import investigated
@@ -153,6 +154,7 @@ class World:
             "part": list(Part),
             **guided(),
             **evaluated(self.people),
+            **indexed(),
             "item_id": list(Item.objects.values_list("pk", flat=True)[:1]),
             "promise_id": list(Promise.objects.values_list("pk", flat=True)),
             "promise_number": list(Promise.objects.values_list("number", flat=True)),
@@ -182,6 +184,7 @@ def filled() -> World:
     made = _Maker(world)
     _kept_register(people)
     _funded(people)
+    index(people)
     coded(people.handler, outlet_of(Merchant.objects.exclude(uscc=None).order_by("pk")[0]))
     made(
         "queued",

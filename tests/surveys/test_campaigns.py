@@ -225,8 +225,8 @@ def test_facts_hold_no_person(people: Cast, tmp_path: Path, settings: Any) -> No
     campaign = opened(people)
     answer = asked(people, campaign, key="1")
     rows = list(choice_rows(None))
-    assert len(rows) == 4 and rows[0][:9] == (
-        f"{answer.pk}-GOOD-8", campaign.pk, "small", "410611", "18-59", "F", "PHONE", "GOOD", "8",
+    assert len(rows) == 4 and rows[1][:9] == (
+        f"{answer.pk}-1-8", campaign.pk, "small", "410611", "18-59", "F", "PHONE", "GOOD", "8",
     )  # fmt: skip
     update_lake(at=MONDAY, progress=lambda line: None)
     asked(people, campaign, key="2", GOOD=["3"])

@@ -19,7 +19,7 @@ SURVEY_CHOICES = FactSet(
         Column("campaign", _W, "The campaign."),
         Column("questionnaire", _T, "The questionnaire.", "id of law/surveys"),
         Column("region", _T, "The division of the cell.", "code of the division"),
-        Column("age", _T, "The ages of the cell.", "years from-to"),
+        Column("age", _T, "The ages of the cell, without an end for all above.", "years from-to"),
         Column("sex", _T, "The sex of the cell.", "code"),
         Column("mode", _T, "By telephone, paper or link.", "code"),
         Column("question", _T, "The question.", "code of the questionnaire"),
@@ -40,11 +40,11 @@ def choice_rows(chains: Collection[int] | None) -> Iterator[tuple[Any, ...]]:
     """The facts of these campaigns, or of all."""
     for found in batches(Answer.objects.values_list(*_READ), of=chains, by="campaign_id"):
         for pk, campaign, questionnaire, region, age, sex, mode, answers, valid, over, on in found:
-            for question, chosen in answers.items():
-                for choice in chosen:
+            for place, question in enumerate(sorted(answers)):
+                for choice in answers[question]:
                     yield (
-                        f"{pk}-{question}-{choice}", campaign, questionnaire, region, age, sex, mode, question, choice, valid,
-                        over, on,
+                        f"{pk}-{place}-{choice}", campaign, questionnaire, region, age.replace("+", "-"), sex, mode, question,
+                        choice, valid, over, on,
                     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from fangxin.domain.cases.actions.documents import unsound_documents
 from fangxin.domain.cases.queries import cases_without_chain
 from fangxin.domain.credit.queries.soundness import unsound_credit
 from fangxin.domain.disclosure.queries.waiting import unsound_disclosures
+from fangxin.domain.environment.queries.soundness import unsound_schemes
 from fangxin.domain.evaluation.queries.soundness import unsound_editions
 from fangxin.domain.evidence.queries import unsound_files
 from fangxin.domain.feedback.queries import unsound_draws
@@ -24,9 +25,11 @@ from fangxin.domain.letters.queries.soundness import unsound_letters
 from fangxin.domain.papers.queries import papers_without_chain
 from fangxin.domain.registry.queries.duplicates import unsound_merges
 from fangxin.domain.returns.queries import unsound_clearing
+from fangxin.domain.surveys.queries.soundness import unsound_surveys
 from fangxin.domain.timeline.models import Chain
 from fangxin.domain.timeline.queries import broken_chains
 from fangxin.domain.trustcode.queries.keeping import unsound_codes
+from fangxin.interfaces.board.index.joining import unsound_indices
 
 
 @click.command()
@@ -53,6 +56,9 @@ def verify(as_json: bool) -> None:
             {"what": u.what, "row": str(u.id), "reason": u.reason}
             for u in (*unsound_books(), *unsound_funds(), *unsound_policies())
         ),
+        *({"what": "survey", "row": str(pk), "reason": reason} for pk, reason in unsound_surveys()),
+        *({"what": "scheme", "row": str(pk), "reason": reason} for pk, reason in unsound_schemes()),
+        *({"what": "index", "row": str(pk), "reason": reason} for pk, reason in unsound_indices()),
         *({"what": "disclosure", "row": str(pk), "reason": reason} for pk, reason in unsound_disclosures()),
         *({"what": "credit", "row": str(pk), "reason": reason} for pk, reason in unsound_credit()),
         *({"what": "evaluation", "row": str(pk), "reason": reason} for pk, reason in unsound_editions()),

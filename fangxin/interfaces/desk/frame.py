@@ -38,6 +38,7 @@ MENU: Menu = (
     ("approvals", "待批", Permission.DECIDE_FILING),
     ("reopenings", "重新办理", Permission.DECIDE_REOPENING),
     ("follow-ups", "回访", Permission.FOLLOW_UP),
+    ("surveys", "调查", Permission.SURVEY),
     ("claimants", "异常投诉", Permission.MARK_CLAIMANT),
     ("board:overview", "看板", Permission.VIEW_FIGURES),
     # no role has both: operators see the roster, their superiors plan it

@@ -28,6 +28,7 @@ from fangxin.interfaces.desk.following.paths import FOLLOWING
 from fangxin.interfaces.desk.hotline.paths import HOTLINE
 from fangxin.interfaces.desk.merchants.paths import MERCHANTS
 from fangxin.interfaces.desk.rosters.paths import ROSTERS
+from fangxin.interfaces.desk.surveys.paths import SURVEYS
 
 app_name = "desk"
 urlpatterns = [
@@ -86,4 +87,5 @@ urlpatterns = [
     path("cases/<str:number>/compare/<str:other>/", matters.compare, name="compare"),
     path("cases/<str:number>/act/<str:act>/", acting.act, name="act"),
     path("documents/<int:document_id>.pdf", case.document, name="document"),
+    *SURVEYS,
 ]

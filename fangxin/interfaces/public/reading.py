@@ -21,7 +21,9 @@ TEXTS = (
 
 
 #: fields of several boxes
-SEVERAL = frozenset({"claims", "conditions", "dropped", "exclusions", "factors", "followers", "kinds", "scope"})
+SEVERAL = frozenset(
+    {"claims", "conditions", "dropped", "exclusions", "factors", "followers", "kinds", "members", "scope"}
+)
 
 #: the last page of a list that can be asked for by its number
 FARTHEST_PAGE = 20_000

@@ -4,6 +4,7 @@ from django.urls import path
 
 from fangxin.interfaces.public import answering, answers, calculators, crediting, filing, tracking, views
 from fangxin.interfaces.public.code.paths import CODE
+from fangxin.interfaces.public.environment.urls import ENVIRONMENT
 from fangxin.interfaces.public.funds.urls import FUNDS
 from fangxin.interfaces.public.promises.urls import PROMISES
 from fangxin.interfaces.public.register.urls import REGISTER
@@ -40,6 +41,7 @@ urlpatterns = [
     path("credit/rules/", crediting.rules, name="credit-rules"),
     *FUNDS,
     *STATIONS,
+    *ENVIRONMENT,
     path("why/", calculators.why, name="why"),
     path("competent/", calculators.competent, name="competent"),
     *REGISTER,

@@ -14,10 +14,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.environment.models import Edition, Foreign, Input
+from fangxin.domain.environment.models import Edition, Foreign, Input, KeptScheme
 from fangxin.domain.environment.permissions import visible_editions, visible_foreign
 from fangxin.domain.environment.words import COUNTING, EditionState
-from fangxin.foundation.index_scheme import Scheme, read_scheme
+from fangxin.foundation.index_scheme import Scheme, read_scheme, shipped_schemes
 from fangxin.foundation.refusals import NotFound, Refusal
 
 
@@ -47,6 +47,15 @@ def _read(_digest: str, text: str) -> Scheme:
 def scheme_of(edition: Edition) -> Scheme:
     """The scheme of an edition."""
     return _read(edition.scheme.digest, edition.scheme.text)
+
+
+def scheme_called(*, digest: str) -> Scheme | None:
+    """The scheme of a digest, when this house knows it: to tell by name what others call by code."""
+    shipped = next((one for one, _text in shipped_schemes().values() if one.digest == digest), None)
+    if shipped is not None:
+        return shipped
+    kept = KeptScheme.objects.filter(digest=digest).first()
+    return _read(kept.digest, kept.text) if kept is not None else None
 
 
 def values_of(*, edition: Edition) -> dict[str, dict[str, Fraction]]:

@@ -9,11 +9,11 @@ from django.db import transaction
 
 from fangxin.domain.agency.rules import Actor, consumer
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.surveys.actions.planning import digest_of
 from fangxin.domain.surveys.actions.step import check_state, note
 from fangxin.domain.surveys.models import Answer, Batch, Campaign, Cell, Link
 from fangxin.domain.surveys.permissions import seen_campaign
 from fangxin.domain.surveys.rules.answering import faults, taken
+from fangxin.domain.surveys.rules.links import token_digest
 from fangxin.domain.surveys.rules.questionnaire import read_questionnaire
 from fangxin.domain.surveys.words import CampaignState, Mode, Over
 from fangxin.domain.timeline.words import Act
@@ -102,7 +102,7 @@ def answer_by_link(*, token: str, cell_id: int, given: Given, seconds: int | Non
 
     Raises LinkUsed, CellMissing, CellFull and what `taken` raises.
     """
-    link = Link.objects.select_for_update().filter(digest=digest_of(token)).first()
+    link = Link.objects.select_for_update().filter(digest=token_digest(token)).first()
     if link is None or link.used:
         raise LinkUsed
     campaign = Campaign.objects.get(pk=link.campaign_id)

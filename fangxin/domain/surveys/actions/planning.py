@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -15,6 +14,7 @@ from fangxin.domain.places.rules import within
 from fangxin.domain.surveys.actions.step import check_state, commit, note
 from fangxin.domain.surveys.models import Batch, Campaign, Cell, Link, SecondEntry
 from fangxin.domain.surveys.permissions import kept_campaign
+from fangxin.domain.surveys.rules.links import token_digest
 from fangxin.domain.surveys.rules.questionnaire import read_questionnaire
 from fangxin.domain.surveys.rules.quota import CellPlan, shared_out
 from fangxin.domain.surveys.words import CampaignState, Over
@@ -132,14 +132,9 @@ def make_links(*, campaign_id: int, count: int, by: Actor, at: datetime) -> list
     if not 1 <= count <= MOST_LINKS:
         raise LinksTooMany(most=MOST_LINKS, field="count")
     tokens = [public_token() for _ in range(count)]
-    write([Link(id=new_id(at), campaign=campaign, digest=digest_of(token)) for token in tokens])
+    write([Link(id=new_id(at), campaign=campaign, digest=token_digest(token)) for token in tokens])
     note(campaign, act=Act.SURVEY_LINKS_MADE, by=by, at=at, count=count)
     return tokens
-
-
-def digest_of(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def sheets_waiting(campaign: Campaign) -> tuple[int, int]:

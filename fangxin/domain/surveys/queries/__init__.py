@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.places.rules import within
 from fangxin.domain.surveys.models import Answer, Batch, Campaign, Cell, Link, SecondEntry
 from fangxin.domain.surveys.permissions import visible_campaigns
 from fangxin.domain.surveys.rules.estimating import Estimate, Sampled, estimate
+from fangxin.domain.surveys.rules.links import token_digest
 from fangxin.domain.surveys.rules.questionnaire import Question, read_questionnaire
 from fangxin.domain.surveys.words import CampaignState, Fault, Mode, QuestionKind
 from fangxin.foundation.refusals import Refusal
@@ -77,11 +78,10 @@ def cells_of(*, campaign: Campaign) -> list[Cell]:
     return list(Cell.objects.filter(campaign=campaign).order_by("region_code", "age", "-sex"))
 
 
-def batches_of(*, campaign: Campaign) -> QuerySet[Batch]:
-    """The piles of paper with how many sheets were keyed once and twice."""
-    return Batch.objects.filter(campaign=campaign).annotate(
-        keyed=Count("answers"), keyed_twice=Count("answers__second")
-    ).order_by("pk")  # fmt: skip
+def batches_of(*, campaign: Campaign) -> list[tuple[Batch, int, int]]:
+    """The piles of paper, each with how many of its sheets were keyed, and how many of them twice."""
+    rows = Batch.objects.filter(campaign=campaign).annotate(keyed=Count("answers"), again=Count("answers__second"))
+    return [(one, one.keyed, one.again) for one in rows.order_by("pk")]
 
 
 def differences_of(*, campaign: Campaign) -> list[SecondEntry]:
@@ -95,6 +95,12 @@ def keying_errors(*, campaign: Campaign) -> tuple[int, int]:
     questionnaire = read_questionnaire(campaign.text)
     seconds = SecondEntry.objects.filter(answer__campaign=campaign).values_list("differing", flat=True)
     return sum(map(len, seconds)), len(seconds) * len(questionnaire.questions)
+
+
+def campaign_behind(*, token: str) -> Campaign | None:
+    """The campaign a link that was not used belongs to, while it asks; None for any other."""
+    link = Link.objects.select_related("campaign").filter(digest=token_digest(token), used=False).first()
+    return link.campaign if link is not None and link.campaign.state == CampaignState.OPEN else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -20,8 +20,10 @@ from fangxin.domain.environment.actions.gathering import collect_inputs
 from fangxin.domain.environment.models import Edition
 from fangxin.domain.environment.permissions import seen_edition
 from fangxin.domain.environment.queries import inputs_digest, scheme_of, values_of
+from fangxin.domain.environment.queries.soundness import editions_that_stand, values_changed
 from fangxin.domain.environment.rules.values import Collected
 from fangxin.foundation.index_scheme import Origin, Scheme, printed
+from fangxin.foundation.refusals import Refusal
 from fangxin.interfaces.lake.updating import known_on, the_lake
 
 
@@ -72,6 +74,21 @@ def sound(row: Mapping[str, Any]) -> bool:
     if result.capped_at is not None:
         total = min(total, result.capped_at)
     return score == result.score and total == result.total and str(printed(result.total)) == row.get("printed")
+
+
+def unsound_indices() -> Iterator[tuple[int, str]]:
+    """Editions that stand fast and do not hold: their values changed, or make another result than the one kept."""
+    for edition in editions_that_stand():
+        try:
+            made = {
+                member: plain_result(one) for member, one in tried(scheme=scheme_of(edition), edition=edition).items()
+            }
+        except Refusal:
+            made = {}
+        if values_changed(edition):
+            yield edition.pk, "the values are not those the index was computed from"
+        elif made != edition.result:
+            yield edition.pk, "the result does not follow from the values"
 
 
 def _before(edition: Edition) -> dict[str, dict[str, Fraction]]:

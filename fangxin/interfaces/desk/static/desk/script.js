@@ -30,14 +30,14 @@
   document.addEventListener("keydown", function (event) {
     if (event.isComposing || event.altKey || event.metaKey) return;
     if (event.key === "Enter" && event.ctrlKey) { event.preventDefault(); form.querySelector("[value=record]").click(); return; }
-    if (event.ctrlKey || !/^[1-9]$/.test(event.key)) return;
+    if (event.ctrlKey || !/^[0-9]$/.test(event.key)) return;
     if (/^(TEXTAREA|SELECT)$/.test(event.target.tagName) || (event.target.tagName === "INPUT" && event.target.type !== "radio")) return;
-    var group = current(), choice = group && group.querySelectorAll("[type=radio]")[Number(event.key) - 1];
+    var group = current(), choice = group && group.querySelectorAll("[type=radio]")[(Number(event.key) || 10) - 1];
     if (!choice) return;
     event.preventDefault();
     choice.click();
-    var next = current() || form.querySelector("textarea[name=note]");
-    var target = next.tagName === "TEXTAREA" ? next : next.querySelector("[type=radio]");
+    var next = current() || form.querySelector("textarea[name=note]") || form.querySelector("[value=record]");
+    var target = next.tagName === "FIELDSET" ? next.querySelector("[type=radio]") : next;
     target.focus({ preventScroll: true });
     target.scrollIntoView({ block: "center" });
   });

@@ -1,0 +1,1 @@
+"""Entering surveys at the desk: interviews by telephone, sheets of paper."""
