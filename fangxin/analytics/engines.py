@@ -39,11 +39,12 @@ def table_of(name: str, shape: Sequence[Sequence[str]]) -> ir.Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Touching:
-    """What a question is about: rows that have a day of one of these columns within one of these spans, both ends counted.
+    """What a question wants of one set of facts: rows with a day of one of these columns within one of these spans, ends counted.
 
     Any day when there are no columns; any place when there is no province (the first two digits of a division).
     """
 
+    facts: str
     columns: frozenset[str] = frozenset()
     spans: tuple[tuple[date, date], ...] = ()
     province: str = ""
@@ -69,14 +70,14 @@ class _Files:
     def fresh(self, expression: ir.Table, touching: Touching | None) -> Iterator[tuple[str, list[Path]]]:
         """The sets an expression asks about whose files are not those of the question before, with their files."""
         for name in {table.name for table in expression.op().find(ops.UnboundTable)} & self._parts.keys():
-            found = [self._folder / part.path for part in self._parts[name] if _needed(part, touching)]
+            found = [self._folder / part.path for part in self._parts[name] if _needed(name, part, touching)]
             if self._shown.get(name) != found:
                 self._shown[name] = found
                 yield name, found
 
 
-def _needed(part: Part, touching: Touching | None) -> bool:
-    if touching is None:
+def _needed(name: str, part: Part, touching: Touching | None) -> bool:
+    if touching is None or touching.facts != name:
         return True
     if touching.province and part.province != touching.province:
         return False

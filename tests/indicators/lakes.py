@@ -28,7 +28,7 @@ WORDS = {
     "path": ("0001", "00010001", "000100010001", "0002", ""),
     "region": ("410600", "410611", "410603002000", "420000", ""),
     "rule_version": ("order20", "order121", ""),
-    "state": ("WITHDRAWN", "SETTLED", "ESCALATED", "OPEN", ""),
+    "state": ("WITHDRAWN", "SETTLED", "ESCALATED", "OPEN", "REACHED", ""),
     "bond": ("CLUE", "REPEAT", "MERGED"),
 }  # fmt: skip
 

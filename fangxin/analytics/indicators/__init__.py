@@ -10,6 +10,7 @@ from fangxin.analytics.indicators import (
     reports,
     returning,
     settling,
+    watching,
 )
 from fangxin.analytics.indicators.declaring import INDICATORS
 
@@ -24,4 +25,5 @@ __all__ = [
     "reports",
     "returning",
     "settling",
+    "watching",
 ]

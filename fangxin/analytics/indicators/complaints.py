@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ibis.expr import types as ir
 
-from fangxin.analytics.indicators.declaring import Measure, Parts, Within, indicator
+from fangxin.analytics.indicators.declaring import Measure, Only, Over, Parts, Within, indicator
 from fangxin.analytics.indicators.intake import received
 
 #: how a complaint ends that counts as closed
@@ -22,8 +22,8 @@ def accepted(cases: ir.Table, within: Within) -> ir.BooleanValue:
 
 
 def settled(cases: ir.Table, within: Within) -> ir.BooleanValue:
-    """Complaints settled by agreement, closed in the period."""
-    return closed(cases, within) & (cases.outcome == "SETTLED")
+    """Complaints accepted and settled by agreement, closed in the period; what an enterprise settled by itself was never accepted."""
+    return closed(cases, within) & (cases.outcome == "SETTLED") & cases.accepted_on.notnull()
 
 
 def closed_after_acceptance(cases: ir.Table, within: Within) -> ir.BooleanValue:
@@ -42,6 +42,15 @@ def not_accepted(cases: ir.Table, within: Within) -> Parts:
     """Complaints refused, by the day of the decision."""
     refused = (cases.kind == "COMPLAINT") & (cases.outcome == "NOT_ACCEPTED")
     return Parts(cases.count(where=refused & within.holds(cases.decided_on)))
+
+
+@indicator("职责范围内受理率", Measure.RATE, unit="%", base="in_scope")
+def in_scope_acceptance_rate(cases: ir.Table, within: Within) -> Parts:
+    """Complaints accepted, of those accepted or refused without a legal ground; what a ground bars lies outside."""
+    refused = (cases.kind == "COMPLAINT") & (cases.outcome == "NOT_ACCEPTED") & (cases.ground.fill_null("") == "")
+    taken = cases.accepted_on.notnull()
+    in_scope = (cases.kind == "COMPLAINT") & within.holds(cases.decided_on) & (taken | refused)
+    return Parts(cases.count(where=in_scope & taken), cases.count(where=in_scope))
 
 
 @indicator("投诉办结量")
@@ -74,3 +83,27 @@ def close_rate(cases: ir.Table, within: Within) -> Parts:
     """Complaints closed in the period, of those received (or accepted) in it; it may pass 100."""
     base = accepted(cases, within) if within.base == "accepted" else received(cases, within, "COMPLAINT")
     return Parts(cases.count(where=closed(cases, within)), cases.count(where=base))
+
+
+def _of_stated_size(cases: ir.Table, merchants: ir.Table, within: Within) -> ir.Table:
+    if within.base == "merchants":
+        return cases.filter(cases.merchant.notnull())
+    return cases.semi_join(merchants.filter(merchants[within.base] > 0), cases.merchant == merchants.id)
+
+
+def _size(merchants: ir.Table, within: Within) -> ir.IntegerScalar:
+    known = merchants.known_on <= within.period.last
+    if within.base == "merchants":
+        return merchants.count(where=known & (merchants.merchant == merchants.id))
+    return merchants[within.base].sum(where=known)
+
+
+@indicator(
+    "商家投诉率", Measure.MEAN, unit="件", base="transactions", or_by=("area", "staff", "merchants"),
+    over=Over("merchants", _size), only=Only("merchants", _of_stated_size),
+    per={"transactions": 10_000, "area": 100},
+)  # fmt: skip
+def complaint_rate(cases: ir.Table, within: Within) -> Parts:
+    """Complaints received about merchants that state their size, per ten thousand sales a year, hundred square metres or person they
+    state; of all merchants of the register, per merchant."""
+    return Parts(cases.count(where=received(cases, within, "COMPLAINT")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -57,12 +57,29 @@ class Parts:
 Formula = Callable[[ir.Table, Within], Parts]
 
 
+@dataclass(frozen=True)
+class Over:
+    """A denominator that is counted from another set of facts."""
+
+    facts: str
+    counted: Callable[[ir.Table, Within], ir.IntegerScalar]
+
+
+@dataclass(frozen=True)
+class Only:
+    """A numerator that is counted only from rows another set of facts knows: its name, and the narrowing of one by the other."""
+
+    facts: str
+    narrowed: Callable[[ir.Table, ir.Table, Within], ir.Table]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Indicator:
     """One published number.
 
     `unit` as it is printed; `facts` the set it is counted from; `base` what the denominator counts now; `or_by` bases chosen by
-    whoever asks; `clock` the columns with the rule version of the clock it tells of, the first that holds one counts.
+    whoever asks; `clock` the columns with the rule version of the clock it tells of, the first that holds one counts; `over` and
+    `only` see there; `per`: of how many units of a base the value tells, where that is not one.
     """
 
     id: str
@@ -74,7 +91,15 @@ class Indicator:
     base: str
     or_by: tuple[str, ...]
     clock: tuple[str, ...]
+    over: Over | None
+    only: Only | None
+    per: Mapping[str, int]
     formula: Formula
+
+    @property
+    def sets(self) -> frozenset[str]:
+        """Every set of facts it is counted from."""
+        return frozenset({self.facts, *(one.facts for one in (self.over, self.only) if one is not None)})
 
     @property
     def bases(self) -> tuple[tuple[str, date | None], ...]:
@@ -90,9 +115,9 @@ class Indicator:
                 return name
         return ""
 
-    def value(self, numerator: int | None, denominator: int | None) -> Decimal | None:
+    def value(self, numerator: int | None, denominator: int | None, *, base: str = "") -> Decimal | None:
         """The value, with two decimals, half up, where it is not a count; None where there is nothing to divide by."""
-        return _value(self.measure, numerator or 0, denominator)
+        return _value(self.measure, (numerator or 0) * self.per.get(base, 1), denominator)
 
 
 @lru_cache(maxsize=100_000)
@@ -118,7 +143,8 @@ INDICATORS: dict[str, Indicator] = {}
 
 def indicator(
     label: str, measure: Measure = Measure.COUNT, *, unit: str = "件", facts: str = "cases",
-    base: str = "", or_by: tuple[str, ...] = (), clock: tuple[str, ...] = (),
+    base: str = "", or_by: tuple[str, ...] = (), clock: tuple[str, ...] = (), over: Over | None = None,
+    only: Only | None = None, per: Mapping[str, int] | None = None,
 ) -> Callable[[Formula], Formula]:  # fmt: skip
     """Declare the function below as the indicator of its name; its docstring is the sentence that defines it.
 
@@ -131,7 +157,7 @@ def indicator(
         assert name not in INDICATORS and formula.__doc__
         INDICATORS[name] = Indicator(
             id=name, label=label, says=" ".join(formula.__doc__.split()), measure=measure, unit=unit, facts=facts,
-            base=base, or_by=or_by, clock=clock, formula=formula,
+            base=base, or_by=or_by, clock=clock, over=over, only=only, per=per or {}, formula=formula,
         )  # fmt: skip
         return formula
 

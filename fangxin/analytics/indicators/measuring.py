@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ import ibis
 from ibis.expr import types as ir
 
 from fangxin.analytics.engines import Engine, Touching
-from fangxin.analytics.indicators.declaring import INDICATORS, Indicator, Measure, Parts, Within, rounded
+from fangxin.analytics.indicators.declaring import INDICATORS, Indicator, Measure, Over, Parts, Within, rounded
 from fangxin.analytics.indicators.periods import Period
 from fangxin.analytics.indicators.tallying import also, days_of, tallied
 from fangxin.foundation.lawbook import lawbook
@@ -135,17 +135,14 @@ def measure(
     asked for; so is a group of which there is nothing to tell, neither now nor in the periods compared. Raises UnknownIndicator.
     """
     wanted = _wanted(only)
-    wanted = [one for one in wanted if _told_apart(engine.table(one.facts), scope, by)]
+    wanted = [one for one in wanted if all(_told_apart(engine.table(name), scope, by) for name in one.sets)]
     asking = _Asking(period, scope, known_on=known_on, bases=_bases(wanted, period, bases or {}), by=tuple(by))
-    found: dict[Group, dict[str, Reading]] = {}
-    for name in dict.fromkeys(one.facts for one in wanted):
-        of_set = [one for one in wanted if one.facts == name]
-        for group, readings in asking.answered(engine, of_set, engine.table(name)).items():
-            found.setdefault(group, {}).update(readings)
-    groups = sorted(found, key=lambda group: tuple((part is None, part) for part in group)) if by else [()]
-    return {
-        group: {one.id: found.get(group, {}).get(one.id) or asking.nothing(one) for one in wanted} for group in groups
-    }
+    rows: dict[Group, dict[str, Any]] = {} if by else {(): {}}
+    for name, numbers, facts in asking.questions(engine, wanted):
+        for group, row in asking.answered(engine, name, numbers, facts):
+            rows.setdefault(group, {}).update(row)
+    groups = sorted(rows, key=lambda group: tuple((part is None, part) for part in group))
+    return {group: {one.id: asking.reading(one, rows[group]) for one in wanted} for group in groups}
 
 
 def _told_apart(facts: ir.Table, scope: Scope, by: Sequence[str]) -> bool:
@@ -167,6 +164,10 @@ def _bases(wanted: Iterable[Indicator], period: Period, given: Mapping[str, str]
     return {one.id: given.get(one.id) or one.base_for(period) for one in wanted}
 
 
+#: a set of facts, what is counted of it, and its rows
+Question = tuple[str, dict[str, ir.Scalar], ir.Table]
+
+
 class _Asking:
     """One asking: the period with those it is compared with, and how the answers are told apart."""
 
@@ -179,65 +180,95 @@ class _Asking:
         #: of a year, the one before and the same a year ago are one
         self._spans = tuple(dict.fromkeys((self._now, self._before, self._year_before)))
 
-    def answered(self, engine: Engine, wanted: Sequence[Indicator], facts: ir.Table) -> dict[Group, dict[str, Reading]]:
-        """What the facts of one set say of these indicators, counted in one scan."""
-        facts = self._scope.narrowed(facts)
-        numbers: dict[str, ir.Scalar] = {}
+    def questions(self, engine: Engine, wanted: Sequence[Indicator]) -> Iterator[Question]:
+        """What is counted of which rows: one question for a set of facts, one more for each indicator that narrows it."""
+        plain = [one for one in wanted if one.only is None]
+        for name in dict.fromkeys(
+            name for one in wanted for name in (one.facts, one.over.facts if one.over else one.facts)
+        ):
+            facts = self._scope.narrowed(engine.table(name))
+            numbers: dict[str, ir.Scalar] = {}
+            for one in plain:
+                numbers |= self._numbers(one, facts) if one.facts == name else {}
+            for one in wanted:
+                numbers |= self._denominators(one.over, one.id, facts) if one.over and one.over.facts == name else {}
+            if numbers:
+                yield name, numbers, facts
         for one in wanted:
-            for place, span in enumerate(self._spans):
-                parts = self._parts(one, facts, span)
-                numbers |= _named(one, f"{place}", parts)
-                if span == self._now and one.clock:
-                    for version in _versions():
-                        under = ibis.coalesce(*(facts[column] for column in one.clock)) == version
-                        numbers |= _named(one, f"{place}_{version}", parts, under)
+            if one.only is not None:
+                known = engine.table(one.only.facts)
+                narrowed = one.only.narrowed(
+                    self._scope.narrowed(engine.table(one.facts)), known, self._within(one, self._now)
+                )
+                yield one.facts, self._numbers(one, narrowed), narrowed
+
+    def answered(
+        self, engine: Engine, name: str, numbers: dict[str, ir.Scalar], facts: ir.Table
+    ) -> Iterator[tuple[Group, dict[str, Any]]]:
+        """One scan: the numbers of each group that has any."""
         touching = Touching(
+            facts=name,
             columns=days_of(numbers.values()) or frozenset(),
             spans=tuple((one.first, one.last) for one in self._spans),
             province=region_stem(self._scope.region)[:2],
         )
-        return {
-            tuple(row[column] for column in self._by): {one.id: self._reading(one, row) for one in wanted}
-            for row in engine.rows(tallied(facts, numbers, self._by), touching=touching)
-            if not self._by or any(row[name] for name in numbers)
-        }
+        for row in engine.rows(tallied(facts, numbers, self._by), touching=touching):
+            told = {name: row[name] for name in numbers}
+            if not self._by or any(told.values()):
+                yield tuple(row[column] for column in self._by), told
 
-    def nothing(self, one: Indicator) -> Reading:
-        """What is said of an indicator where there is no row at all."""
-        return self._reading(one, {})
-
-    def _parts(self, one: Indicator, facts: ir.Table, span: Period) -> Parts:
-        return one.formula(facts, Within(span, self._known_on, self._bases[one.id]))
-
-    def _reading(self, one: Indicator, row: Mapping[str, Any]) -> Reading:
+    def reading(self, one: Indicator, row: Mapping[str, Any]) -> Reading:
+        """What the numbers of a group say of an indicator."""
         now, before, year_before = (
-            _counted(one, row, f"{self._spans.index(span)}") for span in (self._now, self._before, self._year_before)
+            self._counted(one, row, f"{self._spans.index(span)}")
+            for span in (self._now, self._before, self._year_before)
         )
         return Reading(
             indicator=one, base=self._bases[one.id], now=now, before=before, year_before=year_before,
-            versions=_by_version(one, row, now) if one.clock else {},
+            versions=self._by_version(one, row, now) if one.clock else {},
         )  # fmt: skip
+
+    def _within(self, one: Indicator, span: Period) -> Within:
+        return Within(span, self._known_on, self._bases[one.id])
+
+    def _numbers(self, one: Indicator, facts: ir.Table) -> dict[str, ir.Scalar]:
+        numbers: dict[str, ir.Scalar] = {}
+        for place, span in enumerate(self._spans):
+            parts = one.formula(facts, self._within(one, span))
+            numbers |= _named(one, f"{place}", parts)
+            if span == self._now and one.clock:
+                for version in _versions():
+                    under = ibis.coalesce(*(facts[column] for column in one.clock)) == version
+                    numbers |= _named(one, f"{place}_{version}", parts, under)
+        return numbers
+
+    def _denominators(self, over: Over, name: str, facts: ir.Table) -> dict[str, ir.Scalar]:
+        of = INDICATORS[name]
+        return {
+            f"{name}__{place}d": over.counted(facts, self._within(of, span)) for place, span in enumerate(self._spans)
+        }
+
+    def _counted(self, one: Indicator, row: Mapping[str, Any], place: str) -> Counted:
+        divided = one.measure in (Measure.RATE, Measure.MEAN)
+        denominator = int(row.get(f"{one.id}__{place}d") or 0) if divided else None
+        return self._of(one, int(row.get(f"{one.id}__{place}n") or 0), denominator)
+
+    def _by_version(self, one: Indicator, row: Mapping[str, Any], now: Counted) -> dict[str, Counted]:
+        told = {version: self._counted(one, row, f"0_{version}") for version in _versions()}
+        numerator = now.numerator - sum(counted.numerator for counted in told.values())
+        denominator = (now.denominator or 0) - sum(counted.denominator or 0 for counted in told.values())
+        told[""] = self._of(one, numerator, denominator)
+        return {version: counted for version, counted in told.items() if counted.numerator or counted.denominator}
+
+    def _of(self, one: Indicator, numerator: int, denominator: int | None) -> Counted:
+        value = one.value(numerator, denominator, base=self._bases[one.id])
+        return Counted(numerator=numerator, denominator=denominator, value=value)
 
 
 def _named(one: Indicator, place: str, parts: Parts, under: ir.BooleanValue | None = None) -> dict[str, ir.Scalar]:
     both = {f"{one.id}__{place}n": parts.numerator, f"{one.id}__{place}d": parts.denominator}
     told = {name: number for name, number in both.items() if number is not None}
     return told if under is None else {name: also(number, under) for name, number in told.items()}
-
-
-def _counted(one: Indicator, row: Mapping[str, Any], place: str) -> Counted:
-    numerator = int(row.get(f"{one.id}__{place}n") or 0)
-    divided = one.measure in (Measure.RATE, Measure.MEAN)
-    denominator = int(row.get(f"{one.id}__{place}d") or 0) if divided else None
-    return Counted(numerator=numerator, denominator=denominator, value=one.value(numerator, denominator))
-
-
-def _by_version(one: Indicator, row: Mapping[str, Any], now: Counted) -> dict[str, Counted]:
-    told = {version: _counted(one, row, f"0_{version}") for version in _versions()}
-    numerator = now.numerator - sum(counted.numerator for counted in told.values())
-    denominator = (now.denominator or 0) - sum(counted.denominator or 0 for counted in told.values())
-    told[""] = Counted(numerator=numerator, denominator=denominator, value=one.value(numerator, denominator))
-    return {version: counted for version, counted in told.items() if counted.numerator or counted.denominator}
 
 
 def _versions() -> list[str]:

@@ -12,6 +12,8 @@ from fangxin.analytics.indicators.intake import received
 SATISFIED = ("SATISFIED", "BASICALLY_SATISFIED", "4", "5")
 #: all that count as an answer
 ANSWERS = (*SATISFIED, "DISSATISFIED", "1", "2", "3")
+#: an answer in words has no place among five grades
+GRADES = {str(grade): grade for grade in range(1, 6)}
 
 
 @indicator("为消费者挽回经济损失", Measure.MONEY, unit="元")
@@ -34,6 +36,14 @@ def satisfaction_rate(cases: ir.Table, within: Within) -> Parts:
         cases.count(where=rated & cases.satisfaction.isin(SATISFIED)),
         cases.count(where=rated & cases.satisfaction.isin(ANSWERS)),
     )
+
+
+@indicator("满意度得分", Measure.MEAN, unit="分", base="graded_answers")
+def satisfaction_score(cases: ir.Table, within: Within) -> Parts:
+    """Mean of the grades from 1 to 5 that consumers gave, times 20, over complaints closed in the period that were graded."""
+    graded = closed(cases, within) & cases.satisfaction.isin(list(GRADES))
+    points = cases.satisfaction.cases(*((grade, 20 * worth) for grade, worth in GRADES.items()), else_=0)
+    return Parts(points.sum(where=graded), cases.count(where=graded))
 
 
 @indicator("消费投诉公示率", Measure.RATE, unit="%", base="disclosable")

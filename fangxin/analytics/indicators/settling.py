@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ibis
 from ibis.expr import types as ir
 
-from fangxin.analytics.indicators.declaring import Measure, Parts, Within, indicator
+from fangxin.analytics.indicators.declaring import Measure, Over, Parts, Within, indicator
 
 
 @indicator("先行和解接收量", facts="disputes")
@@ -31,6 +32,37 @@ def odr_close_rate(disputes: ir.Table, within: Within) -> Parts:
     """Disputes finished at the merchant in the period, of those taken there in it, without those withdrawn; may pass 100."""
     received = _stands(disputes) & within.holds(disputes.filed_on)
     return Parts(disputes.count(where=_finished(disputes, within)), disputes.count(where=received))
+
+
+def _taking_part(enrolments: ir.Table, within: Within) -> ir.IntegerScalar:
+    """Enterprises that took part on any day of the period."""
+    stayed = enrolments.left_on.isnull() | (enrolments.left_on >= within.period.first)
+    return enrolments.merchant.nunique(where=(enrolments.joined_on <= within.period.last) & stayed)
+
+
+@indicator(
+    "ODR活跃度", Measure.RATE, unit="%", facts="disputes", base="taking_part", over=Over("enrolments", _taking_part)
+)  # fmt: skip
+def odr_activity(disputes: ir.Table, within: Within) -> Parts:
+    """Enterprises with a dispute finished there in the period, of all that took part on any day of it."""
+    return Parts(disputes.merchant.nunique(where=_finished(disputes, within)))
+
+
+def _in_business(merchants: ir.Table, within: Within) -> ir.IntegerScalar:
+    """Merchants of the register that were in business on the last day of the period; a duplicate is no merchant of its own."""
+    last = within.period.last
+    going_on = ibis.coalesce(merchants.ended_on > last, merchants.status == "ACTIVE")
+    return merchants.count(where=(merchants.known_on <= last) & going_on & (merchants.merchant == merchants.id))
+
+
+@indicator(
+    "ODR覆盖率", Measure.RATE, unit="%", facts="enrolments", base="in_business", over=Over("merchants", _in_business)
+)  # fmt: skip
+def odr_coverage(enrolments: ir.Table, within: Within) -> Parts:
+    """Enterprises that took part on the last day of the period, of the merchants of the register in business then."""
+    last = within.period.last
+    stayed = enrolments.left_on.isnull() | (enrolments.left_on > last)
+    return Parts(enrolments.merchant.nunique(where=(enrolments.joined_on <= last) & stayed))
 
 
 def _stands(disputes: ir.Table) -> ir.BooleanValue:

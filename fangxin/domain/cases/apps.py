@@ -10,7 +10,12 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the agency know what moves with an office, and what waits at a post; and the journal whose chains are a case's."""
-        from fangxin.domain.agency.actions.registering import register_path_column, register_work_counter
+        from fangxin.domain.agency.actions.registering import (
+            register_office_follower,
+            register_path_column,
+            register_work_counter,
+        )
+        from fangxin.domain.cases.actions.recounting import recount_below
         from fangxin.domain.cases.models import Case
         from fangxin.domain.cases.words import OPEN_STATUSES
         from fangxin.domain.timeline.queries import register_chain_owner
@@ -19,5 +24,6 @@ class CasesConfig(AppConfig):
             return Case.objects.filter(post_id=post_id, status__in=OPEN_STATUSES).count()
 
         register_path_column(Case, "path", to_index=True)
+        register_office_follower(recount_below)
         register_work_counter(open_cases)
         register_chain_owner(Case)

@@ -1,11 +1,13 @@
-"""What is counted of settling first: one row a dispute that went to the merchant."""
+"""What is counted of settling first: one row a dispute that went to the merchant, one an enrolment of a merchant."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from fangxin.domain.odr.models import Dispute
+from fangxin.domain.cases.models import Case
+from fangxin.domain.odr.models import Dispute, Enrolment
+from fangxin.domain.odr.words import DisputeState, EnrolmentState
 from fangxin.foundation.facts import Column, ColumnKind, FactSet, FactSource, fact_day
 from fangxin.storage.batches import batches
 
@@ -36,13 +38,55 @@ _READ = (
 )  # fmt: skip
 
 
+#: of a case brought from another system that says an enterprise settled it first, or did not
+_OF_CASE = (
+    "pk", "merchant_id", "office__region_code", "odr", "received_at", "closed_at", "disputed_fen",
+)  # fmt: skip
+
+
 def dispute_rows(chains: Collection[int] | None) -> Iterator[tuple[Any, ...]]:
-    """The facts of these disputes, or of all."""
+    """The facts of these disputes, or of all; cases of other systems that went to an enterprise first are among them."""
     for found in batches(Dispute.objects.values_list(*_READ), of=chains):
         for pk, merchant, region, state, why, filed, answered, result, settled, ended, broken, case, disputed in found:
             finished = min((at for at in (result, settled, ended) if at is not None), default=None)
             days = (fact_day(at) for at in (filed, answered, finished, settled, broken))
             yield (pk, merchant, region, state, why, *days, case, disputed)
+    brought = Case.objects.filter(odr__in=["SETTLED", "FAILED"])
+    for found in batches(brought.values_list(*_OF_CASE), of=chains):
+        for pk, merchant, region, odr, received, closed, disputed in found:
+            settled = fact_day(closed) if odr == "SETTLED" else None
+            # what failed there was over there when it came here
+            finished = settled if odr == "SETTLED" else fact_day(received)
+            state = DisputeState.SETTLED if odr == "SETTLED" else DisputeState.ESCALATED
+            yield (pk, merchant, region, state, "", fact_day(received), None, finished, settled, None, pk, disputed)
 
 
-FACTS = (FactSource(facts=DISPUTES, rows=dispute_rows),)
+ENROLMENTS = FactSet(
+    name="enrolments", says="Enrolments of enterprises that settle first.", version=1, day="asked_on", region="region",
+    chain="merchant",
+    columns=(
+        Column("id", _W, "The enrolment."),
+        Column("merchant", _W, "The merchant of the register."),
+        Column("region", _T, "The division of the merchant.", "code of the division"),
+        Column("state", _T, "Where it stands.", "code"),
+        Column("asked_on", _D, "The day it was asked for."),
+        Column("joined_on", _D, "The day the merchant joined; empty when it did not."),
+        Column("left_on", _D, "The day it left; empty while it takes part."),
+    ),
+)  # fmt: skip
+
+_OF_ENROLMENT = ("pk", "merchant_id", "region_code", "state", "asked_at", "decided_at", "left_at")
+
+
+def enrolment_rows(chains: Collection[int] | None) -> Iterator[tuple[Any, ...]]:
+    """The enrolments of these merchants, or all."""
+    for found in batches(Enrolment.objects.values_list(*_OF_ENROLMENT), of=chains, by="merchant_id"):
+        for *told, state, asked, decided, left in found:
+            joined = decided if state in (EnrolmentState.JOINED, EnrolmentState.LEFT) else None
+            yield (*told, state, fact_day(asked), fact_day(joined), fact_day(left))
+
+
+FACTS = (
+    FactSource(facts=DISPUTES, rows=dispute_rows),
+    FactSource(facts=ENROLMENTS, rows=enrolment_rows),
+)

@@ -16,7 +16,7 @@ def numbers() -> str:
         " A rate is nothing, not 0 and not 100, where there was nothing to divide by. Each is a function in"
         " `fangxin/analytics/indicators/`.",
         table(("indicator", "名称", "unit", "counted from", "definition", "base"), [
-            (f"`{one.id}`", one.label, one.unit, f"`{one.facts}`", one.says, _bases(one)) for one in INDICATORS.values()
+            (f"`{one.id}`", one.label, one.unit, _sets(one), one.says, _bases(one)) for one in INDICATORS.values()
         ]),
         "## Facts",
         "Written by `fangxin lake update` as Parquet, by year and province, from the `facts.py` of each package. No column holds"
@@ -35,3 +35,7 @@ def numbers() -> str:
 def _bases(one: Indicator) -> str:
     """The base in use, those before it with the day they were given up, and those that may be asked for."""
     return "; ".join(f"`{name}`" if until is None else f"`{name}` before {until}" for name, until in one.bases)
+
+
+def _sets(one: Indicator) -> str:
+    return ", ".join(f"`{name}`" for name in (one.facts, *sorted(one.sets - {one.facts})))

@@ -21,19 +21,24 @@ from fangxin.domain.bulletins.facts import FACTS as NOTED
 from fangxin.domain.cases.facts import FACTS as CASES
 from fangxin.domain.disclosure.facts import FACTS as DISCLOSURE
 from fangxin.domain.evaluation.facts import FACTS as EVALUATION
+from fangxin.domain.feedback.facts import FACTS as FEEDBACK
+from fangxin.domain.merchants.facts import FACTS as MERCHANTS
 from fangxin.domain.odr.facts import FACTS as ODR
 from fangxin.domain.reports.facts import FACTS as REPORTS
 from fangxin.domain.returns.facts import FACTS as RETURNS
+from fangxin.domain.supervision.facts import FACTS as SUPERVISION
 from fangxin.domain.surveys.facts import FACTS as SURVEYS
 from fangxin.domain.timeline.actions.counting import mark_counted, record_lake
 from fangxin.domain.timeline.queries import chains_to_count, last_lake_written
+from fangxin.domain.workorders.facts import FACTS as ORDERS
 from fangxin.foundation.clock import day_of
 from fangxin.foundation.facts import FactSource
 from fangxin.interfaces.lake.folder import lake_folder
 
 #: everything that is counted
 SOURCES: Final[tuple[FactSource, ...]] = (
-    *CASES, *REPORTS, *DISCLOSURE, *ODR, *RETURNS, *NOTED, *SURVEYS, *ALERTS, *EVALUATION,
+    *CASES, *REPORTS, *ORDERS, *FEEDBACK, *SUPERVISION, *DISCLOSURE, *ODR, *RETURNS, *MERCHANTS, *NOTED, *SURVEYS, *ALERTS,
+    *EVALUATION,
 )  # fmt: skip
 #: chains taken up at a time
 STEP = 100_000

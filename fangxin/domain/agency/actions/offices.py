@@ -11,7 +11,7 @@ from django.db.models.functions import Concat, Substr
 
 from fangxin.domain.agency.actions.changing import change, office_to_change, text
 from fangxin.domain.agency.actions.recording import Chapter, Did, record
-from fangxin.domain.agency.actions.registering import path_columns, set_besides
+from fangxin.domain.agency.actions.registering import office_elsewhere, path_columns, set_besides
 from fangxin.domain.agency.models import PATH_STEP, Office
 from fangxin.domain.agency.permissions import after
 from fangxin.domain.agency.rules import Actor
@@ -176,6 +176,8 @@ def update_office(
     _not_above_children(office, Tier(tier))
     served = office.covers if covers is None else _townships(covers)
     changed = change(office, version=version, **values, is_intake=is_intake, remit=sorted(set(remit)), covers=served)
+    if "region_code" in changed:
+        office_elsewhere(path=office.path)
     if changed:
         record(
             chapter=Chapter.AGENCY, did=Did.OFFICE_UPDATED, by=by, at=at, office=office.code, name=office.name,
@@ -217,6 +219,7 @@ def move_office(*, office_id: int, version: int, parent_id: int, by: Actor, at: 
         tail = Substr(field, len(old) + 1)
         model._default_manager.filter(**below).update(**{field: Concat(Value(new), tail)}, **set_besides(model, field))
     office.refresh_from_db()
+    office_elsewhere(path=new)
     record(
         chapter=Chapter.AGENCY, did=Did.OFFICE_MOVED, by=by, at=at, office=office.code, name=office.name,
         changed={"parent": [before, parent.code], "path": [old, new]},

@@ -13,8 +13,15 @@ class WorkCounter(Protocol):
     def __call__(self, *, post_id: int) -> int: ...
 
 
+class OfficeFollower(Protocol):
+    """What else follows from an office and all below it being elsewhere now, inside the act's transaction."""
+
+    def __call__(self, *, path: str) -> None: ...
+
+
 _path_columns: dict[tuple[type[models.Model], str], dict[str, Any]] = {}
 _work_counters: list[WorkCounter] = []
+_office_followers: list[OfficeFollower] = []
 
 
 def register_path_column(model: type[models.Model], field: str, **besides: Any) -> None:
@@ -29,6 +36,18 @@ def register_work_counter(counter: WorkCounter) -> None:
     """Name a count of open items at a post, so that a post with work is not closed; called from AppConfig.ready."""
     if counter not in _work_counters:
         _work_counters.append(counter)
+
+
+def register_office_follower(follower: OfficeFollower) -> None:
+    """Name what follows when an office moved in the tree or to another division; called from AppConfig.ready."""
+    if follower not in _office_followers:
+        _office_followers.append(follower)
+
+
+def office_elsewhere(*, path: str) -> None:
+    """Let everything follow an office that is elsewhere now; `path` is the way to it as it is."""
+    for follower in _office_followers:
+        follower(path=path)
 
 
 def path_columns() -> tuple[tuple[type[models.Model], str], ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.timeline.actions.journal import Deed, append
@@ -27,6 +29,11 @@ def mark_counted(*, known: Mapping[int, int]) -> None:
             for head in heads:
                 head.counted = known[head.pk]
             change(heads, ["counted"])
+
+
+def count_again(*, chains: QuerySet[Any]) -> None:
+    """The facts of these chains changed though nothing was appended to them: they are written anew. `chains` selects their ids."""
+    Chain.objects.filter(pk__in=chains).update(counted=0)
 
 
 @transaction.atomic
