@@ -112,6 +112,6 @@ def _proposals(scheme: Scheme, total: Decimal | None, group_rank: int | None) ->
         found.append(Proposal.RED)
     if total < rule.black_below:
         found.append(Proposal.BLACK)
-    elif total < rule.improve_below:
+    if total < rule.improve_below:
         found.append(Proposal.IMPROVE)
     return tuple(found)

@@ -109,7 +109,7 @@ def formula(one: Points) -> str:
     top, bottom = (item.full, item.zero) if item.up else (item.zero, item.full)
     return (
         f"({plain(higher)} − {plain(lower)}) ÷ ({plain(top)} − {plain(bottom)}) × {plain(item.weight)}"
-        f" = {_even(item, figure.value)}"
+        f" = {str(_even(item, figure.value)).replace('-', '−')}"
     )
 
 

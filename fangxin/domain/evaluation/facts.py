@@ -28,9 +28,7 @@ SCORES = FactSet(
         Column("last_on", _D, "The last day of the period."),
         Column("total", _W, "The total out of 100; empty when there was too little to score.", "hundredths of a point"),
         Column("rank", _W, "The place among all offices of the round."),
-        Column("peers", _T, "The peer group."),
-        Column("peer_rank", _W, "The place in the peer group."),
-        Column("grade", _T, "The grade."),
+        Column("peer_rank", _W, "The place among the offices with about as many cases."),
         Column("edition", _W, "Which edition of the round it is."),
         Column("published_on", _D, "The day the round was published."),
     ),
@@ -38,7 +36,7 @@ SCORES = FactSet(
 
 _READ = (
     "pk", "edition__round_id", "edition__round__kind", "office__path", "office__region_code", "edition__round__path",
-    "edition__round__first", "edition__round__last", "total", "rank", "group", "group_rank", "grade", "edition__number",
+    "edition__round__first", "edition__round__last", "total", "rank", "group_rank", "edition__number",
     "edition__round__published_at",
 )  # fmt: skip
 

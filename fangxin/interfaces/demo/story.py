@@ -36,6 +36,7 @@ CHAPTERS = (
     "guidance",
     "disclosure",
     "index",
+    "evaluation",
 )
 
 #: no secret: the passwords of the demo's officers end in it

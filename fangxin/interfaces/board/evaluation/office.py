@@ -48,7 +48,7 @@ ACTS = {
     "uncheck": "已撤回抽查得分。",
 }  # fmt: skip
 POINTS = (
-    Column("label", "指标", head=True), Column("points", "得分", kind="number"), Column("weight", "分值", kind="number"),
+    Column("label", "指标", head=True), Column("of", "得分 / 分值", kind="number"),
     Column("value", "数值", kind="number"), Column("parts", "分子 ÷ 分母", kind="number"), Column("formula", "计算"),
     Column("nation", "全国", kind="number"), Column("region", "本地区", kind="number"), Column("colour", "对比", kind="status"),
     Column("cases", "件"),

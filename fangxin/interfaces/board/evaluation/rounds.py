@@ -104,7 +104,7 @@ def _item(round_: Round, name: str) -> str:
 
 def _row(one: Round) -> tuple[Any, ...]:
     return (
-        (title_of(one), reverse("board:evaluation-round", args=[one.pk])), one.office.short_name, state_of(one),
+        (title_of(one), reverse("board:evaluation-round", args=[one.pk])), one.office.short_name, state_of(one, today()),
         f"第 {one.edition} 版", one.appeals_until, f"{one.scheme_title}（第 {one.scheme_version} 版）",
     )  # fmt: skip
 

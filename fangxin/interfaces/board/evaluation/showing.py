@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
@@ -50,8 +51,10 @@ def title_of(round_: Round) -> str:
     return f"{round_.first.year}年{round_.first.month}月 月度评价"
 
 
-def state_of(round_: Round) -> tuple[str, str]:
-    """(word, tone) of a round."""
+def state_of(round_: Round, on: date) -> tuple[str, str]:
+    """(word, tone) of a round on a day."""
+    if round_.state == RoundState.PUBLISHED and round_.appeals_until is not None and on > round_.appeals_until:
+        return "已公布，复核期已过", "active"
     return ROUND_STATES[RoundState(round_.state)]
 
 
@@ -137,6 +140,7 @@ def _explained(
         "formula": told_formula(one, score, row),
         "points": DASH if one.points is None else str(one.points),
         "weight": plain(item.weight),
+        "of": f"{DASH if one.points is None else one.points} / {plain(item.weight)}",
         "cases_href": reverse("board:evaluation-cases", args=[round_.pk, standing.office_id, item.id])
         if counted and figure and figure.denominator and names_cases(item)
         else "",

@@ -32,7 +32,7 @@ from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.board.evaluation import showing
 from fangxin.interfaces.board.evaluation.rounds import asked_by
 from fangxin.interfaces.board.frame import board_frame
-from fangxin.interfaces.clock import now
+from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.desk.acts.act import whole_of
 from fangxin.interfaces.evaluation.counting import counting
 from fangxin.interfaces.evaluation.keeping import scheme_of
@@ -121,7 +121,7 @@ def _shown(
         **board_frame(request, current="evaluation"),
         "round": found,
         "title": showing.title_of(found),
-        "state": showing.state_of(found),
+        "state": showing.state_of(found, today()),
         "edition": edition,
         "editions": list(found.editions.order_by("number")),
         "scheme": scheme,

@@ -13,6 +13,7 @@ from fangxin.interfaces.demo.acts import Stage
 from fangxin.interfaces.demo.chapters import (
     claimants,
     disclosure,
+    evaluation,
     follow_up,
     funds,
     guidance,
@@ -52,6 +53,7 @@ CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (
     funds.happenings,
     disclosure.happenings,
     index.happenings,
+    evaluation.happenings,
 )
 
 
