@@ -16,14 +16,14 @@ from fangxin.domain.evaluation.actions import appealing, checking, marking, open
 from fangxin.domain.evaluation.models import Appeal, Mark, Round
 from fangxin.domain.evaluation.queries.rounds import edition_of, offices_below, standing_of, standings_of
 from fangxin.domain.evaluation.words import MarkKind
-from fangxin.domain.timeline.queries import calendar_in_force
+from fangxin.domain.timeline.queries import calendar_in_force, last_lake_written
 from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.interfaces.demo.acts import Stage
 from fangxin.interfaces.demo.story import Row
 from fangxin.interfaces.evaluation.counting import asked_of, counting
 from fangxin.interfaces.evaluation.keeping import used
 from fangxin.interfaces.evaluation.recounting import Corrected, cases_counted, recounting
-from fangxin.interfaces.lake.updating import rebuild_lake
+from fangxin.interfaces.lake.updating import rebuild_lake, update_lake
 
 CHECKED_AT, OPENED_AT, PUBLISHED_AT, ASKED_AT, DECIDED_AT = (
     time(9),
@@ -82,7 +82,9 @@ class _Telling:
 
     def open(self) -> None:
         at, scheme = self.at(0, OPENED_AT), default_scheme()
-        rebuild_lake(at=at, progress=lambda line: None)
+        # what an earlier story left in the folder is not this one's
+        write = update_lake if last_lake_written() else rebuild_lake
+        write(at=at, progress=lambda line: None)
         self.round = opening.open_round(
             kind=self.asked.kind, first=self.asked.first, last=self.asked.last, scheme=used(scheme),
             count=counting(scheme=scheme, asked=self.asked, at=at), by=self._city(at), at=at,
