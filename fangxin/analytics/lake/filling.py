@@ -5,7 +5,6 @@ Partitions are written as they become complete; the manifest names them in one s
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +14,9 @@ from types import TracebackType
 from typing import Any
 
 from fangxin.analytics.lake.engine import TYPES, engine, names, quoted
-from fangxin.analytics.lake.manifest import Manifest, Part, Written, digest_of, settle, write_manifest
+from fangxin.analytics.lake.manifest import Manifest, Part, Written, write_manifest
 from fangxin.analytics.lake.spooling import NOWHERE, Partition
-from fangxin.analytics.lake.writing import STAGING, alone
+from fangxin.analytics.lake.writing import STAGING, alone, part_of
 from fangxin.foundation.facts import FactSet
 
 
@@ -103,28 +102,13 @@ class Filling:
             f'FROM "{facts.name}") TO {quoted(staged)} '
             "(FORMAT parquet, COMPRESSION zstd, PARTITION_BY (_year, _province, _month))"
         )
-        bounds = self._engine.execute(
-            f'SELECT year({day}), {province}, month({day}), count(*), min("{facts.chain}"), max("{facts.chain}") '
-            f'FROM "{facts.name}" GROUP BY ALL ORDER BY ALL'
-        ).fetchall()
         parts = []
-        for year, region, month, *told in bounds:
-            (fresh,) = (staged / f"_year={year}" / f"_province={region}" / f"_month={month}").glob("*.parquet")
-            parts.append(self._kept(facts, Partition(year, region, month), fresh, *told))
+        for fresh in sorted(staged.glob("_year=*/_province=*/_month=*/*.parquet")):
+            year, region, month = (folder.name.partition("=")[2] for folder in reversed(fresh.parents[:3]))
+            key = Partition(int(year), region, int(month))
+            part, _ = part_of(self._engine, self._folder, facts, key, fresh)
+            assert part is not None
+            parts.append(part)
+            self._progress(f"{part.name}: {part.rows} rows")
         shutil.rmtree(staged)
         return parts
-
-    def _kept(self, facts: FactSet, key: Partition, fresh: Path, rows: int, first: int, last: int) -> Part:
-        digest, size = digest_of(fresh), fresh.stat().st_size
-        path = f"{facts.name}/year={key.year}/province={key.province}/{key.year}-{key.month:02}.{digest[:16]}.parquet"
-        kept = self._folder / path
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with fresh.open("rb") as file:
-            os.fsync(file.fileno())
-        fresh.replace(kept)
-        settle(kept.parent)
-        self._progress(f"{facts.name} {key.year}-{key.month:02} {key.province}: {rows} rows")
-        return Part(
-            year=key.year, province=key.province, month=key.month, path=path, rows=rows, bytes=size, sha256=digest,
-            first=first, last=last,
-        )  # fmt: skip
