@@ -38,6 +38,7 @@ NOWHERE: dict[str, list[Any]] = {
     "round_act": ["publish"], "office_act": ["appeal"], "appeal_act": ["reject"], "scheme_act": ["adopt"],
     "edition_id": [1], "member": ["410611"], "index_act": ["compute"], "index_file": ["json"], "input_act": ["enter"],
     "scheme_key": ["five"], "campaign_id": [1], "survey_act": ["open"], "batch_id": [1], "second_id": [1],
+    "indicator": ["received_complaints"],
 }  # fmt: skip
 
 

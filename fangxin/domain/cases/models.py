@@ -142,6 +142,11 @@ class Case(models.Model):
                 fields=["due_on", "id"], name="case_open_by_due",
                 condition=~models.Q(status__in=["CLOSED", "ARCHIVED"]),
             ),
+            # open work counted by office, kind, clock and deadline
+            models.Index(
+                fields=["path", "kind", "due_rule", "due_on"], name="case_open_counted",
+                condition=~models.Q(status__in=["CLOSED", "ARCHIVED"]),
+            ),
             models.Index(fields=["post", "due_on"], name="case_post_due", condition=~models.Q(status__in=["CLOSED", "ARCHIVED"])),
             models.Index(fields=["path", "status", "due_on"], name="case_path_status"),
             models.Index(fields=["path", "-id"], name="case_path_newest"),

@@ -11,6 +11,7 @@ from fangxin.interfaces.desk.frame import Menu, frame
 
 MENU: Menu = (
     ("overview", "概览", Permission.VIEW_FIGURES),
+    ("figures", "指标", Permission.VIEW_FIGURES),
     ("orders", "督办", Permission.VIEW_FIGURES),
     ("evaluation", "评价", Permission.VIEW_FIGURES),
     ("index", "指数", Permission.VIEW_FIGURES),

@@ -1,0 +1,1 @@
+"""Indicators of any period and office, down to the cases they count."""
