@@ -168,7 +168,7 @@ def test_lists_and_the_answer_of_the_office(given: City, evaluator: Client) -> N
     assert "情况说明" in text(head, own)
     answer = {"mark": mark.pk, "answer": "承办人请假期间没有移交，已明确替岗，逐件排查。"}
     assert head.post(f"{own}answer/", answer).status_code == 303
-    assert answer["answer"] in text(evaluator, where)
+    assert str(answer["answer"]) in text(evaluator, where)
     assert str(answer["answer"]) not in text(desk(given.other_head), where)
     assert (
         evaluator.post(f"{where}unmark/", {"mark": mark.pk, "reason": "复核后不再符合条件，予以移出。"}).status_code

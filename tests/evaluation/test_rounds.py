@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from fangxin.analytics.evaluation.counting import CasesNotCounted
+from fangxin.analytics.indicators.measuring import Scope, measure
 from fangxin.domain.evaluation.actions import appealing, checking, marking, opening
 from fangxin.domain.evaluation.models import Appeal, Edition, Round, Standing
 from fangxin.domain.evaluation.queries.rounds import rounds_seen
@@ -38,6 +39,7 @@ from fangxin.foundation.refusals import NotFound, NotPermitted
 from fangxin.interfaces.evaluation.counting import asked_of
 from fangxin.interfaces.evaluation.keeping import score_of, used
 from fangxin.interfaces.evaluation.recounting import Corrected, recounting
+from fangxin.interfaces.lake.updating import the_lake
 from tests.evaluation.world import JULY_2, JUNE, City, city, lake, opened_round, published, scheme, standing, total
 from tests.people import later
 
@@ -258,7 +260,7 @@ def test_whoever_opened_the_round_decides_only_where_nobody_else_could(given: Ci
         decided(given, appeal, by=given.people.supervisor)
     from fangxin.domain.agency.models import Post
 
-    Post.objects.filter(pk=given.second.post_id).update(active=False)
+    Post.objects.filter(pk=given.second.post_id or 0).update(active=False)
     assert decided(given, appeal, by=given.people.supervisor).alone
 
 
@@ -340,3 +342,27 @@ def test_a_changed_row_of_a_kept_edition_is_found(given: City) -> None:
     round_ = published(given)
     Standing.objects.filter(edition__round=round_, office=given.people.county).update(total=9900)
     assert [reason for _, reason in unsound_editions()] == ["edition 1 of a round does not match its digest"]
+
+
+def test_published_scores_are_facts_and_follow_a_correction(given: City) -> None:
+    def scores() -> dict[Any, str]:
+        lake(later(5, at=JULY_2))
+        with the_lake().open() as engine:
+            found = measure(
+                engine,
+                period=JUNE.period,
+                scope=Scope(),
+                known_on=date(2026, 7, 7),
+                only=["efficacy_score"],
+                by=("path",),
+            )
+        return {path: str(one["efficacy_score"].now.value) for (path,), one in found.items()}
+
+    county, other = given.people.county.path, given.people.other_county.path
+    opened_round(given)
+    assert scores() == {}
+    round_ = Round.objects.get()
+    opening.publish_round(round_id=round_.pk, version=round_.version, by=given.people.supervisor, at=JULY_2)
+    assert scores() == {county: "62.50", other: "100.00"}
+    decided(given, appealed(given, round_))
+    assert scores() == {county: "100.00", other: "100.00"}

@@ -134,4 +134,4 @@ def total(one: Standing) -> Decimal | None:
 
 def account_of(actor: Actor) -> Account:
     """The account of an actor."""
-    return Account.objects.get(pk=actor.account_id)
+    return Account.objects.get(pk=actor.account_id or 0)

@@ -13,7 +13,7 @@ from fangxin.analytics.engines import Engine, Touching
 from fangxin.analytics.evaluation.scheme import Item, Scheme
 from fangxin.analytics.evaluation.scoring import Figure
 from fangxin.analytics.indicators.declaring import INDICATORS, Indicator, Within
-from fangxin.analytics.indicators.measuring import Scope, measure, region_stem
+from fangxin.analytics.indicators.measuring import Group, Reading, Scope, measure
 from fangxin.analytics.indicators.periods import Period
 from fangxin.foundation.refusals import Refusal
 
@@ -52,18 +52,21 @@ def count_offices(
 ) -> Figures:
     """What a scheme asks of each office, and of the superior's whole subtree; offices without a case stand with nothing.
 
-    Counted once by office and once by division: counts add up. An indicator this installation does not count is left out.
+    What belongs to offices is counted once and added up; what belongs to divisions only is asked for each: enterprises, which
+    may be counted once in several places. An indicator this installation does not count is left out.
     """
     asked = [item for item in scheme.items if not item.manual and item.indicator in INDICATORS]
     names = {item.indicator for item in asked} | set(scheme.volume)
     by_path = {name for name in names if _knows_offices(engine, INDICATORS[name])}
-    bases = {item.indicator: item.base for item in asked if item.base}
-    parts = _parts(engine, by_path, "path", Scope(path=superior.path), period, known_on, bases)
-    parts |= _parts(engine, names - by_path, "region", Scope(region=superior.region), period, known_on, bases)
+    asking = _Asking(engine, period, known_on, {item.indicator: item.base for item in asked if item.base})
+    parts = asking.by_office(by_path, Scope(path=superior.path))
+    apart = {place.key: asking.whole(names - by_path, Scope(region=place.region)) for place in [*units, superior]}
 
     def summed(name: str, place: Place) -> Figure:
-        stem = place.path if name in by_path else region_stem(place.region)
-        return figure_of(INDICATORS[name], [own for where, own in parts[name].items() if where.startswith(stem)])
+        if name not in by_path:
+            return apart[place.key][name]
+        own = [counted for where, counted in parts[name].items() if where.startswith(place.path)]
+        return figure_of(INDICATORS[name], own, base=asking.base(name))
 
     places = [*units, superior]
     figures = {place.key: {item.id: summed(item.indicator, place) for item in asked} for place in places}
@@ -74,7 +77,7 @@ def count_offices(
     )
 
 
-def figure_of(indicator: Indicator, parts: Iterable[tuple[int, int | None]]) -> Figure:
+def figure_of(indicator: Indicator, parts: Iterable[tuple[int, int | None]], *, base: str) -> Figure:
     """Numerators and denominators added up, and the value they make."""
     numerator, denominator = 0, None
     for above, below in parts:
@@ -83,7 +86,7 @@ def figure_of(indicator: Indicator, parts: Iterable[tuple[int, int | None]]) -> 
     if denominator is None and indicator.bases:
         denominator = 0
     return Figure(
-        numerator=numerator, denominator=denominator, value=indicator.value(numerator, denominator)
+        numerator=numerator, denominator=denominator, value=indicator.value(numerator, denominator, base=base)
     )  # fmt: skip
 
 
@@ -119,7 +122,7 @@ def count_anew(
     if done:
         above, below = parts(_Apart(engine, indicator.facts, done, keep=True))
         numerator += (below or 0) - above
-    return figure_of(indicator, [(numerator, denominator)])
+    return figure_of(indicator, [(numerator, denominator)], base=item.base or indicator.base_for(period))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,26 +170,48 @@ class _Apart:
 
 
 def _knows_offices(engine: Engine, indicator: Indicator) -> bool:
-    return "path" in engine.table(indicator.facts).columns
+    return all("path" in engine.table(name).columns for name in indicator.sets)
 
 
 def _scope(engine: Engine, indicator: Indicator, place: Place) -> Scope:
     return Scope(path=place.path) if _knows_offices(engine, indicator) else Scope(region=place.region)
 
 
-def _parts(
-    engine: Engine, names: Collection[str], column: str, scope: Scope, period: Period, known_on: date,
-    bases: Mapping[str, str],
-) -> dict[str, dict[str, tuple[int, int | None]]]:  # fmt: skip
-    """Numerator and denominator of each indicator at each value of a column."""
-    found: dict[str, dict[str, tuple[int, int | None]]] = {name: {} for name in names}
-    if not names:
+@dataclass(frozen=True)
+class _Asking:
+    """A period asked of an engine, with the bases the scheme chose."""
+
+    engine: Engine
+    period: Period
+    known_on: date
+    bases: Mapping[str, str]
+
+    def base(self, name: str) -> str:
+        """What the denominator of an indicator counts."""
+        return self.bases.get(name) or INDICATORS[name].base_for(self.period)
+
+    def by_office(self, names: Collection[str], scope: Scope) -> dict[str, dict[str, tuple[int, int | None]]]:
+        """Numerator and denominator of each indicator at each office that has cases."""
+        found: dict[str, dict[str, tuple[int, int | None]]] = {name: {} for name in names}
+        if not names:
+            return found
+        for (where,), own in self._measured(names, scope, ("path",)).items():
+            for name, reading in own.items():
+                found[name][where or ""] = (reading.now.numerator, reading.now.denominator)
         return found
-    chosen = {name: base for name, base in bases.items() if name in names}
-    readings = measure(
-        engine, period=period, scope=scope, known_on=known_on, only=sorted(names), by=(column,), bases=chosen
-    )
-    for (where,), own in readings.items():
-        for name, reading in own.items():
-            found[name][where or ""] = (reading.now.numerator, reading.now.denominator)
-    return found
+
+    def whole(self, names: Collection[str], scope: Scope) -> dict[str, Figure]:
+        """The figures of a division."""
+        if not names:
+            return {}
+        own = self._measured(names, scope, ())[()]
+        return {
+            name: Figure(numerator=one.now.numerator, denominator=one.now.denominator, value=one.now.value)
+            for name, one in own.items()
+        }
+
+    def _measured(self, names: Collection[str], scope: Scope, by: tuple[str, ...]) -> dict[Group, dict[str, Reading]]:
+        bases = {name: base for name, base in self.bases.items() if name in names}
+        return measure(
+            self.engine, period=self.period, scope=scope, known_on=self.known_on, only=sorted(names), by=by, bases=bases
+        )

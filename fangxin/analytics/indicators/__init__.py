@@ -2,6 +2,7 @@
 
 from fangxin.analytics.indicators import (
     complaints,
+    evaluating,
     handling,
     intake,
     leads,
@@ -17,6 +18,7 @@ from fangxin.analytics.indicators.declaring import INDICATORS
 __all__ = [
     "INDICATORS",
     "complaints",
+    "evaluating",
     "handling",
     "intake",
     "leads",

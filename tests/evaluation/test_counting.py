@@ -1,0 +1,116 @@
+"""Figures of offices from tables a clerk can check: subtrees, divisions, offices without a case; scores counted again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fangxin.analytics.evaluation.counting import CasesNotCounted, Place, count_anew, count_offices, rows_counted
+from fangxin.analytics.evaluation.scheme import Item, default_scheme
+from fangxin.analytics.indicators.periods import period_of
+from fangxin.domain.evaluation.facts import SCORES
+from fangxin.domain.odr.facts import DISPUTES
+from tests.indicators.tables import engine_of, said
+
+CITY = Place(key=1, path="0001", region="410600")
+COUNTIES = [
+    Place(key=2, path="00010001", region="410611"), Place(key=3, path="00010002", region="410603"),
+    Place(key=4, path="00010003", region="410602"),
+]  # fmt: skip
+#       three of 0001 itself and of a station below 00010001; 0002 is another city
+CASES = """
+times | kind      | received_on | path         | region    | check_due_on | check_done_on | check_in_time
+3     | COMPLAINT | 2026-06-02  | 00010001     | 410611    | 2026-06-11   | 2026-06-05    | yes
+2     | COMPLAINT | 2026-06-02  | 000100010001 | 410611002 | 2026-06-11   | 2026-06-15    | no
+1     | COMPLAINT | 2026-06-02  | 00010002     | 410603    | 2026-06-11   | 2026-06-11    | yes
+1     | COMPLAINT | 2026-06-02  | 0001         | 410600    | 2026-06-11   | 2026-06-11    | yes
+9     | COMPLAINT | 2026-06-02  | 0002         | 411000    | 2026-06-11   | -             | -
+4     | REPORT    | 2026-06-02  | 00010001     | 410611    | 2026-06-23   | 2026-06-20    | yes
+"""
+DISPUTED = """
+times | region    | state   | filed_on   | finished_on | settled_on | merchant
+3     | 410611002 | SETTLED | 2026-06-02 | 2026-06-05  | 2026-06-05 | 7
+1     | 410611    | REFUSED | 2026-06-02 | 2026-06-05  | -          | 7
+1     | 410603    | REFUSED | 2026-06-02 | 2026-06-05  | -          | 8
+"""
+JUNE, KNOWN = period_of("2026-06"), date(2026, 7, 2)
+
+
+def counted(table: str, **facts: object) -> dict[int, dict[str, tuple[int, int | None, str]]]:
+    engine = engine_of(table, **facts)  # type: ignore[arg-type]
+    found = count_offices(engine, scheme=default_scheme(), period=JUNE, known_on=KNOWN, superior=CITY, units=COUNTIES)
+    told = {**found.units, CITY.key: found.whole}
+    assert set(found.volumes) == {2, 3, 4}
+    return {
+        key: {name: (one.numerator, one.denominator, str(one.value)) for name, one in own.items()}
+        for key, own in told.items()
+    }
+
+
+def test_an_office_counts_its_subtree_and_one_without_a_case_has_no_rate() -> None:
+    found = counted(CASES)
+    assert [found[key]["check"] for key in (2, 3, 4, 1)] == [
+        (3, 5, "60.00"), (1, 1, "100.00"), (0, 0, "None"), (5, 7, "71.43"),
+    ]  # fmt: skip
+    assert found[2]["verification"] == (4, 4, "100.00")
+    assert found[3]["verification"] == (0, 0, "None")
+
+
+def test_what_enterprises_do_is_counted_by_division() -> None:
+    found = counted(DISPUTED, facts=DISPUTES)
+    assert [found[key]["odr_settlement"] for key in (2, 3, 4, 1)] == [
+        (3, 4, "75.00"), (0, 1, "0.00"), (0, 0, "None"), (3, 5, "60.00"),
+    ]  # fmt: skip
+
+
+def check() -> Item:
+    item = default_scheme().item("check")
+    assert item is not None
+    return item
+
+
+def test_a_recount_leaves_cases_out_or_counts_them_as_done() -> None:
+    engine = engine_of(CASES)
+    asked = {"item": check(), "period": JUNE, "known_on": KNOWN, "place": COUNTIES[0]}
+    rows = rows_counted(engine, **asked)  # type: ignore[arg-type]
+    late = [row.id for row in rows if not row.reached]
+    assert (len(rows), late) == (5, [1_000_000, 1_000_001])
+    assert [row.id for row in rows_counted(engine, **asked, missed_only=True)] == late  # type: ignore[arg-type]
+
+    def figure(**named: list[int]) -> tuple[int, int | None]:
+        one = count_anew(engine, **asked, **named)  # type: ignore[arg-type]
+        return one.numerator, one.denominator
+
+    assert figure() == (3, 5)
+    assert figure(without=late[:1]) == (3, 4)
+    assert figure(done=late[:1]) == (4, 5)
+    assert figure(without=late[:1], done=late[1:]) == (4, 4)
+    # in time already: it is in the numerator, and stays there once
+    assert figure(done=[rows[-1].id]) == (3, 5)
+    with pytest.raises(CasesNotCounted) as refused:
+        figure(without=[late[0], 2_000_000, 5_000_001])
+    assert refused.value.values["ids"] == [2_000_000, 5_000_001]
+
+
+SCORED = """
+times | path     | region | yearly | last_on    | total | parts
+1     | 00010001 | 410611 | no     | 2026-05-31 | 8650 | 100
+1     | 00010002 | 410603 | no     | 2026-05-31 | 9000 | 100
+1     | 00010003 | 410602 | no     | 2026-05-31 | - | 100
+1     | 00010001 | 410611 | no     | 2026-06-30 | 7000 | 100
+1     | 00010001 | 410611 | yes    | 2026-05-31 | 100 | 100
+"""
+
+
+@pytest.mark.parametrize(
+    ("period", "score"),
+    [
+        ("2026-05", "88.25 = 17650/200"),
+        ("2026-06", "70.00 = 7000/100"),
+        ("2026", "82.17 = 24650/300"),
+        ("2025", "None = 0/0"),
+    ],
+)
+def test_published_scores_are_counted_again_by_the_month(period: str, score: str) -> None:
+    assert said(SCORED, period, facts=SCORES)["efficacy_score"] == score
