@@ -110,7 +110,13 @@ def test_what_is_no_such_file(people: Cast) -> None:
     members[0]["result"]["total"] = "99"
     with pytest.raises(NotAnExchangeFile, match="前后不一致"):
         taken(people, signed(data, members=members))
-    members[0]["result"] = {"total": "1/0"}
+    for wrong_total in ("1/0", "1e99999999", 5, None):
+        members[0]["result"]["total"] = wrong_total
+        with pytest.raises(NotAnExchangeFile, match="前后不一致"):
+            taken(people, signed(data, members=members))
+    with pytest.raises(NotAnExchangeFile, match="格式不对"):
+        taken(people, signed(data, sender="外省\0局"))
+    members[0]["result"] = {"total": "1/2"}
     with pytest.raises(NotAnExchangeFile, match="前后不一致"):
         taken(people, signed(data, members=members))
 

@@ -14,6 +14,7 @@ from fangxin.domain.surveys.actions.answering import (
     CellFull,
     CellMissing,
     LinkUsed,
+    OutsideDays,
     SheetOutside,
     SheetThere,
     answer_by_link,
@@ -48,7 +49,7 @@ from fangxin.domain.surveys.words import CampaignState, Fault, Mode, Over
 from fangxin.domain.timeline.queries import entries_of
 from fangxin.foundation.refusals import NotFound, NotPermitted
 from fangxin.interfaces.lake.updating import the_lake, update_lake
-from tests.people import MONDAY, Cast, cast
+from tests.people import MONDAY, Cast, cast, later
 from tests.surveys.telling import FINE, SMALL, asked, cell, opened, planned
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,21 @@ def test_a_county_sees_nothing_of_another_county(people: Cast) -> None:
             by=people.handler,
             at=MONDAY,
         )
+
+
+def test_people_are_asked_on_the_days_of_the_campaign(people: Cast) -> None:
+    campaign = opened(people)
+    campaign.closes_on = campaign.opens_on
+    campaign.save()
+    asked(people, campaign, key="1")
+    token = make_links(campaign_id=campaign.pk, count=1, by=people.analyst, at=MONDAY)[0]
+    late: dict[str, Any] = {"cell_id": cell(campaign).pk, "given": FINE, "seconds": 90, "at": later(1)}
+    with pytest.raises(OutsideDays, match="2026-06-08 至 2026-06-08"):
+        answer_by_phone(campaign_id=campaign.pk, key="2", by=people.hotline, **late)
+    with pytest.raises(OutsideDays):
+        answer_by_link(token=token, **late)
+    batch = make_batch(campaign_id=campaign.pk, label="迟到", sheets=1, percent=0, by=people.handler, at=later(1))
+    keyed(people, batch, 1)
 
 
 def test_a_form_sent_twice_is_one_answer(people: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -11,6 +12,7 @@ from fangxin.foundation.index_scheme import Missing, printed
 
 _TOLD = ("weight", "used", "share", "adds")
 _MAYBE = ("value", "points")
+_EXACT = re.compile(r"-?[0-9]{1,600}(/[0-9]{1,600})?")
 
 
 def plain_result(result: Result) -> dict[str, Any]:
@@ -39,16 +41,16 @@ def read_result(row: Mapping[str, Any]) -> Result:
     """The result plain values tell. Raises KeyError, ValueError, TypeError or ZeroDivisionError when they tell none."""
     return Result(
         member=str(row["member"]),
-        score=Fraction(row["score"]),
-        bonus=Fraction(row["bonus"]),
-        deducted=Fraction(row["deducted"]),
+        score=_exact(row["score"]),
+        bonus=_exact(row["bonus"]),
+        deducted=_exact(row["deducted"]),
         capped_at=_maybe(row["capped_at"]),
-        total=Fraction(row["total"]),
+        total=_exact(row["total"]),
         grade=str(row["grade"]),
         nodes=tuple(_read_node(one) for one in row["nodes"]),
         extras=tuple(
             Extra(
-                code=str(one["code"]), times=Fraction(one["times"]), points=Fraction(one["points"]),
+                code=str(one["code"]), times=_exact(one["times"]), points=_exact(one["points"]),
                 cap=_maybe(one["cap"]),
             )
             for one in row["extras"]
@@ -68,11 +70,18 @@ def _plain_node(one: Told) -> dict[str, Any]:
 def _read_node(row: Mapping[str, Any]) -> Told:
     return Told(
         code=str(row["code"]), parent=str(row["parent"]), level=int(row["level"]),
-        weight=Fraction(row["weight"]), used=Fraction(row["used"]), share=Fraction(row["share"]), adds=Fraction(row["adds"]),
+        weight=_exact(row["weight"]), used=_exact(row["used"]), share=_exact(row["share"]), adds=_exact(row["adds"]),
         value=_maybe(row["value"]), points=_maybe(row["points"]),
         rule=Missing(row["rule"]) if row["rule"] else None, cut=bool(row["cut"]),
     )  # fmt: skip
 
 
 def _maybe(text: str | None) -> Fraction | None:
-    return None if text is None else Fraction(text)
+    return None if text is None else _exact(text)
+
+
+def _exact(text: str) -> Fraction:
+    """A fraction as `plain_result` writes it; what comes from outside may not make us count to a million digits."""
+    if not isinstance(text, str) or not _EXACT.fullmatch(text):
+        raise ValueError("no fraction")
+    return Fraction(text)

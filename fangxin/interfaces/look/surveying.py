@@ -17,6 +17,7 @@ from fangxin.domain.surveys.rules.questionnaire import Questionnaire, read_quest
 from fangxin.domain.surveys.words import SEX_LABELS, QuestionKind, Sex
 from fangxin.interfaces.look import indexing
 from fangxin.interfaces.look.rows import Column
+from fangxin.interfaces.public.reading import clean
 
 BEGUN = "fangxin.surveys.begun"
 FINDINGS = (
@@ -58,12 +59,8 @@ def given_in(post: QueryDict) -> dict[str, list[str]]:
 
 def cell_in(post: QueryDict, *, campaign: Campaign) -> int:
     """The cell of region, age and sex; 0 for none."""
-    found = Cell.objects.filter(
-        campaign=campaign,
-        region_code=post.get("region", "")[:12],
-        age=post.get("age", "")[:7],
-        sex=post.get("sex", "")[:1],
-    ).first()
+    region, age, sex = (clean(str(post.get(name, "")))[:12] for name in ("region", "age", "sex"))
+    found = Cell.objects.filter(campaign=campaign, region_code=region, age=age, sex=sex).first()
     return found.pk if found is not None else 0
 
 

@@ -31,6 +31,8 @@ from fangxin.storage.ids import new_id
 from fangxin.storage.rows import write
 
 MOST_MEMBERS = 200
+#: no index is of other days
+FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
 
 
 class EditionIncomplete(Refusal):
@@ -79,7 +81,7 @@ def begin_edition(
         raise NotFound
     if not title.strip():
         raise EditionIncomplete(what="名称", field="title")
-    if first_on is None or last_on is None or last_on < first_on:
+    if first_on is None or last_on is None or not FIRST <= first_on <= last_on <= LAST:
         raise EditionIncomplete(what="起止日期，结束不早于开始", field="last_on")
     if not members or len(members) > MOST_MEMBERS:
         raise EditionIncomplete(what=f"参评地区（1 至 {MOST_MEMBERS} 个）", field="members")

@@ -18,7 +18,7 @@ from fangxin.domain.places.rules import span
 from fangxin.domain.promises.models import Promise
 from fangxin.domain.stations.models import Station
 from fangxin.domain.surveys.queries import asked_value
-from fangxin.foundation.clock import BEIJING
+from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.foundation.index_scheme import Measuring, Origin, Scheme, printed
 
 
@@ -110,7 +110,7 @@ def _asked(edition: Edition, member: str, leaf: str, name: str) -> Collected | N
     """The value of a question; as printed, so that anybody can go on from it by hand."""
     campaign = edition.campaign
     questionnaire, _, question = name.partition(".")
-    if campaign is None or campaign.questionnaire != questionnaire:
+    if campaign is None or campaign.closed_at is None or campaign.questionnaire != questionnaire:
         return None
     answered = asked_value(campaign=campaign, name=question, region=member)
     if answered is None:
@@ -123,5 +123,10 @@ def _asked(edition: Edition, member: str, leaf: str, name: str) -> Collected | N
     }  # fmt: skip
     said = f"{campaign.title}：{asks.asks}"
     return Collected(
-        member=member, leaf=leaf, value=Fraction(printed(found.mean)), said=said, on=campaign.closes_on, receipt=receipt
+        member=member,
+        leaf=leaf,
+        value=Fraction(printed(found.mean)),
+        said=said,
+        on=day_of(campaign.closed_at),
+        receipt=receipt,
     )

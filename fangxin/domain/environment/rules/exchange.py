@@ -85,7 +85,7 @@ def read_exchange_file(data: bytes) -> Exchanged:
         told = json.loads(data)
         content = {name: told[name] for name in ("format", "scheme", "period", "sender", "members")}
         digest, key, signature = str(told["digest"]), str(told["key"]), str(told["signature"])
-        if told["format"] != FORMAT:
+        if told["format"] != FORMAT or b"\\u0000" in data:
             raise ValueError
     except (ValueError, KeyError, TypeError, RecursionError):
         raise NotAnExchangeFile(reason="格式不对") from None

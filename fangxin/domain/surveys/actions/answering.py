@@ -41,6 +41,14 @@ class CellMissing(Refusal):
     sentence = "请选择地区、年龄段和性别；这份问卷没有这样的配额。"
 
 
+class OutsideDays(Refusal):
+    """People are asked on the days of the campaign; paper may be keyed later."""
+
+    code = "survey_outside_days"
+    status = 409
+    sentence = "这项调查的时间是 {first} 至 {last}，现在不能答。"
+
+
 class LinkUsed(Refusal):
     """A link is answered once."""
 
@@ -69,7 +77,8 @@ class SheetOutside(Refusal):
 def answer_by_phone(
     *, campaign_id: int, cell_id: int, given: Given, seconds: int | None, key: str, by: Actor, at: datetime
 ) -> Answer:
-    """An interview. Raises NotPermitted, NotFound, CampaignNotOpen, CellMissing, CellFull and what `taken` raises."""
+    """An interview. Raises NotPermitted, NotFound, CampaignNotOpen, OutsideDays, CellMissing, CellFull and
+    what `taken` raises."""
     by.must(Permission.SURVEY)
     campaign = seen_campaign(campaign_id=campaign_id, by=by)
     return _kept(campaign, Mode.PHONE, cell_id, given, seconds=seconds, key=key, by=by, at=at)
@@ -100,7 +109,7 @@ def answer_on_paper(
 def answer_by_link(*, token: str, cell_id: int, given: Given, seconds: int | None, at: datetime) -> None:
     """The answer of somebody with a link. Who it was is known to nobody afterwards.
 
-    Raises LinkUsed, CellMissing, CellFull and what `taken` raises.
+    Raises LinkUsed, OutsideDays, CellMissing, CellFull and what `taken` raises.
     """
     link = Link.objects.select_for_update().filter(digest=token_digest(token)).first()
     if link is None or link.used:
@@ -118,7 +127,11 @@ def _kept(
     seconds: int | None = None, batch: Batch | None = None, sheet: int | None = None,
 ) -> Answer:  # fmt: skip
     """Keep an answer in its cell. A form that comes twice is one answer."""
+    # whoever ends the campaign waits for this answer, or this answer finds it ended
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     check_state(campaign, CampaignState.OPEN)
+    if mode is not Mode.PAPER and not campaign.opens_on <= day_of(at) <= campaign.closes_on:
+        raise OutsideDays(first=campaign.opens_on, last=campaign.closes_on)
     cell = Cell.objects.select_for_update().filter(pk=cell_id, campaign=campaign).first()
     if cell is None:
         raise CellMissing(field="region")

@@ -25,6 +25,8 @@ from fangxin.storage.ids import new_id, public_token
 from fangxin.storage.rows import write
 
 MOST_LINKS = 2000
+#: nobody is asked on other days
+FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
 
 
 class CampaignIncomplete(Refusal):
@@ -150,7 +152,7 @@ def _checked(
 ) -> list[CellPlan]:
     if not title.strip():
         raise CampaignIncomplete(what="调查名称", field="title")
-    if closes_on < opens_on:
+    if not FIRST <= opens_on <= closes_on <= LAST:
         raise CampaignIncomplete(what="不早于开始的结束日期", field="closes_on")
     for cell in cells:
         if not within(cell.region, area):

@@ -26,7 +26,7 @@ from fangxin.interfaces.clock import now
 from fangxin.interfaces.desk.frame import frame
 from fangxin.interfaces.look import surveying
 from fangxin.interfaces.look.rows import Column
-from fangxin.interfaces.public.reading import Fields, fields_of
+from fangxin.interfaces.public.reading import Fields, clean, fields_of
 from fangxin.storage.ids import public_token
 
 CAMPAIGNS = (
@@ -234,7 +234,7 @@ def _pile(batch: Batch, keyed: int, twice: int) -> tuple[Any, ...]:
 
 
 def _key(request: HttpRequest) -> str:
-    return str(request.POST.get("key", ""))[:40] or public_token()
+    return clean(str(request.POST.get("key", "")))[:40] or public_token()
 
 
 def _whole_or(fields: Fields, name: str, other: int) -> int:
