@@ -43,7 +43,7 @@ from fangxin.domain.surveys.actions.step import CampaignChanged, CampaignNotOpen
 from fangxin.domain.surveys.facts import choice_rows
 from fangxin.domain.surveys.models import Answer, Cell, Link
 from fangxin.domain.surveys.permissions import visible_campaigns
-from fangxin.domain.surveys.queries import QuestionUnknown, asked_value, findings, keying_errors, standing
+from fangxin.domain.surveys.queries import QuestionUnknown, asked_value, findings, keying_errors, sample_of, standing
 from fangxin.domain.surveys.rules.quota import read_cells
 from fangxin.domain.surveys.words import CampaignState, Fault, Mode, Over
 from fangxin.domain.timeline.queries import entries_of
@@ -223,15 +223,16 @@ def test_what_the_answers_say(people: Cast) -> None:
     campaign = opened(people)
     for place, good in ((0, "8"), (0, "6"), (1, "4"), (2, "9")):
         asked(people, campaign, place=place, key=f"{place}{good}", GOOD=[good], DID=["YES" if place else "NO"])
+    sample = sample_of(campaign=campaign)
     # 0.6 × 7 + 0.3 × 4 + 0.1 × 9
-    found = asked_value(campaign=campaign, name="GOOD", region="410611")
+    found = asked_value(sample=sample, name="GOOD", region="410611")
     assert found is not None and found[0].mean == Fraction(63, 10)
-    share = asked_value(campaign=campaign, name="DID=YES")
+    share = asked_value(sample=sample, name="DID=YES")
     assert share is not None and share[0].mean == 40
-    assert asked_value(campaign=campaign, name="GOOD", region="410603") is None
+    assert asked_value(sample=sample, name="GOOD", region="410603") is None
     for wrong in ("NONE", "GOOD=8", "DID", "DID=MAYBE"):
         with pytest.raises(QuestionUnknown):
-            asked_value(campaign=campaign, name=wrong)
+            asked_value(sample=sample, name=wrong)
     told = {one.question.code: one for one in findings(campaign=campaign)}
     assert told["GOOD"].answered == 4 and [code for code, _words, _share in told["DID"].shares] == ["YES", "NO"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 
 import pytest
@@ -117,7 +118,7 @@ def test_a_wrong_table_of_cells_is_refused(text: str, reason: str) -> None:
 
 
 def sampled(*rows: tuple[int, str]) -> list[Sampled]:
-    return [Sampled(population=people, values=tuple(map(Fraction, given.split()))) for people, given in rows]
+    return [Sampled(population=people, counts=Counter(map(Fraction, given.split()))) for people, given in rows]
 
 
 def test_cells_count_with_their_people() -> None:

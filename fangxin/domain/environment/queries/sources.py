@@ -17,7 +17,7 @@ from fangxin.domain.odr.words import EnrolmentState
 from fangxin.domain.places.rules import span
 from fangxin.domain.promises.models import Promise
 from fangxin.domain.stations.models import Station
-from fangxin.domain.surveys.queries import asked_value
+from fangxin.domain.surveys.queries import Sample, asked_value, sample_of
 from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.foundation.index_scheme import Measuring, Origin, Scheme, printed
 
@@ -78,8 +78,12 @@ FIGURES = {
 
 def gathered(*, edition: Edition, scheme: Scheme) -> list[Collected]:
     """The values of registers and survey, for every member. Raises QuestionUnknown."""
+    asked = any(
+        leaf.measuring is not None and leaf.measuring.source.origin is Origin.SURVEY for leaf in scheme.leaves()
+    )
+    sample = sample_of(campaign=edition.campaign) if asked and edition.campaign is not None else None
     found = [
-        _value(edition, one["code"], leaf.code, leaf.measuring)
+        _value(edition, one["code"], leaf.code, leaf.measuring, sample)
         for one in edition.members
         for leaf in scheme.leaves()
         if leaf.measuring is not None
@@ -87,11 +91,11 @@ def gathered(*, edition: Edition, scheme: Scheme) -> list[Collected]:
     return [one for one in found if one is not None]
 
 
-def _value(edition: Edition, member: str, leaf: str, measuring: Measuring) -> Collected | None:
+def _value(edition: Edition, member: str, leaf: str, measuring: Measuring, sample: Sample | None) -> Collected | None:
     if measuring.source.origin is Origin.REGISTER:
         return _registered(edition, member, leaf, measuring.source.name)
     if measuring.source.origin is Origin.SURVEY:
-        return _asked(edition, member, leaf, measuring.source.name)
+        return _asked(edition, member, leaf, measuring.source.name, sample)
     return None
 
 
@@ -106,13 +110,13 @@ def _registered(edition: Edition, member: str, leaf: str, name: str) -> Collecte
     return Collected(member=member, leaf=leaf, value=value, said=figure.label, on=edition.last_on, receipt=receipt)
 
 
-def _asked(edition: Edition, member: str, leaf: str, name: str) -> Collected | None:
+def _asked(edition: Edition, member: str, leaf: str, name: str, sample: Sample | None) -> Collected | None:
     """The value of a question; as printed, so that anybody can go on from it by hand."""
     campaign = edition.campaign
     questionnaire, _, question = name.partition(".")
-    if campaign is None or campaign.closed_at is None or campaign.questionnaire != questionnaire:
+    if sample is None or campaign is None or campaign.closed_at is None or campaign.questionnaire != questionnaire:
         return None
-    answered = asked_value(campaign=campaign, name=question, region=member)
+    answered = asked_value(sample=sample, name=question, region=member)
     if answered is None:
         return None
     found, asks = answered

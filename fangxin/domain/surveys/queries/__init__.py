@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db.models import Count, Q
 
-from fangxin.domain.agency.rules import Actor
 from fangxin.domain.places.rules import within
 from fangxin.domain.surveys.models import Answer, Batch, Campaign, Cell, Link, SecondEntry
-from fangxin.domain.surveys.permissions import visible_campaigns
 from fangxin.domain.surveys.rules.estimating import Estimate, Sampled, estimate
 from fangxin.domain.surveys.rules.links import token_digest
-from fangxin.domain.surveys.rules.questionnaire import Question, read_questionnaire
+from fangxin.domain.surveys.rules.questionnaire import Question, Questionnaire, read_questionnaire
 from fangxin.domain.surveys.words import CampaignState, Fault, Mode, QuestionKind
 from fangxin.foundation.refusals import Refusal
 
@@ -113,74 +111,62 @@ class Finding:
     shares: tuple[tuple[str, str, Estimate], ...]
 
 
-def findings(*, campaign: Campaign, region: str = "") -> list[Finding]:
-    """What the valid answers within the quota say, question by question; of one region only when it is named."""
-    cells, answers = _sampled(campaign, region)
-    return [_finding(question, cells, answers) for question in read_questionnaire(campaign.text).questions]
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """The valid answers within the quota, read once: what each cell answered."""
+
+    questionnaire: Questionnaire
+    cells: list[Cell]
+    answers: Mapping[int, list[Mapping[str, list[str]]]]
 
 
-def asked_value(*, campaign: Campaign, name: str, region: str = "") -> tuple[Estimate, Question] | None:
+def sample_of(*, campaign: Campaign) -> Sample:
+    """What a campaign's answers say everything from."""
+    rows = Answer.objects.filter(campaign=campaign, valid=True, over=False).values_list("cell_id", "answers")
+    found: dict[int, list[Mapping[str, list[str]]]] = defaultdict(list)
+    for cell, answers in rows.iterator():
+        found[cell].append(answers)
+    return Sample(questionnaire=read_questionnaire(campaign.text), cells=cells_of(campaign=campaign), answers=found)
+
+
+def findings(*, campaign: Campaign) -> list[Finding]:
+    """What the answers say, question by question."""
+    sample = sample_of(campaign=campaign)
+    return [_finding(question, sample) for question in sample.questionnaire.questions]
+
+
+def asked_value(*, sample: Sample, name: str, region: str = "") -> tuple[Estimate, Question] | None:
     """The value a scheme asks for: `FOOD` the mean of a scale, `CHEATED=YES` the per cent of a choice; None without answers.
 
-    Raises QuestionUnknown.
+    Of one region only when it is named. Raises QuestionUnknown.
     """
     code, _, option = name.partition("=")
-    question = read_questionnaire(campaign.text).question(code)
-    if (
-        question is None
-        or (question.kind is QuestionKind.SCALE) == bool(option)
-        or (option and option not in question.options)
-    ):
-        raise QuestionUnknown(questionnaire=campaign.questionnaire, name=name)
-    cells, answers = _sampled(campaign, region)
-    found = _estimated(question, cells, answers, option)
+    question = sample.questionnaire.question(code)
+    wrong = question is None or (question.kind is QuestionKind.SCALE) == bool(option)
+    if question is None or wrong or (option and option not in question.options):
+        raise QuestionUnknown(questionnaire=sample.questionnaire.id, name=name)
+    found = _estimated(question, sample, option, region)
     return None if found is None else (found, question)
 
 
-def campaigns_for(*, questionnaire: str, by: Actor) -> list[Campaign]:
-    """Finished campaigns with a questionnaire, newest first."""
-    return list(
-        visible_campaigns(by=by).filter(questionnaire=questionnaire, state=CampaignState.CLOSED).order_by("-pk")[:50]
-    )
-
-
-_ByCell = dict[int, list[dict[str, list[str]]]]
-
-
-def _sampled(campaign: Campaign, region: str) -> tuple[list[Cell], _ByCell]:
-    cells = [one for one in cells_of(campaign=campaign) if not region or within(one.region_code, region)]
-    rows = Answer.objects.filter(campaign=campaign, valid=True, over=False).values_list("cell_id", "answers")
-    found: _ByCell = defaultdict(list)
-    for cell, answers in rows:
-        found[cell].append(answers)
-    return cells, found
-
-
-def _finding(question: Question, cells: list[Cell], answers: _ByCell) -> Finding:
-    answered = sum(question.code in one for cell in cells for one in answers.get(cell.pk, ()))
+def _finding(question: Question, sample: Sample) -> Finding:
+    answered = sum(question.code in one for own in sample.answers.values() for one in own)
     if question.kind is QuestionKind.SCALE:
-        return Finding(question=question, answered=answered, scale=_estimated(question, cells, answers, ""), shares=())
-    shares = ((code, words, _estimated(question, cells, answers, code)) for code, words in question.options.items())
+        return Finding(question=question, answered=answered, scale=_estimated(question, sample, ""), shares=())
+    shares = ((code, words, _estimated(question, sample, code)) for code, words in question.options.items())
     return Finding(
         question=question, answered=answered, scale=None,
         shares=tuple((code, words, found) for code, words, found in shares if found is not None),
     )  # fmt: skip
 
 
-def _estimated(question: Question, cells: Iterable[Cell], answers: _ByCell, option: str) -> Estimate | None:
+def _estimated(question: Question, sample: Sample, option: str, region: str = "") -> Estimate | None:
     """A scale by its points, a choice as 100 for those who took it and 0 for the others."""
-    return estimate(
-        [
-            Sampled(
-                population=cell.population,
-                values=tuple(
-                    Fraction(int(one[question.code][0]))
-                    if not option
-                    else Fraction(100 * (option in one[question.code]))
-                    for one in answers.get(cell.pk, ())
-                    if question.code in one
-                ),
-            )
-            for cell in cells
-        ]
-    )
+    code, cells = question.code, []
+    for cell in sample.cells:
+        if region and not within(cell.region_code, region):
+            continue
+        chosen = [one[code] for one in sample.answers.get(cell.pk, ()) if code in one]
+        points = Counter(100 * (option in one) if option else int(one[0]) for one in chosen)
+        cells.append(Sampled(population=cell.population, counts={Fraction(value): n for value, n in points.items()}))
+    return estimate(cells)

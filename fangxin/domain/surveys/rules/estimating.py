@@ -7,7 +7,7 @@ those asked in a cell had been drawn at random, and the page says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -18,10 +18,23 @@ Z = Fraction(196, 100)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sampled:
-    """One cell: its people, and the values of those who answered."""
+    """One cell: its people, and how often each value was given by those who answered."""
 
     population: int
-    values: tuple[Fraction, ...]
+    counts: Mapping[Fraction, int]
+
+    @property
+    def answers(self) -> int:
+        """How many answered."""
+        return sum(self.counts.values())
+
+    def mean(self) -> Fraction:
+        """The mean of the cell."""
+        return sum((value * times for value, times in self.counts.items()), Fraction(0)) / self.answers
+
+    def squares(self, around: Fraction) -> Fraction:
+        """The sum of the squared distances from a value."""
+        return sum(((value - around) ** 2 * times for value, times in self.counts.items()), Fraction(0))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,25 +56,16 @@ class Estimate:
 
 def estimate(cells: Sequence[Sampled]) -> Estimate | None:
     """The estimate, or None when nobody answered."""
-    there = [one for one in cells if one.values]
+    there = [one for one in cells if one.answers]
     if not there:
         return None
-    people = sum(one.population for one in there)
-    weights = [Fraction(one.population, people) for one in there]
-    means = [_mean(one.values) for one in there]
-    mean = sum((w * m for w, m in zip(weights, means, strict=True)), Fraction(0))
-    answers = sum(len(one.values) for one in there)
-    squares = sum(
-        (
-            w / len(one.values) * sum(((v - mean) ** 2 for v in one.values), Fraction(0))
-            for w, one in zip(weights, there, strict=True)
-        ),
-        Fraction(0),
-    )
-    variance = _variance(there, weights)
-    simple = squares * answers / (answers - 1) / answers * _left(answers, people) if answers > 1 else Fraction(0)
-    each = [Fraction(one.population, len(one.values)) for one in there]
-    kish = answers * sum((w * w * len(one.values) for w, one in zip(each, there, strict=True)), Fraction(0)) / people**2
+    people, answers = sum(one.population for one in there), sum(one.answers for one in there)
+    weighed = [(Fraction(one.population, people), one) for one in there]
+    mean = sum((weight * one.mean() for weight, one in weighed), Fraction(0))
+    variance = _variance(weighed)
+    spread = sum((weight * one.squares(mean) / one.answers for weight, one in weighed), Fraction(0))
+    simple = spread / (answers - 1) * _left(answers, people) if answers > 1 else Fraction(0)
+    kish = answers * sum((weight**2 / one.answers for weight, one in weighed), Fraction(0))
     return Estimate(
         mean=mean, variance=variance, margin=None if variance is None else Z * _root(variance), answers=answers,
         design=variance / simple if variance is not None and simple else None, weighing=kish,
@@ -69,32 +73,22 @@ def estimate(cells: Sequence[Sampled]) -> Estimate | None:
     )  # fmt: skip
 
 
-def _variance(there: Sequence[Sampled], weights: Sequence[Fraction]) -> Fraction | None:
+def _variance(weighed: Sequence[tuple[Fraction, Sampled]]) -> Fraction | None:
     """Of the weighted mean. A cell with one answer takes the spread within all others together; None when there is none."""
-    within = [
-        (sum(((v - _mean(one.values)) ** 2 for v in one.values), Fraction(0)), len(one.values) - 1) for one in there
-    ]
-    free = sum(degrees for _squares, degrees in within)
+    free = sum(one.answers - 1 for _weight, one in weighed)
     if not free:
         return None
-    pooled = sum((squares for squares, _degrees in within), Fraction(0)) / free
-    spreads = [squares / degrees if degrees else pooled for squares, degrees in within]
-    return sum(
-        (
-            w * w * _left(len(one.values), one.population) * spread / len(one.values)
-            for w, one, spread in zip(weights, there, spreads, strict=True)
-        ),
-        Fraction(0),
-    )
+    pooled = sum((one.squares(one.mean()) for _weight, one in weighed), Fraction(0)) / free
+    total = Fraction(0)
+    for weight, one in weighed:
+        spread = one.squares(one.mean()) / (one.answers - 1) if one.answers > 1 else pooled
+        total += weight**2 * _left(one.answers, one.population) * spread / one.answers
+    return total
 
 
 def _left(answers: int, people: int) -> Fraction:
     """The finite population correction: nothing is uncertain about people who were all asked."""
     return max(Fraction(0), 1 - Fraction(answers, people))
-
-
-def _mean(values: Sequence[Fraction]) -> Fraction:
-    return sum(values, Fraction(0)) / len(values)
 
 
 def _root(value: Fraction) -> Fraction:
