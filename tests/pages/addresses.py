@@ -39,6 +39,7 @@ NOWHERE: dict[str, list[Any]] = {
     "edition_id": [1], "member": ["410611"], "index_act": ["compute"], "index_file": ["json"], "input_act": ["enter"],
     "scheme_key": ["five"], "campaign_id": [1], "survey_act": ["open"], "batch_id": [1], "second_id": [1],
     "indicator": ["received_complaints"],
+    "bulletin_id": [1], "bulletin_act": ["submit"], "form": ["json"], "noted_id": [1],
 }  # fmt: skip
 
 

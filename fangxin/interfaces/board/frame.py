@@ -13,6 +13,7 @@ MENU: Menu = (
     ("overview", "概览", Permission.VIEW_FIGURES),
     ("figures", "指标", Permission.VIEW_FIGURES),
     ("orders", "督办", Permission.VIEW_FIGURES),
+    ("bulletins", "通报", Permission.VIEW_FIGURES),
     ("evaluation", "评价", Permission.VIEW_FIGURES),
     ("index", "指数", Permission.VIEW_FIGURES),
     ("desk:home", "工作台", Permission.VIEW_CASES),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from fangxin.interfaces.board import cases, dealing, orders, overview, wall
+from fangxin.interfaces.board.bulletins.urls import BULLETINS
 from fangxin.interfaces.board.evaluation.urls import EVALUATION
 from fangxin.interfaces.board.figures.urls import urlpatterns as figures
 from fangxin.interfaces.board.index.urls import INDEX
@@ -19,4 +20,5 @@ urlpatterns = [
     path("orders/<int:order_id>/items/<int:item_id>/<slug:deal>/", dealing.deal, name="deal"),
     *EVALUATION,
     *INDEX,
+    *BULLETINS,
 ]

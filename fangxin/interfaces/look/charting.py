@@ -20,4 +20,4 @@ def chart_table(chart: Chart) -> Markup:
         Column(place, head, kind="number" if place else "text", head=place == 0) for place, head in enumerate(heads)
     ]
     # its rows lead nowhere: the keys that move through a list pass them by
-    return Markup(rows_html(columns, rows, caption=chart.title).replace("<tr data-row>", "<tr>"))
+    return Markup(str(rows_html(columns, rows, caption=chart.title)).replace("<tr data-row>", "<tr>"))

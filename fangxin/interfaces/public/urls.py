@@ -3,6 +3,7 @@
 from django.urls import path
 
 from fangxin.interfaces.public import answering, answers, calculators, crediting, filing, tracking, views
+from fangxin.interfaces.public.bulletins.urls import BULLETINS
 from fangxin.interfaces.public.code.paths import CODE
 from fangxin.interfaces.public.environment.urls import ENVIRONMENT
 from fangxin.interfaces.public.funds.urls import FUNDS
@@ -45,6 +46,7 @@ urlpatterns = [
     path("why/", calculators.why, name="why"),
     path("competent/", calculators.competent, name="competent"),
     *REGISTER,
+    *BULLETINS,
     path("healthz", views.health, name="health"),
     *PROMISES,
     *RETURNS,

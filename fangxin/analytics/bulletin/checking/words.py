@@ -13,6 +13,7 @@ from fangxin.analytics.bulletin.sections.topics import topics_known
 from fangxin.analytics.bulletin.wording import sentences
 from fangxin.analytics.indicators import INDICATORS
 from fangxin.foundation.definitions import definitions
+from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.noted_book import noted_book
 
 _DATE = re.compile(
@@ -45,6 +46,7 @@ class Wording:
         found = {
             head.place, *head.spans.values(), *KIND_LABELS.values(), *VERBS.values(), *labels, *bases, *tiers,
             *(topic.why for topic in topics.values()), "未登记版本",
+            *(f"《{one.title}》" for one in lawbook().versions.all),
         }  # fmt: skip
         return sorted((one for one in found if one), key=len, reverse=True)
 

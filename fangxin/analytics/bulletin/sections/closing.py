@@ -17,7 +17,7 @@ from fangxin.analytics.bulletin.wording import joined, runs_of, say, sentence
 from fangxin.analytics.indicators import INDICATORS
 from fangxin.foundation.chinese import day_in_words
 from fangxin.foundation.definitions import definitions
-from fangxin.foundation.lawbook import Table, Text, law_file, load_law_file
+from fangxin.foundation.lawbook import Table, Text, law_file, lawbook, load_law_file
 
 
 @lru_cache(maxsize=4)
@@ -119,7 +119,9 @@ def _days(days: Mapping[str, date]) -> dict[str, str]:
 
 
 def _version(version: str) -> str:
-    return f"{version}起施行的规则" if version else "未登记版本"
+    """A rule set by the name of its text."""
+    named = next((one.title for one in lawbook().versions.all if one.id == version), "")
+    return f"《{named}》" if named else f"{version}起施行的规则" if version else "未登记版本"
 
 
 def _bases(t: Telling) -> Iterable[str]:

@@ -1,0 +1,1 @@
+"""Bulletins that everybody may read."""

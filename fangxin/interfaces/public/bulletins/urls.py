@@ -1,0 +1,12 @@
+"""Paths of published bulletins, below the public door."""
+
+from django.urls import path
+
+from fangxin.interfaces.public.bulletins import pages
+
+BULLETINS = [
+    path("bulletins/", pages.bulletins, name="bulletins"),
+    path("bulletins/<int:bulletin_id>/", pages.bulletin, name="bulletin"),
+    path("bulletins/<int:bulletin_id>/receipt/", pages.receipt, name="bulletin-receipt"),
+    path("bulletins/<int:bulletin_id>/files/<slug:form>/", pages.file, name="bulletin-file"),
+]
