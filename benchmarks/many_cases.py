@@ -12,12 +12,13 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from fangxin.analytics.lake.engine import TYPES, engine, quoted
+from fangxin.analytics.lake.engine import TYPES, engine, listed, names, quoted
 from fangxin.analytics.lake.manifest import Manifest, Written, write_manifest
+from fangxin.analytics.lake.reading import Lake
 from fangxin.analytics.lake.spooling import Partition
 from fangxin.analytics.lake.writing import part_of
 from fangxin.domain.cases.facts import CASES
-from fangxin.foundation.facts import FactSet
+from fangxin.foundation.facts import FactSet, FactSource
 from fangxin.interfaces.lake.updating import SOURCES
 
 YEARS = (2023, 2024)
@@ -136,3 +137,16 @@ def _question(year: int, month: int, start: int, stop: int) -> str:
         days=calendar.monthrange(year, month)[1], start=start, stop=stop, columns=columns,
     )  # fmt: skip
     return re.sub(r"\bu\((\d+), (\d+)\)", r"((hash(i * 64 + \2) >> 20) % \1)::BIGINT", question)
+
+
+def a_day(lake: Lake, *, province: str, on: date) -> tuple[FactSource, set[int]]:
+    """What happened in a province on a day - received, decided, closed - as facts that changed, and their chains."""
+    files = [lake.folder / part.path for part in lake.parts("cases") if part.province == province]
+    with engine() as opened:
+        rows = opened.execute(
+            f"SELECT {names(CASES)} FROM read_parquet({listed(files)}) WHERE DATE '{on}' IN (received_on, decided_on, closed_on)"
+        ).fetchall()
+    # told to be extended now, whatever it was
+    place = CASES.place("extended")
+    changed = [(*row[:place], not row[place], *row[place + 1 :]) for row in rows]
+    return FactSource(facts=CASES, rows=lambda chains: iter(changed)), {row[0] for row in rows}

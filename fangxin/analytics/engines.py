@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final, Protocol, Self
 
@@ -34,6 +35,11 @@ Shapes = Mapping[str, Sequence[Sequence[str]]]
 
 def table_of(name: str, shape: Sequence[Sequence[str]]) -> ir.Table:
     """A table to write expressions about, from the names and kinds of its columns; it is bound to no engine."""
+    return _table_of(name, tuple((column, kind) for column, kind in shape))
+
+
+@lru_cache(maxsize=200)
+def _table_of(name: str, shape: tuple[tuple[str, str], ...]) -> ir.Table:
     return ibis.table({column: KINDS[ColumnKind(kind)] for column, kind in shape}, name=name)
 
 
@@ -51,7 +57,10 @@ class Touching:
 
 
 class Engine(Protocol):
-    """Whatever knows tables of facts and answers expressions about them."""
+    """Whatever knows tables of facts and answers expressions about them.
+
+    Its `stamp`, if it has one, names the facts as they are: with the same stamp every question has the same answer.
+    """
 
     def table(self, name: str) -> ir.Table:
         """A set of facts, to write expressions about."""
@@ -90,15 +99,30 @@ class DuckEngine:
 
     dialect = "duckdb"
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, shapes: Shapes, files: _Files | None = None) -> None:
-        self._connection, self._shapes, self._files = connection, shapes, files
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection | Callable[[], duckdb.DuckDBPyConnection],
+        shapes: Shapes,
+        files: _Files | None = None,
+        *,
+        stamp: str = "",
+    ) -> None:
+        self._opened, self._shapes, self._files, self.stamp = connection, shapes, files, stamp
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        return self._opened() if callable(self._opened) else self._opened
 
     @classmethod
     @contextmanager
-    def over(cls, folder: Path, parts: Mapping[str, Sequence[Part]], shapes: Shapes) -> Iterator[Self]:
+    def over(
+        cls, folder: Path, parts: Mapping[str, Sequence[Part]], shapes: Shapes, *, stamp: str = ""
+    ) -> Iterator[Self]:
         """An engine that knows these sets by their names, each from its files."""
-        with connected() as connection:
-            yield cls(connection, shapes, _Files(folder, parts))
+        with ExitStack() as until:
+            # what is answered from memory needs no connection
+            told = stamp and f"{cls.dialect} {stamp}"
+            yield cls(lambda: until.enter_context(connected()), shapes, _Files(folder, parts), stamp=told)
 
     def table(self, name: str) -> ir.Table:
         """A set of facts, to write expressions about."""
@@ -120,15 +144,18 @@ class SparkEngine:
 
     dialect = "spark"
 
-    def __init__(self, session: Any, shapes: Shapes, files: _Files) -> None:
-        self._session, self._shapes, self._files = session, shapes, files
+    def __init__(self, session: Any, shapes: Shapes, files: _Files, *, stamp: str = "") -> None:
+        self._session, self._shapes, self._files, self.stamp = session, shapes, files, stamp
 
     @classmethod
     @contextmanager
-    def over(cls, folder: Path, parts: Mapping[str, Sequence[Part]], shapes: Shapes) -> Iterator[Self]:
+    def over(
+        cls, folder: Path, parts: Mapping[str, Sequence[Part]], shapes: Shapes, *, stamp: str = ""
+    ) -> Iterator[Self]:
         """An engine that knows these sets by their names, each from its files. Raises SparkMissing."""
         # views of its own: two lakes may be open at once
-        yield cls(spark.session().newSession(), shapes, _Files(folder, parts))
+        session = spark.session().newSession()
+        yield cls(session, shapes, _Files(folder, parts), stamp=stamp and f"{cls.dialect} {stamp}")
 
     def table(self, name: str) -> ir.Table:
         """A set of facts, to write expressions about."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from fangxin.analytics.engines import ENGINES, DuckEngine
-from fangxin.analytics.lake import writing
+from fangxin.analytics.lake import compared, manifest, writing
 from fangxin.analytics.lake.manifest import read_manifest
 from fangxin.analytics.lake.reading import open_lake, unsound_parts
 from fangxin.analytics.lake.refusals import (
@@ -227,3 +228,40 @@ def test_a_lake_of_another_time_is_refused(tmp_path: Path, things: Things) -> No
     for lake, journalled in ((first, second.digest), (None, first.digest), (second, "")):
         with pytest.raises(LakeOutOfStep):
             check_step(lake, journalled=journalled)
+
+
+def test_what_another_process_compared_is_not_read_again(
+    tmp_path: Path, things: Things, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(tmp_path, things)
+    lake = opened(tmp_path)
+    with lake.open():
+        pass
+    # as another process, which only has what stands beside the lake
+    monkeypatch.setattr(compared, "_known", {})
+    monkeypatch.setattr(compared, "_read", {})
+    monkeypatch.setattr(manifest, "digest_of", lambda path: pytest.fail("read again"))
+    with opened(tmp_path).open():
+        pass
+    monkeypatch.undo()
+    compared._known.clear()
+    compared._read.clear()
+    part = next(iter(lake.manifest.parts))
+    path = tmp_path / part.path
+    whole, at = path.read_bytes(), path.stat()
+    path.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
+    # size and time as before
+    os.utime(path, ns=(at.st_atime_ns, at.st_mtime_ns))
+    with pytest.raises(LakeAltered), opened(tmp_path).open():
+        pass
+    path.write_bytes(whole)
+    with opened(tmp_path).open():
+        pass
+
+
+def test_a_lake_that_may_only_be_read_is_read(tmp_path: Path, things: Things, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(tmp_path, things)
+    (tmp_path / compared.NAME).unlink()
+    (tmp_path / compared.NAME).mkdir()
+    monkeypatch.setattr(compared, "_known", {})
+    assert contents(tmp_path) == list(things.rows.values())

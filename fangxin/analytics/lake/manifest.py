@@ -7,9 +7,11 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from fangxin.analytics.lake import compared
 from fangxin.analytics.lake.refusals import LakeAltered, LakeOutdated, ManifestBroken
 from fangxin.foundation.facts import FactSet
 
@@ -85,7 +87,7 @@ class Manifest:
         told = {"format": FORMAT, "written_at": self.written_at, "previous": self.previous, "sets": sets}
         return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What the journal keeps of it; of a lake that does not exist, empty."""
         return hashlib.sha256(self.text().encode()).hexdigest() if self.written_at else ""
@@ -107,24 +109,36 @@ class Manifest:
         return (part for one in self.sets.values() for part in one.parts)
 
 
+#: folder → the manifest read last, and what the system said of its file then
+_last: dict[Path, tuple[tuple[int, int, int], Manifest]] = {}
+
+
 def read_manifest(folder: Path) -> Manifest | None:
-    """The manifest of a lake, None when there is none; raises ManifestBroken."""
+    """The manifest of a lake, None when there is none; raises ManifestBroken. Read anew only when it was replaced."""
     path = folder / NAME
     try:
-        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if told["format"] != FORMAT:
-            raise ManifestBroken(path=NAME)
-        sets = {
-            name: Written(
-                version=one["version"], columns=one["columns"], parts=tuple(Part(**part) for part in one["parts"])
-            )
-            for name, one in told["sets"].items()
-        }
-        return Manifest(sets=sets, previous=told["previous"], written_at=told["written_at"])
+        at = path.stat()
+        seen = (at.st_mtime_ns, at.st_ino, at.st_size)
+        if folder not in _last or _last[folder][0] != seen:
+            _last[folder] = seen, _read(path)
+        return _last[folder][1]
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
         raise ManifestBroken(path=NAME) from fault
+
+
+def _read(path: Path) -> Manifest:
+    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if told["format"] != FORMAT:
+        raise ManifestBroken(path=NAME)
+    sets = {
+        name: Written(
+            version=one["version"], columns=one["columns"], parts=tuple(Part(**part) for part in one["parts"])
+        )
+        for name, one in told["sets"].items()
+    }
+    return Manifest(sets=sets, previous=told["previous"], written_at=told["written_at"])
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -153,25 +167,31 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-#: files whose digest was compared in this process, by what would change with them
-_compared: set[tuple[str, int, int, int, str]] = set()
-
-
 def check_part(folder: Path, part: Part, *, again: bool = False) -> None:
     """Raises LakeAltered unless a file is there and is what was written.
 
-    A file compared before in this process is read again only when its size or time changed, or when told to.
+    A file compared before, here or in another process, is read again only when it was touched since, or when told to.
     """
-    path = folder / part.path
     try:
-        seen = path.stat()
-        key = (str(path), seen.st_size, seen.st_mtime_ns, seen.st_ino, part.sha256)
-        if not again and key in _compared:
+        seen = _seen(folder, part)
+        if not again and compared.knows(folder, seen):
             return
-        if seen.st_size != part.bytes or digest_of(path) != part.sha256:
+        path = folder / part.path
+        if path.stat().st_size != part.bytes or digest_of(path) != part.sha256:
             raise LakeAltered(partition=part.name, what="内容已被改动")
     except FileNotFoundError:
         raise LakeAltered(partition=part.name, what="文件缺失") from None
     except OSError as fault:
         raise LakeAltered(partition=part.name, what="无法读取") from fault
-    _compared.add(key)
+    compared.add(folder, seen)
+
+
+def written_part(folder: Path, part: Part) -> None:
+    """A file whose digest was just made need not be read again to be compared."""
+    compared.add(folder, _seen(folder, part))
+
+
+def _seen(folder: Path, part: Part) -> str:
+    """All that changes when a file is touched; the time of the inode is set by the system alone."""
+    at = os.stat(f"{folder}/{part.path}")
+    return f"{part.path} {at.st_size} {at.st_mtime_ns} {at.st_ctime_ns} {at.st_ino} {part.sha256}"

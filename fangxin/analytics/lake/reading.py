@@ -55,7 +55,9 @@ class Lake:
         from fangxin.analytics.engines import ENGINES
 
         parts = {name: self.parts(name, province=province) for name in self.shapes}
-        with ENGINES[engine].over(self.folder, parts, self.shapes) as opened:
+        with ENGINES[engine].over(
+            self.folder, parts, self.shapes, stamp=f"{self.manifest.digest} {province}"
+        ) as opened:
             yield opened
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from fangxin.analytics.lake import compared
 from fangxin.analytics.lake.engine import engine, listed, names, quoted, typed
 from fangxin.analytics.lake.manifest import (
     Manifest,
@@ -27,6 +28,7 @@ from fangxin.analytics.lake.manifest import (
     read_manifest,
     settle,
     write_manifest,
+    written_part,
 )
 from fangxin.analytics.lake.refusals import LakeBusy, LakeOutOfStep, ManifestBroken
 from fangxin.analytics.lake.spooling import NULL, Partition, Spool
@@ -201,7 +203,9 @@ class _Writing:
         manifest = Manifest(sets=sets, previous=old.digest, written_at=self._at.isoformat())
         write_manifest(self._folder, manifest)
         # whoever opened the lake before may still read the files of the manifest that was replaced
-        self._drop_unnamed({part.path for one in (old, manifest) for part in one.parts})
+        named = {part.path for one in (old, manifest) for part in one.parts}
+        self._drop_unnamed(named)
+        compared.keep(self._folder, named)
         return Outcome(manifest=manifest, read=self._read, written=self._made, dropped=self._gone)
 
     def _drop_unnamed(self, named: set[str]) -> None:
@@ -248,6 +252,7 @@ def part_of(
         first=first, last=last,
         days={day: told[at * 2 : at * 2 + 2] for at, day in enumerate(days) if told[at * 2] is not None},
     )  # fmt: skip
+    written_part(folder, part)
     return part, made
 
 
