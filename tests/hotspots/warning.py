@@ -29,7 +29,16 @@ def proposal(**changes: Any) -> Proposal:
         "last": TODAY,
         "observed": 28,
         "cases": tuple(range(1, 29)),
-        "evidence": {"expected": 2.41, "p": 1.5e-21, "q": 3.2e-18, "weeks": [["2026-06-08", 28, 2.41]]},
+        "evidence": {
+            "expected": 2.41,
+            "p": 1.5e-21,
+            "q": 3.2e-18,
+            "season": 1.3,
+            "spread": 0.02,
+            "cells": 38756,
+            "also": [{"region": "410611", "word": "发霉"}],
+            "weeks": [["2026-06-01", 3, 1.85], ["2026-06-08", 28, 2.41]],
+        },
     }
     return Proposal(**{**given, **changes})
 

@@ -33,6 +33,7 @@ NOWHERE: dict[str, list[Any]] = {
     "file_name": ["2026-06-1.csv"], "station_id": [1], "station_act": ["review"],
     "extract_id": [1], "merge_id": [1], "chain_id": [1], "chain_act": ["change"], "merchant_act": ["change"], "other_id": [2],
     "promise_id": [1], "promise_act": ["check"], "promise_number": ["FX2026AAAAAAAAAA"], "return_act": ["object"],
+    "alert_id": [1], "alert_act": ["accept"],
     "contest_act": ["contest"], "row_id": [1],
     "round_id": [1], "unit_id": [1], "item_name": ["check"], "appeal_id": [1], "scheme_id": [1],
     "round_act": ["publish"], "office_act": ["appeal"], "appeal_act": ["reject"], "scheme_act": ["adopt"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from fangxin.domain.alerts.models import Alert
 from fangxin.domain.credit.actions.entering import decide_event, enter_event
 from fangxin.domain.credit.actions.repairing import ask_repair
 from fangxin.domain.credit.models import CreditEvent, Repair
@@ -19,13 +20,14 @@ from fangxin.domain.papers.actions.keeping import record_paper
 from fangxin.domain.papers.models import Paper
 from fangxin.domain.papers.words import PaperKind
 from tests.evidence.makers import picture
+from tests.hotspots.warning import proposed, raised
 from tests.letters.writing import ANSWER, drafted, issued
 from tests.members import acting, hired
 from tests.people import MONDAY, Cast, later
 
 
 def guide(people: Cast) -> None:
-    """An event entered and confirmed, its repair asked for; a letter answered, a draft, a talk planned."""
+    """An event confirmed, its repair asked for; a letter answered, a draft, a talk planned; a warning sent, one proposed."""
     merchant = Merchant.objects.exclude(uscc=None)[0]
     owner = acting(hired(merchant))
     event = enter_event(
@@ -50,6 +52,8 @@ def guide(people: Cast) -> None:
     drafted(people, merchant, subject="未制发的草稿")
     (invited,) = drafted(people, merchant, kind="talk", talk_at=later(3), talk_place="三楼会议室")
     issue_letter(letter_id=invited.pk, by=people.handler, at=later(1))
+    raised(people)
+    proposed(cell={"word": "霉变"}, cases=(901, 902))
 
 
 def _file(name: str, *, at: datetime) -> str:
@@ -71,5 +75,6 @@ def guided() -> dict[str, list[Any]]:
         "repair_id": list(Repair.objects.values_list("pk", flat=True)),
         "letter_id": list(Letter.objects.order_by("pk").values_list("pk", flat=True)),
         "answer_id": list(LetterAnswer.objects.values_list("pk", flat=True)),
+        "alert_id": list(Alert.objects.order_by("pk").values_list("pk", flat=True)),
         "talk_id": list(Talk.objects.values_list("pk", flat=True)),
     }

@@ -105,6 +105,8 @@ def test_every_address_for_everybody(world: World) -> None:
         "merchant-repair-decide",
         "merchant-letter-act",
         "merchant-talk-act",
+        "alert-act",
+        "topic",
         "return-followed",
     }
     #: of documents counted from a lake; opened in tests/bulletins/test_pages.py

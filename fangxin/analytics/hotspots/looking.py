@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -182,6 +182,14 @@ def _finding(lead: Surprise, also: Sequence[Surprise], *, last: date, exposure: 
     return Finding(
         cell=lead.cell, first=last - timedelta(days=lead.days - 1), last=last, observed=lead.observed,
         expected=round(lead.expected, 2), p=lead.p, q=lead.q, season=round(lead.season, 2), spread=round(lead.spread, 3),
-        weeks=weeks, also=tuple(dict.fromkeys(one.cell for one in also if one.cell != lead.cell)),
+        weeks=weeks, also=_beside(lead.cell, [one.cell for one in also]),
         cases=tuple(sorted(lead.cases)[-policy.cases :]),
     )  # fmt: skip
+
+
+def _beside(lead: Cell, also: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Other cells a finding is seen in, those that say most first; of the same told by several divisions the smallest."""
+    told: dict[Cell, Cell] = {replace(lead, region=""): lead}
+    for cell in sorted(also, key=lambda cell: cell.precision, reverse=True):
+        told.setdefault(replace(cell, region=""), cell)
+    return tuple(cell for cell in told.values() if cell != lead)

@@ -93,3 +93,13 @@ class Measure(models.Model):
     result = models.TextField(blank=True, default="")
     done_at = models.DateTimeField(null=True)
     done_by = models.CharField(max_length=40, blank=True, default="")
+
+
+class Look(models.Model):
+    """That everything received up to a day was looked at, once: how many cells, and how many findings there were."""
+
+    on = models.DateField(primary_key=True)
+    at = models.DateTimeField()
+    cells = models.PositiveIntegerField()
+    requests = models.PositiveIntegerField()
+    found = models.PositiveIntegerField()

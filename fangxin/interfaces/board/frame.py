@@ -12,6 +12,7 @@ from fangxin.interfaces.desk.frame import Menu, frame
 MENU: Menu = (
     ("overview", "概览", Permission.VIEW_FIGURES),
     ("figures", "指标", Permission.VIEW_FIGURES),
+    ("hotspots", "热点", Permission.VIEW_FIGURES),
     ("orders", "督办", Permission.VIEW_FIGURES),
     ("bulletins", "通报", Permission.VIEW_FIGURES),
     ("evaluation", "评价", Permission.VIEW_FIGURES),

@@ -6,6 +6,7 @@ from fangxin.interfaces.board import cases, dealing, orders, overview, wall
 from fangxin.interfaces.board.bulletins.urls import BULLETINS
 from fangxin.interfaces.board.evaluation.urls import EVALUATION
 from fangxin.interfaces.board.figures.urls import urlpatterns as figures
+from fangxin.interfaces.board.hotspots.urls import urlpatterns as hotspots
 from fangxin.interfaces.board.index.urls import INDEX
 
 app_name = "board"
@@ -21,4 +22,5 @@ urlpatterns = [
     *EVALUATION,
     *INDEX,
     *BULLETINS,
+    *hotspots,
 ]

@@ -39,6 +39,7 @@ COMMANDS: dict[str, Entry] = {
     "demo": Entry("demo", "demo", True, "Fill an empty database with an invented city."),
     "docs": Entry("docs", "docs", True, "Write the generated pages of docs/reference, or check them."),
     "export": Entry("export", "export", True, "Write cases in the exchange format."),
+    "hotspots": Entry("hotspots", "hotspots", True, "Find where unusually many requests came; look back; find topics."),
     "import": Entry("import_", "import_", True, "Read cases in the exchange format from CSV, XLSX or JSON lines."),
     "index": Entry("index", "index", True, "Bring the search index up to date, or read every case again."),
     "indicators": Entry(

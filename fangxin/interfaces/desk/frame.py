@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
+from fangxin.domain.alerts.queries.reading import WARNED, alerts_to_answer
 from fangxin.domain.cases.queries.holdings import waiting_hand_overs
 from fangxin.domain.rosters.queries.leaves import leaves_to_decide
 from fangxin.domain.supervision.queries.orders import escalations_waiting, stirring, waiting_at
@@ -22,6 +23,7 @@ Menu = tuple[tuple[str, str, Permission | None], ...]
 MENU: Menu = (
     ("home", "我的待办", Permission.VIEW_CASES),
     ("orders", "督办", Permission.ANSWER_ORDER),
+    ("alerts", "风险预警", Permission.ANSWER_ALERTS),
     ("queue", "分送队列", Permission.DISPATCH),
     ("office", "本辖区", Permission.VIEW_CASES),
     ("matters", "并件", Permission.JOIN_MATTERS),
@@ -77,13 +79,15 @@ def _waiting(request: HttpRequest) -> dict[str, int]:
     by: Actor = request.actor  # type: ignore[attr-defined]
     posts = [post.pk for post in request.posts]  # type: ignore[attr-defined]
     counts = {}
-    orders, silence, offers, leaves = stirring(office_id=by.office_id)
+    orders, silence, offers, leaves, warned = stirring(office_id=by.office_id, also=(WARNED,))
     if orders and by.may(Permission.ANSWER_ORDER):
         counts["orders"] = len(rows_of(waiting_at(by=by, post_ids=posts).order_by().values_list("pk")))
     if offers and by.may(Permission.HANDLE):
         counts["hand-overs"] = len(rows_of(waiting_hand_overs(by=by, post_ids=posts).order_by().values_list("pk")))
     if silence and by.may(Permission.ACKNOWLEDGE_WARNING):
         counts["warnings"] = len(rows_of(escalations_waiting(by=by).order_by().values_list("pk")))
+    if warned and by.may(Permission.ANSWER_ALERTS):
+        counts["alerts"] = len(rows_of(alerts_to_answer(by=by).order_by().values_list("pk")))
     if leaves and by.may(Permission.GRANT_LEAVE):
         counts["leaves"] = len(rows_of(leaves_to_decide(by=by).order_by().values_list("pk")))
     return counts

@@ -4,6 +4,7 @@ from django.urls import path
 
 from fangxin.interfaces.desk import (
     acting,
+    alerts,
     answering,
     approving,
     articles,
@@ -43,6 +44,9 @@ urlpatterns = [
     path("overdue/", lists.overdue, name="overdue"),
     path("menu/", lists.menu, name="menu"),
     path("orders/", ordered.orders, name="orders"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/<int:alert_id>/", alerts.alert, name="alert"),
+    path("alerts/<int:alert_id>/<slug:alert_act>/", alerts.act, name="alert-act"),
     path("hand-overs/", handing.hand_overs, name="hand-overs"),
     path("hand-overs/<int:hand_over_id>/<slug:answer>/", handing.answer, name="hand-over"),
     path("inbox/", lists.inbox, name="inbox"),

@@ -41,6 +41,7 @@ from fangxin.domain.supervision.actions.sweep import sweep
 from fangxin.domain.workorders.actions.files import forget_files
 from fangxin.domain.workorders.actions.returning import compose_returns
 from fangxin.domain.workorders.actions.warning import warn_of_deadlines
+from fangxin.interfaces.lake.watching import look_daily
 from fangxin.interfaces.public.register.writing import write_ready
 from fangxin.storage.limits import forget_attempts
 
@@ -81,6 +82,7 @@ SWEEPS: tuple[tuple[str, Callable[[datetime], int | Counts]], ...] = (
     ("credit_recorded", lambda at: record_facts(at=at)),
     ("repairs_recalled", lambda at: remind_of_repairs(at=at)),
     ("letters_recalled", lambda at: remind_of_letters(at=at)),
+    ("hot_spots_proposed", lambda at: look_daily(at=at)),
     ("alerts_recalled", lambda at: remind_of_alerts(at=at)),
     ("evaluation_appeals_recalled", lambda at: remind_of_appeals(at=at)),
     ("evaluation_answers_recalled", lambda at: remind_of_marks(at=at)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.queries import agency_of
 from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.alerts.actions.step import deed
-from fangxin.domain.alerts.models import Alert
+from fangxin.domain.alerts.models import Alert, Look
 from fangxin.domain.alerts.notices import to_raisers
 from fangxin.domain.alerts.rules.book import figures
 from fangxin.domain.alerts.rules.evidence import Proposal, digest_of, overlap
@@ -46,6 +46,16 @@ def propose(*, proposals: Sequence[Proposal], at: datetime) -> list[Alert]:
         elif standing.state == AlertState.PROPOSED:
             _see_again(standing, one, at)
     return fresh
+
+
+@transaction.atomic
+def record_look(*, on: date, cells: int, requests: int, proposals: Sequence[Proposal], at: datetime) -> list[Alert]:
+    """Keep that a day was looked at, and propose what was found; nothing when it was looked at before."""
+    look = Look(on=on, at=at, cells=cells, requests=requests, found=len(proposals))
+    Look.objects.bulk_create([look], ignore_conflicts=True)
+    if Look.objects.select_for_update().get(pk=on).at != at:
+        return []
+    return propose(proposals=proposals, at=at)
 
 
 def new_alert(*, proposal: Proposal, office: Office, by: Actor, at: datetime, **more: Any) -> Alert:

@@ -50,13 +50,15 @@ _STIRRING = (
 )
 
 
-def stirring(*, office_id: int | None) -> tuple[bool, bool, bool, bool]:
+def stirring(*, office_id: int | None, also: Sequence[str] = ()) -> tuple[bool, ...]:
     """Whether any order at all waits for a reply, any silence was told to an office, any case is offered to it, any leave asked.
 
+    `also`: what packages above ask of an office besides, each with one place for it; the answers follow in order.
     Asked for every page's menu: most days it is none of them, and nothing need be counted.
     """
-    ((orders, silence, offers, leaves),) = ask(_STIRRING, [ItemState.OPEN.value, office_id, office_id])
-    return bool(orders), bool(silence), bool(offers), bool(leaves)
+    more = "".join(f", EXISTS ({question})" for question in also)
+    (found,) = ask(_STIRRING + more, [ItemState.OPEN.value, office_id, office_id, *[office_id] * len(also)])
+    return tuple(map(bool, found))
 
 
 def waiting_at(*, by: Actor, post_ids: Collection[int]) -> QuerySet[Item]:

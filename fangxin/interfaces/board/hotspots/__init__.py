@@ -1,0 +1,1 @@
+"""Hot spots on the board: what the machine proposes, warnings by where they stand, new topics in the texts."""
