@@ -95,7 +95,7 @@ def _row(node: Node, told: Told, scheme: Scheme, result: Result, inputs: Mapping
     unit = node.measuring.unit if node.measuring is not None else ""
     return {
         "name": "　" * max(0, told.level - 2) + node.name,
-        "value": "—" if told.value is None else f"{number(told.value)} {unit}",
+        "value": "—" if told.value is None else f"{number(told.value)}\u00a0{unit}",
         "points": points(told.points),
         "weight": weight(told.used) if told.used == told.weight else f"{weight(told.used)}（原 {weight(told.weight)}）",
         "adds": points(told.adds) if told.points is not None else "—",

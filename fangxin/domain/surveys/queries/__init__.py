@@ -15,6 +15,8 @@ from fangxin.domain.surveys.rules.estimating import Estimate, Sampled, estimate
 from fangxin.domain.surveys.rules.links import token_digest
 from fangxin.domain.surveys.rules.questionnaire import Question, Questionnaire, read_questionnaire
 from fangxin.domain.surveys.words import CampaignState, Fault, Mode, QuestionKind
+from fangxin.domain.timeline.models import Entry
+from fangxin.domain.timeline.words import Act
 from fangxin.foundation.refusals import Refusal
 
 
@@ -69,6 +71,12 @@ def standing(*, campaign: Campaign) -> Standing:
         links=links["all"],
         links_used=links["used"],
     )
+
+
+def happened(*, campaign: Campaign, most: int) -> list[Entry]:
+    """What was done with a campaign, newest first; of its answers only their number is told elsewhere."""
+    entries = Entry.objects.filter(chain=campaign.pk).exclude(act=Act.SURVEY_ANSWERED)
+    return list(entries.order_by("-seq")[:most])
 
 
 def cells_of(*, campaign: Campaign) -> list[Cell]:

@@ -106,6 +106,7 @@ def _shown(
         "columns": TREE,
         "rows": _tree(found.nodes),
         "extras": _extras(found),
+        "grades": [(one.label, indexing.number(one.least)) for one in found.grades],
         "text": fields.text("text") if fields else text,
         "draft": draft,
         "may_keep": by.may(Permission.KEEP_INDEX),

@@ -17,11 +17,10 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.surveys.actions.planning import close_campaign, make_links, open_campaign, plan_campaign
 from fangxin.domain.surveys.models import Campaign
 from fangxin.domain.surveys.permissions import seen_campaign, visible_campaigns
-from fangxin.domain.surveys.queries import findings, keying_errors, standing
+from fangxin.domain.surveys.queries import findings, happened, keying_errors, standing
 from fangxin.domain.surveys.rules.questionnaire import read_questionnaire, shipped_questionnaires
 from fangxin.domain.surveys.rules.quota import read_cells
 from fangxin.domain.surveys.words import CAMPAIGN_STATES, FAULT_LABELS, MODE_LABELS, OVER_LABELS, CampaignState, Over
-from fangxin.domain.timeline.queries import entries_of
 from fangxin.domain.timeline.words import ACT_LABELS, Act
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
@@ -148,7 +147,7 @@ def _shown(
         "failed": failed,
         "timeline": [
             {"at": one.at, "who": one.actor_name, "what": ACT_LABELS[Act(one.act)]}
-            for one in reversed(entries_of(chain=found.pk)[-MOST_HISTORY:])
+            for one in happened(campaign=found, most=MOST_HISTORY)
         ],
         "refusals": [refusal] if refusal else [],
         "errors": {refusal.field or "form": refusal.told()} if refusal else {},
