@@ -77,7 +77,7 @@ def test_from_counting_to_everybody(lake: Cast) -> None:
     public = text(Client().get(f"/bulletins/{one.pk}/"))
     assert one.title in public and "三件都是酸奶。" in public
     assert one.title in text(Client().get("/bulletins/"))
-    for form, kind in (("json", b"{"), ("html", b"<!doctype")):
+    for form, kind in (("json", b"{"), ("html", b"<!doctype"), ("docx", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK")):
         answer = Client().get(f"/bulletins/{one.pk}/files/{form}/")
         assert answer.status_code == 200 and answer.content[: len(kind)].lower() == kind.lower(), form
     assert Client().get(f"/bulletins/{one.pk}/files/exe/").status_code == 404

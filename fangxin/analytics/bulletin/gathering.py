@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -44,11 +44,14 @@ class Noted:
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
-    """What divisions, offices and merchants are called; whoever has no name is called by its code."""
+    """What divisions and offices are called; whoever has no name is called by its code.
+
+    `merchants`: only those that may be named: whose complaints stand in the public register.
+    """
 
     regions: Mapping[str, str]
     offices: Mapping[str, str]
-    merchants: Mapping[int, str]
+    merchants: Mapping[int, str] = field(default_factory=dict)
 
 
 #: what is asked of each column the facts are told apart by: a question costs by how much it asks

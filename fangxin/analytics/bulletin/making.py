@@ -72,8 +72,9 @@ def _sections(told: Telling, *, noted: bool) -> list[Section]:
 
 def _head(told: Telling, *, office: str, issued_on: date) -> Head:
     g = told.g
+    of = g.names.regions.get(g.scope.region) or g.names.offices.get(g.scope.path) or told.place
     return Head(
-        title=f"{told.spans['now']}{told.place}消费投诉举报数据分析通报", office=office, place=told.place,
+        title=f"{of}{told.spans['now']}消费投诉举报数据分析通报", office=office, place=told.place,
         region=g.scope.region, path=g.scope.path, period=told.spans["now"], first=g.period.first, last=g.period.last,
         spans=told.spans, rule_versions=g.rule_versions, known_on=g.known_on, issued_on=issued_on,
         bases={name: one.base for name, one in g.whole.items() if one.base}, conventions=g.conventions.told(),

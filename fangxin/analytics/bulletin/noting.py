@@ -13,17 +13,27 @@ from fangxin.analytics.engines import Engine
 from fangxin.analytics.indicators.measuring import Scope
 from fangxin.analytics.indicators.periods import Period
 from fangxin.foundation.noted import NOTED
-from fangxin.foundation.noted_book import noted_book
+from fangxin.foundation.noted_book import Form as PrintedAs
+from fangxin.foundation.noted_book import NotedKind, noted_book
 
 
 def noted_figures(engine: Engine, *, scope: Scope, period: Period) -> list[Noted]:
-    """What was noted for the very period and scope; of a figure noted twice the last row."""
+    """What was noted of the scope for the period, in the order of the book.
+
+    What happened over some time counts for that very period; what stands on a day - a stock, a target, a rule, a month that
+    is named - when it lies in it, the latest of several.
+    """
     facts = engine.table(NOTED.name)
-    same = (facts.first_on == period.first) & (facts.last_on == period.last)
-    same &= (facts.path == scope.path) if scope.path else (facts.region == scope.region)
-    rows = engine.rows(facts.filter(same).order_by("id"))
-    found = {row["figure"]: _noted(row) for row in rows}
-    return list(found.values())
+    within = (facts.first_on >= period.first) & (facts.last_on <= period.last)
+    within &= (facts.path == scope.path) if scope.path else (facts.region == scope.region)
+    rows = engine.rows(facts.filter(within).order_by(["last_on", "id"]))
+    found: dict[str, Noted] = {}
+    for row in rows:
+        kind, one = noted_book().of(row["figure"]), _noted(row)
+        whole = (one.first_on, one.last_on) == (period.first, period.last)
+        if whole or kind.kind is not NotedKind.FLOW or kind.form is PrintedAs.MONTH:
+            found[one.figure] = one
+    return [found[name] for name in noted_book().figures if name in found]
 
 
 def _noted(row: Mapping[str, Any]) -> Noted:

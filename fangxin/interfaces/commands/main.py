@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "articles": Entry("articles", "articles", True, "Take the shipped articles into the knowledge base."),
     "bench": Entry("bench", "bench", True, "Measure this machine; ratios against a baseline of the same run."),
     "bench-seed": Entry("seed", "bench_seed", True, "Fill an empty database for outside checks; print logins and ids."),
+    "bulletin": Entry("bulletin", "bulletin", True, "Write a period's bulletin as a file, or read one back."),
     "calendar": Entry(
         "calendar_database", "calendar", True, "Show a year's working calendar, load one, recount deadlines."
     ),
@@ -63,6 +64,7 @@ ON_DATABASE = frozenset(
     {
         "articles",
         "bench-seed",
+        "bulletin",
         "demo",
         "export",
         "import",

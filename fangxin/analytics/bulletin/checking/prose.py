@@ -42,8 +42,8 @@ def _head(bulletin: Bulletin) -> Iterator[Finding]:
     expected = {name: period_name(one) for name, one in spans.items()}
     if dict(head.spans) != expected or head.period != expected["now"]:
         yield Finding(place="抬头", printed=head.period, expected=expected["now"], rule="统计期间")
-    if head.period not in head.title or head.place not in head.title:
-        yield Finding(place="抬头", printed=head.title, expected=head.period, rule="标题写明期间和地区")
+    if head.period not in head.title:
+        yield Finding(place="抬头", printed=head.title, expected=head.period, rule="标题写明期间")
 
 
 def _line(bulletin: Bulletin, line: Paragraph, place: str) -> Iterator[Finding]:

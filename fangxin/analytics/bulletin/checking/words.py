@@ -8,17 +8,15 @@ from functools import cached_property
 
 from fangxin.analytics.bulletin.checking.finding import Finding
 from fangxin.analytics.bulletin.model import Bulletin, Paragraph
+from fangxin.analytics.bulletin.sections.closing import version_name
 from fangxin.analytics.bulletin.sections.complaints import KIND_LABELS, VERBS
 from fangxin.analytics.bulletin.sections.topics import topics_known
 from fangxin.analytics.bulletin.wording import sentences
 from fangxin.analytics.indicators import INDICATORS
 from fangxin.foundation.definitions import definitions
-from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.noted_book import noted_book
 
-_DATE = re.compile(
-    r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:起施行的规则)?"
-)
+_DATE = re.compile(r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLACE = re.compile(r"\{[a-z_]+\}")
 _STOPS = re.compile(r"[，。；：、（）“”\x00]")
 _TIER = re.compile(r"(?<![\u4e00-\u9fff])(?:全市|全省|全国|上级)平均")
@@ -45,8 +43,7 @@ class Wording:
         ]
         found = {
             head.place, *head.spans.values(), *KIND_LABELS.values(), *VERBS.values(), *labels, *bases, *tiers,
-            *(topic.why for topic in topics.values()), "未登记版本",
-            *(f"《{one.title}》" for one in lawbook().versions.all),
+            *(topic.why for topic in topics.values()), *map(version_name, head.rule_versions),
         }  # fmt: skip
         return sorted((one for one in found if one), key=len, reverse=True)
 

@@ -106,7 +106,7 @@ def notes(t: Telling, *, noted: bool) -> Section:
     shares = runs_of("notes.shares", verb=VERBS[rules.classes], rounding=f"{rounding}；{together}")
     lines = [period, runs_of("notes.known", known=day_in_words(t.g.known_on)), runs_of("notes.source", place=t.place)]
     if t.g.rule_versions:
-        lines.append(runs_of("notes.rules", rules="、".join(map(_version, t.g.rule_versions))))
+        lines.append(runs_of("notes.rules", rules="、".join(map(version_name, t.g.rule_versions))))
     lines.append(runs_of("notes.bases", parts=joined(_bases(t), by="；")))
     lines.append(shares)
     if noted:
@@ -118,10 +118,10 @@ def _days(days: Mapping[str, date]) -> dict[str, str]:
     return {name: day_in_words(day) for name, day in days.items()}
 
 
-def _version(version: str) -> str:
-    """A rule set by the name of its text."""
-    named = next((one.title for one in lawbook().versions.all if one.id == version), "")
-    return f"《{named}》" if named else f"{version}起施行的规则" if version else "未登记版本"
+def version_name(version: str) -> str:
+    """A rule set as it is cited; one nobody knows by its id."""
+    known = {one.id: f"《{one.title}》（{one.order}）" for one in lawbook().versions.all}
+    return known.get(version, version or "未登记版本")
 
 
 def _bases(t: Telling) -> Iterable[str]:

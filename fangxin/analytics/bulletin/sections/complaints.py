@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fangxin.analytics.bulletin.gathering import Gathering, Where
 from fangxin.analytics.bulletin.model import Block, Column, Form, Number, Section
 from fangxin.analytics.bulletin.sections.parts import Telling, nothing, section
-from fangxin.analytics.bulletin.wording import joined, runs_of, say
+from fangxin.analytics.bulletin.wording import Run, joined, runs_of, say
 from fangxin.analytics.indicators.measuring import Reading
 from fangxin.foundation.taxonomy import taxonomy
 
@@ -124,11 +124,12 @@ def _sides(t: Telling, found: Complaints, verb: str) -> list[Block]:
 
 def _classes(t: Telling, whole: Number, group: str, kind: str) -> list[Block]:
     first = t.first(group)
-    if not first:
+    said: tuple[Run, ...] = ()
+    if not t.g.groups[group]:
         return []
     if len(first) == 1 and first[0].value == whole.value:
         said = runs_of("complaints.kind_one", kind=kind, name=t.named(first[0], group))
-    else:
+    elif first:
         parts = [
             runs_of(
                 "complaints.class", name=t.named(one, group), count=t.count(one), share=t.share(one, whole, group=group),
@@ -141,7 +142,7 @@ def _classes(t: Telling, whole: Number, group: str, kind: str) -> list[Block]:
             together=t.together(first, whole, group=group, name=group),
         )  # fmt: skip
     return [
-        say(said),
+        *([say(said)] if said else []),
         t.ranked(group, f"{kind}投诉排行", "类别", group, total=whole),
         t.bars(f"{group}-chart", f"{kind}投诉前列", "类别", t.g.ordered(group)),
     ]
@@ -149,8 +150,6 @@ def _classes(t: Telling, whole: Number, group: str, kind: str) -> list[Block]:
 
 def _problems(t: Telling, found: Complaints) -> list[Block]:
     first = t.first("problems")
-    if not first:
-        return []
     parts = [
         runs_of(
             "complaints.problem", name=t.named(one, "problems"), count=t.count(one),
@@ -158,9 +157,13 @@ def _problems(t: Telling, found: Complaints) -> list[Block]:
         )
         for one in first
     ]  # fmt: skip
-    said = runs_of(
-        "complaints.problems", number=t.number_of(first, name="problems"), parts=joined(parts),
-        together=t.together(first, found.total, group="problems", name="problems"),
+    said = (
+        runs_of(
+            "complaints.problems", number=t.number_of(first, name="problems"), parts=joined(parts),
+            together=t.together(first, found.total, group="problems", name="problems"),
+        )
+        if first
+        else ()
     )  # fmt: skip
     settled = _beside(t, "mediation_success")
     rates = _beside(t, "mediation_success_rate")
@@ -169,7 +172,7 @@ def _problems(t: Telling, found: Complaints) -> list[Block]:
         (Column(key="settled-rate", label="成功率", kind="rate", unit="%"), rates, Form.RATE),
     ]
     return [
-        say(said),
+        *([say(said)] if first else []),
         t.ranked("problems", "投诉问题排行", "问题", "problems", total=found.total, more=more),
         t.bars("problems-chart", "投诉问题前列", "问题", t.g.ordered("problems")),
     ]
@@ -207,18 +210,24 @@ def _operators(t: Telling) -> list[Block]:
     names = t.g.names.merchants
     if not names:
         return []
-    found = []
-    for (value,), own in t.g.readings("merchant").items():
-        if value in names and own["disclosed_complaints"].now.numerator:
-            found.append(
-                t.g.of_readings(
-                    "disclosed_complaints", [own["disclosed_complaints"]], key=f"merchant-{value}", label=names[value],
-                    where=(("merchant", (str(value),)),),
-                )
-            )  # fmt: skip
+    told = {
+        value: own["disclosed_complaints"]
+        for (value,), own in t.g.readings("merchant").items()
+        if value in names and own["disclosed_complaints"].now.numerator
+    }
+    most = sorted(told, key=lambda value: (-told[value].now.numerator, value))[: t.g.conventions.shown]
+    found = [
+        t.g.of_readings(
+            "disclosed_complaints", [told[value]], key=f"merchant-{value}", label=names[value],
+            where=(("merchant", (str(value),)),),
+        )
+        for value in most
+    ]  # fmt: skip
     if not found:
         return []
     t.g.grouped("operators", [one.id for one in found])
-    first = t.g.ordered("operators")[: t.g.conventions.shown]
-    parts = [runs_of("complaints.operator", name=t.named(one, "operators"), count=t.count(one)) for one in first]
+    parts = [
+        runs_of("complaints.operator", name=t.named(one, "operators"), count=t.count(one))
+        for one in t.g.ordered("operators")
+    ]
     return [say(runs_of("complaints.operators", parts=joined(parts)))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fangxin.analytics.bulletin.gathering import Gathering
 from fangxin.analytics.bulletin.model import Block, Number, Section, Way
 from fangxin.analytics.bulletin.sections.parts import Telling, nothing, section
-from fangxin.analytics.bulletin.wording import joined, runs_of, say
+from fangxin.analytics.bulletin.wording import Run, joined, runs_of, say
 
 SOURCES = (
     ("received_by_phone", "话务接收"),
@@ -59,9 +59,10 @@ def _channels(t: Telling, total: Number) -> list[Block]:
             channels.append(t.g.follows(Way.SUM, own, name=name, label=label, unit="件", spans=True))
     t.g.grouped("channels", [one.id for one in channels])
     first = t.first("channels")
+    said: tuple[Run, ...] = ()
     if len(first) == 1 and first[0].value == total.value:
         said = runs_of("intake.channel_one", name=t.named(first[0], "channels"))
-    else:
+    elif first:
         parts = [
             runs_of(
                 "intake.channel",
@@ -76,7 +77,7 @@ def _channels(t: Telling, total: Number) -> list[Block]:
             together=t.together(first, total, group="channels", name="channels"),
         )  # fmt: skip
     return [
-        say(said),
+        *([say(said)] if said else []),
         t.ranked("channels", "接收渠道", "渠道", "channels", total=total),
         t.bars("channels-chart", "接收渠道", "渠道", t.g.ordered("channels")),
     ]
