@@ -14,7 +14,7 @@ __all__ = ["chromium", "site"]
 
 APPEND_ONLY = (
     "timeline_entry", "timeline_clockevent", "knowledge_edition", "inquiries_answer", "agency_seat", "cases_holding",
-    "ledger_line", "ledger_transaction", "returns_clearingentry", "returns_clearingconfirmation",
+    "ledger_line", "ledger_transaction", "returns_clearingentry", "returns_clearingconfirmation", "bulletins_edition",
 )  # fmt: skip
 NO_BROWSER = "no Chromium here; after `apt-get install chromium` (or with Chrome) `make test` runs these too"
 NO_POSTGRES = "no PostgreSQL here; `DATABASE_URL=postgresql://USER:PASSWORD@HOST/NAME make test` runs these too"

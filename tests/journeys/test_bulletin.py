@@ -42,7 +42,7 @@ def test_a_bulletin_from_the_count_to_its_correction(chromium: Browser, live_ser
     axe(analyst)
     one = Bulletin.objects.get()
 
-    analyst.get_by_text("补充说明").click()
+    analyst.locator("summary", has_text="补充说明").click()
     analyst.get_by_label("总体情况").fill("投诉集中在酸奶变质。")
     follow(analyst.get_by_role("button", name="保存说明"))
     expect(analyst.get_by_text("投诉集中在酸奶变质。").first).to_be_visible()

@@ -36,6 +36,7 @@ CHAPTERS = (
     "guidance",
     "disclosure",
     "index",
+    "bulletins",
     "evaluation",
 )
 
