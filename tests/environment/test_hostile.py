@@ -24,6 +24,11 @@ FIELDS = (
     "source_on", "input", "text", "questionnaire", "cells", "sample", "over", "opens_on", "closes_on", "count", "label", "sheets",
     "percent", "sheet", "region", "age", "sex", "answer_GOOD", "answer_DID", "answer_\x00", "begun", "key", "taken", "file",
 )  # fmt: skip
+#: those a number, a day, a code or a text of these forms could stumble over
+HOSTILE = (
+    "NUL", "far too many digits", "a great id", "below nothing", "the first year", "the last year", "a percent",
+    "private and unassigned", "lone surrogate as text",
+)  # fmt: skip
 
 
 def test_forms_answer_in_words(tmp_path: Any, settings: Any) -> None:
@@ -47,7 +52,8 @@ def test_forms_answer_in_words(tmp_path: Any, settings: Any) -> None:
         "differences/1/",
     )
     forms += [(keying, f"/desk/surveys/{path}") for path in desks] + [(anybody, f"/survey/{token}/")]
-    for name, value in VALUES.items():
+    for name in HOSTILE:
+        value = VALUES[name]
         for client, path in forms:
             answer = client.post(path, dict.fromkeys(FIELDS, value))
             assert answer.status_code in PROPER | {409}, f"{path} {name}: {answer.status_code}"

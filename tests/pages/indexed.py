@@ -28,6 +28,6 @@ def indexed() -> dict[str, list[Any]]:
         "batch_id": list(Batch.objects.values_list("pk", flat=True)),
         "edition_id": list(Edition.objects.values_list("pk", flat=True)),
         "member": ["410611"],
-        "index_file": ["pdf", "xlsx", "json"],
+        "index_file": ["xlsx", "json"],
         "scheme_key": ["five", *(str(pk) for pk in KeptScheme.objects.values_list("pk", flat=True))],
     }
