@@ -23,6 +23,10 @@ from fangxin.domain.credit.models import CreditEvent, Repair
 from fangxin.domain.credit.queries.soundness import unsound_credit
 from fangxin.domain.environment.models import Edition
 from fangxin.domain.environment.words import EditionState
+from fangxin.domain.evaluation.models import Edition as RoundEdition
+from fangxin.domain.evaluation.models import Round, SpotCheck
+from fangxin.domain.evaluation.queries.soundness import unsound_editions
+from fangxin.domain.evaluation.words import AppealState, RoundState
 from fangxin.domain.feedback.models import Draw, FalseClosing, FollowUp, ReopenRequest
 from fangxin.domain.feedback.queries import ending_of, repeated
 from fangxin.domain.feedback.words import Finding, FollowUpState, RequestState
@@ -367,3 +371,19 @@ def test_one_bulletin_was_published_and_the_next_waits_for_approval(replayed: Re
     document = edition_read(bulletin=published, number=None, by=SYSTEM).document
     assert "食品类投诉集中在变质" in document and "维权示范站" in document
     assert not list(unsound_bulletins())
+
+
+class TestEvaluation:
+    """Two months of the counties: an appeal decided, one that waits, an office that explained itself."""
+
+    def test_one_appeal_is_decided_and_one_waits(self, replayed: Replayed) -> None:
+        first, second = Round.objects.order_by("first")
+        assert {one.state for one in (first, second)} == {RoundState.PUBLISHED}
+        assert first.appeals.get().state in (AppealState.UPHELD, AppealState.REJECTED)
+        assert second.appeals.get().state == AppealState.ASKED
+        assert SpotCheck.objects.filter(ended_at=None).count() == 3
+
+    def test_every_county_stands_in_it_whether_it_had_cases_or_not(self, replayed: Replayed) -> None:
+        for edition in RoundEdition.objects.all():
+            assert edition.standings.count() == 5 and edition.lake
+        assert list(unsound_editions()) == []
