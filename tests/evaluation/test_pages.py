@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from fangxin.analytics.evaluation.scheme import read_scheme
 from fangxin.domain.evaluation.models import Appeal, Mark, Round, Scheme, SpotCheck
 from fangxin.domain.evaluation.words import RoundState, SchemeState
 from fangxin.interfaces.evaluation.counting import asked_of
@@ -94,7 +95,7 @@ def test_what_an_evaluated_office_sees_of_itself_and_of_its_peers(given: City) -
     assert "62.50" in page and "100.00" in page and "下载 XLSX" in page
     own = text(head, f"{WHERE}{round_.pk}/offices/{people.county.pk}/")
     for words in (
-        "(80 − 60) ÷ (100 − 60) × 60 = 30.00", "4 ÷ 5", "50.00 ÷ 80 × 100 = 62.50", "没有抽查，20 分按比例分给其他指标", "还差 1 件",
+        "(80 − 60) ÷ (100 − 60) × 60 = 30.00", "4 ÷ 5", "50.00 ÷ 80 × 100 = 62.50", "没有抽查，20 分按比例分给其他指标", "分子还差 1",
         "申请复核", "看件", "低于全国和本地区水平",
     ):  # fmt: skip
         assert words in own, words
@@ -202,7 +203,7 @@ def test_spot_checks_are_entered_before_publication(given: City, evaluator: Clie
 def test_an_own_scheme_is_written_tried_and_adopted(given: City, evaluator: Client) -> None:
     lake()
     page = text(evaluator, f"{WHERE}schemes/new/")
-    assert "version: 2" in page
+    assert "version: 2" in page and "# How a superior" not in page
     wrong = evaluator.post(f"{WHERE}schemes/new/", {"text": TEXT.replace("weight: 60", "weight: 61")})
     assert wrong.status_code == 422 and "合计是 101" in wrong.content.decode()
     unknown = evaluator.post(
@@ -223,6 +224,24 @@ def test_an_own_scheme_is_written_tried_and_adopted(given: City, evaluator: Clie
     assert "试用方案" in text(desk(given.people.head), f"{WHERE}schemes/")
     assert evaluator.post(WHERE, {"period": "2026-06"}).status_code == 303
     assert Round.objects.get().scheme_title == "试用方案"
+
+
+def test_weights_and_bounds_are_changed_in_a_form(given: City, evaluator: Client) -> None:
+    page = text(evaluator, f"{WHERE}schemes/new/")
+    form = dict(re.findall(r'name="((?:weight|zero|full|target|nation)-\w+)" [^>]*value="([^"]*)"', page))
+    form |= {f"missing-{name.removeprefix('weight-')}": "spread" for name in form if name.startswith("weight-")}
+    form |= {"title": "鹤壁市效能评价方案", "valid_from": "2026-07-01"}
+    refused = evaluator.post(f"{WHERE}schemes/new/", {**form, "weight-check": "20"})
+    assert refused.status_code == 422 and "各项分值合计是 105" in refused.content.decode()
+    refused = evaluator.post(f"{WHERE}schemes/new/", {**form, "zero-check": "很低"})
+    assert refused.status_code == 422 and "“很低”" in refused.content.decode()
+    changed = {**form, "weight-check": "20", "weight-close": "10", "zero-check": "95", "missing-check": "none"}
+    assert evaluator.post(f"{WHERE}schemes/new/", changed).status_code == 303
+    made = read_scheme(Scheme.objects.get().text)
+    check = made.item("check")
+    assert check is not None
+    assert (made.version, made.title) == (2, "鹤壁市效能评价方案")
+    assert (str(check.weight), str(check.zero), check.missing.value) == ("20", "95", "none")
 
 
 def test_a_year_is_the_mean_of_its_published_months(given: City, evaluator: Client) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from fangxin.analytics.evaluation.scheme import SchemeWrong, read_scheme
-from tests.evaluation.schemes import HEAD, scheme_text
+from fangxin.analytics.evaluation.scheme import SchemeWrong, default_scheme, read_scheme
+from fangxin.analytics.evaluation.writing import written
+from tests.evaluation.schemes import HEAD, scheme_text, small
 
 
 @pytest.mark.parametrize(
@@ -56,3 +59,24 @@ def test_shares_of_groups_make_a_hundred() -> None:
 def test_what_is_no_scheme_at_all(text: str) -> None:
     with pytest.raises(SchemeWrong):
         read_scheme(text)
+
+
+def test_a_scheme_written_anew_is_the_same_without_the_remarks() -> None:
+    for scheme in (default_scheme(), small()):
+        again = read_scheme(written(scheme))
+        assert replace(again, text="", digest="") == replace(scheme, text="", digest="")
+        assert "How a superior" not in again.text
+
+
+def test_bounds_typed_the_other_way_round_turn_the_direction() -> None:
+    typed = {"days": {"zero": "10", "full": "90"}, "check": {"target": "", "nation": "98.5"}}
+    again = read_scheme(written(small(), version=9, valid_from="2027-01-01", items=typed))
+    days, check = again.item("days"), again.item("check")
+    assert days is not None and check is not None
+    assert (days.up, again.version, str(again.valid_from), check.target, str(check.nation)) == (
+        True,
+        9,
+        "2027-01-01",
+        None,
+        "98.5",
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -10,9 +9,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from fangxin.analytics.evaluation.scheme import Item, Missing, SchemeWrong, read_scheme
 from fangxin.analytics.evaluation.scheme import Scheme as Read
-from fangxin.analytics.evaluation.scheme import SchemeWrong, read_scheme
 from fangxin.analytics.evaluation.scoring import plain
+from fangxin.analytics.evaluation.writing import written
 from fangxin.analytics.indicators.declaring import INDICATORS
 from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.rules import Actor
@@ -88,30 +88,64 @@ def of_round(request: HttpRequest, round_id: int) -> HttpResponse:
 
 @page(for_=Audience.OFFICER, writes=True, permission=Permission.EVALUATE)
 def new(request: HttpRequest) -> HttpResponse:
-    """A new version of the own scheme; the form begins with the one in force."""
+    """A new version of the own scheme: the one in force with other weights and bounds, or written as a text."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    fields, refusals = fields_of(request.POST), list[Refusal]()
+    office = Office.objects.get(pk=by.office_id or 0)
+    fields, wrong = fields_of(request.POST), list[tuple[str, str]]()
+    present, number = scheme_for(office=office, on=today()), _next_number(office)
+    as_text = "text" in request.POST
+    text = _typed(request) if as_text else written(present, version=number, valid_from=today().isoformat())
     if request.method == "POST":
         try:
-            read = checked(_typed(request))
+            read = checked(text if as_text else _filled(present, number, fields))
             made = acting.draft_scheme(scheme=used(read), valid_from=read.valid_from, by=by, at=now())
+        except SchemeWrong as refusal:
+            wrong = [("text", refusal.told())] if as_text else [("", f"{refusal.values['reason']}。")]
         except Refusal as refusal:
             if refusal.status not in (409, 422):
                 raise
-            refusals = [refusal]
+            wrong = [(refusal.field if as_text else "", refusal.told())]
         else:
             messages.success(request, "已保存为草稿，请试算。")
             return HttpResponseRedirect(reverse("board:evaluation-scheme", args=[made.pk]), status=303)
-    office = Office.objects.get(pk=by.office_id or 0)
     context = {
         **board_frame(request, current="evaluation"),
-        "text": _typed(request) if request.method == "POST" else _next_text(office),
-        "indicators": [(one.id, one.label) for one in INDICATORS.values()],
-        "f": fields,
-        "refusals": refusals,
-        "errors": {refusal.field or "form": refusal.told() for refusal in refusals},
-    }
-    return render(request, "board/evaluation/scheme_new.html", context, status=refusals[0].status if refusals else 200)
+        "present": present,
+        "number": number,
+        "text": text,
+        "as_text": as_text,
+        "parts": [
+            (name, [_asked(one, fields) for one in present.items if one.part == name]) for name, _ in present.parts
+        ],
+        "title": fields.line("title") or present.title,
+        "valid_from": fields.text("valid_from") or today().isoformat(),
+        "missing": [(one.value, showing.MISSING_WORDS[one]) for one in Missing],
+        "indicators": [(one.label, one.id) for one in INDICATORS.values()],
+        "wrong": wrong,
+        "errors": dict(wrong),
+    }  # fmt: skip
+    return render(request, "board/evaluation/scheme_new.html", context, status=422 if wrong else 200)
+
+
+def _asked(one: Item, fields: Fields) -> dict[str, Any]:
+    """An item as the form asks for it: what was typed, else what is in force."""
+    given = {
+        "weight": plain(one.weight), "zero": plain(one.zero), "full": plain(one.full), "missing": one.missing.value,
+        "target": plain(one.target) if one.target is not None else "",
+        "nation": plain(one.nation) if one.nation is not None else "",
+    }  # fmt: skip
+    return {
+        "item": one, "unit": showing.unit_of(one),
+        **{name: fields.text(f"{name}-{one.id}") if fields else value for name, value in given.items()},
+    }  # fmt: skip
+
+
+def _filled(present: Read, number: int, fields: Fields) -> str:
+    """The scheme in force with what the form says."""
+    names = ("weight", "zero", "full", "missing", "target", "nation")
+    items = {one.id: {name: fields.text(f"{name}-{one.id}")[:20] for name in names} for one in present.items}
+    title = fields.line("title")[:60]
+    return written(present, title=title, version=number, valid_from=fields.text("valid_from")[:10], items=items)
 
 
 @page(for_=Audience.OFFICER, permission=Permission.VIEW_FIGURES)
@@ -190,7 +224,7 @@ def told(read: Read) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _item(one: Any) -> tuple[Any, ...]:
+def _item(one: Item) -> tuple[Any, ...]:
     indicator = INDICATORS.get(one.indicator)
     unit = showing.unit_of(one)
     return (
@@ -224,13 +258,10 @@ def _typed(request: HttpRequest) -> str:
     return request.POST.get("text", "").replace("\r\n", "\n").replace("\r", "\n").strip("\n") + "\n"
 
 
-def _next_text(office: Office) -> str:
-    """The text of the scheme in force, under the next free number."""
-    present = scheme_for(office=office, on=today())
+def _next_number(office: Office) -> int:
+    """The next free number of an office's schemes."""
     numbers = Scheme.objects.filter(office=office).values_list("number", flat=True)
-    number = max([present.version, *numbers]) + 1
-    text = re.sub(r"(?m)^version: .*$", f"version: {number}", present.text, count=1)
-    return re.sub(r"(?m)^valid_from: .*$", f"valid_from: {today().isoformat()}", text, count=1)
+    return max([scheme_for(office=office, on=today()).version, *numbers]) + 1
 
 
 def _seen(scheme_id: int, by: Actor) -> Scheme:

@@ -28,6 +28,8 @@ from fangxin.interfaces.evaluation.keeping import TOTAL, figure_of, score_of
 from fangxin.interfaces.evaluation.recounting import names_cases
 
 DASH = "—"
+#: a blank no line is broken at
+BLANK = "\u00a0"
 #: what a status of the house looks like; the words of a colour stand beside it
 TONES = {Colour.BLUE: "active", Colour.YELLOW: "waiting", Colour.RED: "overdue"}
 WHY = {
@@ -140,7 +142,7 @@ def _explained(
         "formula": told_formula(one, score, row),
         "points": DASH if one.points is None else str(one.points),
         "weight": plain(item.weight),
-        "of": f"{DASH if one.points is None else one.points} / {plain(item.weight)}",
+        "of": f"{DASH if one.points is None else one.points}{BLANK}/{BLANK}{plain(item.weight)}",
         "cases_href": reverse("board:evaluation-cases", args=[round_.pk, standing.office_id, item.id])
         if counted and figure and figure.denominator and names_cases(item)
         else "",
@@ -208,8 +210,8 @@ def short_text(one: Points) -> str:
     full = min(item.full, Decimal(100))
     wanted = int((full * figure.denominator / 100).to_integral_value(rounding=ROUND_CEILING))
     if item.up:
-        return f"还差 {wanted - figure.numerator} 件" if wanted > figure.numerator else DASH
-    return f"多出 {figure.numerator - wanted} 件" if wanted < figure.numerator else DASH
+        return f"分子还差 {wanted - figure.numerator}" if wanted > figure.numerator else DASH
+    return f"分子多出 {figure.numerator - wanted}" if wanted < figure.numerator else DASH
 
 
 def colour_word(colour: Colour | None) -> tuple[str, str] | None:
