@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any, Final
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,8 +16,7 @@ from fangxin.analytics.indicators.declaring import Measure
 from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.alerts.permissions import visible_alerts
-from fangxin.domain.alerts.words import ALERT_STATES, RUNNING, AlertState
+from fangxin.domain.alerts.queries.reading import SHELF_LABELS, Shelf, shelves
 from fangxin.domain.cases.queries.live import OpenWork, added, open_work, received_by_office
 from fangxin.domain.cases.words import KIND_LABELS, Kind
 from fangxin.domain.supervision.queries.board import STANDING_LABELS, Standing, standing_counts
@@ -209,9 +207,14 @@ def _trend(office: Office, counted: Numbers) -> Chart:
 
 
 def _alerts(by: Actor) -> list[dict[str, Any]]:
-    """Warnings that wait for somebody, by state."""
-    waiting = (AlertState.PROPOSED, *RUNNING)
-    counts = dict(
-        visible_alerts(by=by).filter(state__in=waiting).order_by().values_list("state").annotate(number=Count("*"))
-    )
-    return [{"label": ALERT_STATES[state][0], "value": counts.get(state.value, 0)} for state in waiting]
+    """Warnings that wait for somebody."""
+    counts = shelves(by=by, on=today())
+    return [
+        {
+            "label": SHELF_LABELS[shelf],
+            "value": counts[shelf],
+            "href": f"{reverse('board:hotspots')}?shelf={shelf.value}",
+            "tone": "overdue" if shelf is Shelf.OVERDUE and counts[shelf] else "",
+        }
+        for shelf in (Shelf.PROPOSED, Shelf.RUNNING, Shelf.OVERDUE, Shelf.TOLD)
+    ]

@@ -19,6 +19,6 @@ def wall(request: HttpRequest) -> HttpResponse:
     """One screen, without a name of anybody."""
     context = picture(request)
     context["offices"] = context["offices"][:MOST]
-    response = render(request, "board/wall.html", {**context, "every": EVERY})
+    response = render(request, "board/wall.html", context)
     response["Refresh"] = str(EVERY)
     return response
