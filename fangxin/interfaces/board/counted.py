@@ -64,11 +64,12 @@ class Numbers:
 def numbers() -> Numbers:
     """The lake's numbers as it stands; raises one of NO_NUMBERS."""
     lake = the_lake()
-    return _counted(lake.folder, lake.manifest.digest, known_on(lake, at=now()))
+    return counted_in(lake.folder, lake.manifest.digest, known_on(lake, at=now()))
 
 
 @lru_cache(maxsize=4)
-def _counted(folder: Path, digest: str, on: date) -> Numbers:
+def counted_in(folder: Path, digest: str, on: date) -> Numbers:
+    """The numbers of the lake in a folder; `digest` names its state, so that each state is counted once."""
     lake = lake_of(folder)
     week, month = Period(on - timedelta(days=on.weekday()), on), Period(on.replace(day=1), on)
     spans = Period(on - timedelta(days=TREND - 1), on)

@@ -28,6 +28,7 @@ NAMES = (
     "trustcode",
     "ledger",
     "simulate",
+    "board",
 )
 
 
