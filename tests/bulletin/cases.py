@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from fangxin.analytics.bulletin.gathering import Names, Noted
 from fangxin.analytics.bulletin.making import make_bulletin
@@ -73,22 +74,26 @@ def bulletin(
     )  # fmt: skip
 
 
-def clean() -> dict[str, Bulletin]:
-    """Bulletins without a mistake: of a year, a quarter, a month, an office, a tiny and an empty period, with noted figures."""
-    return {
-        "year": bulletin(noted=NOTED),
-        "house": bulletin(region="420000"),
-        "quarter": bulletin("2023Q2"),
-        "month": bulletin("2023-03"),
-        "half": bulletin("2023Q4"),
-        "office": bulletin(region="", path="0001"),
-        "station": bulletin(region="", path="00010001"),
-        "county": bulletin(region="421303"),
-        "everything": bulletin(region=""),
-        "tiny": bulletin(table=TINY),
-        "empty": bulletin("2021"),
-        "fallen": bulletin("2024Q1"),
-        "handful": bulletin("2026-06", table=HANDFUL, region="410611"),
-        "left over": bulletin("2026-05", table=HANDFUL, region="410600"),
-        "without regions": bulletin("2026Q2", table=HANDFUL, region="", path="0001"),
-    }
+#: bulletins without a mistake: of a year, a quarter, a month, an office, little and nothing, with noted figures
+CLEAN: dict[str, dict[str, Any]] = {
+    "year": {"noted": NOTED},
+    "house": {"region": "420000"},
+    "quarter": {"period": "2023Q2"},
+    "month": {"period": "2023-03"},
+    "half": {"period": "2023Q4"},
+    "office": {"region": "", "path": "0001"},
+    "station": {"region": "", "path": "00010001"},
+    "county": {"region": "421303"},
+    "everything": {"region": ""},
+    "tiny": {"table": TINY},
+    "empty": {"period": "2021"},
+    "fallen": {"period": "2024Q1"},
+    "handful": {"period": "2026-06", "table": HANDFUL, "region": "410611"},
+    "left over": {"period": "2026-05", "table": HANDFUL, "region": "410600"},
+    "without regions": {"period": "2026Q2", "table": HANDFUL, "region": "", "path": "0001"},
+}
+
+
+def clean(name: str) -> Bulletin:
+    """One of them, made when first asked for."""
+    return bulletin(**CLEAN[name])

@@ -9,9 +9,7 @@ import pytest
 
 from fangxin.analytics.bulletin.canonical import NotABulletin, from_json, to_json
 from fangxin.analytics.bulletin.model import Bulletin, Figure, Listed, Note, Paragraph, Row, Section, Table, Way
-from tests.bulletin.cases import TINY, bulletin, clean
-
-CLEAN = clean()
+from tests.bulletin.cases import CLEAN, TINY, bulletin, clean
 
 
 def text_of(section: Section) -> str:
@@ -41,7 +39,7 @@ def rows_of(found: Bulletin, name: str) -> list[list[str]]:
 
 
 def test_the_year_is_said_as_the_city_prints_it() -> None:
-    said = text_of(part(CLEAN["year"], "overview"))
+    said = text_of(part(clean("year"), "overview"))
     assert "2023年，全市12315工作机构共接收消费者诉求12612件，同比增长45.15%。" in said
     assert "投诉11127件，占88.23%，同比增长31.21%" in said
     assert "表扬1件，占0.01%" in said
@@ -50,13 +48,13 @@ def test_the_year_is_said_as_the_city_prints_it() -> None:
 
 
 def test_other_agencies_print_ten_thousands_and_their_own_words() -> None:
-    said = text_of(part(CLEAN["house"], "overview"))
+    said = text_of(part(clean("house"), "overview"))
     assert "共接收消费者诉求1.29万件" in said
-    assert "服务类1952件，占17.20%，同比增长35.56%" in text_of(part(CLEAN["house"], "complaints"))
+    assert "服务类1952件，占17.20%，同比增长35.56%" in text_of(part(clean("house"), "complaints"))
 
 
 def test_shares_add_up_to_a_hundred() -> None:
-    assert rows_of(CLEAN["year"], "kinds")[-1] == ["合计", "12612", "8689", "↑45.15", "100.00"]
+    assert rows_of(clean("year"), "kinds")[-1] == ["合计", "12612", "8689", "↑45.15", "100.00"]
     for name, place in (
         ("sources", 4),
         ("channels", 5),
@@ -65,25 +63,25 @@ def test_shares_add_up_to_a_hundred() -> None:
         ("problems", 5),
         ("violations", 5),
     ):
-        shares = [Decimal(row[place]) for row in rows_of(CLEAN["house"], name)]
+        shares = [Decimal(row[place]) for row in rows_of(clean("house"), name)]
         assert sum(shares[:-1]) == shares[-1] == 100, name
 
 
 def test_what_is_left_over_comes_last_and_is_never_called_fast() -> None:
-    rows = rows_of(CLEAN["year"], "problems")
+    rows = rows_of(clean("year"), "problems")
     assert [row[1] for row in rows] == ["质量", "合同", "售后服务", "虚假宣传", "其他投诉问题", "合计"]
-    assert "教育培训服务（640件，同比增长106.45%）" in text_of(part(CLEAN["year"], "complaints"))
-    assert "其他" not in text_of(part(CLEAN["year"], "complaints")).partition("增幅较大")[2]
+    assert "教育培训服务（640件，同比增长106.45%）" in text_of(part(clean("year"), "complaints"))
+    assert "其他" not in text_of(part(clean("year"), "complaints")).partition("增幅较大")[2]
 
 
 def test_the_tiers_above_are_compared_and_coloured() -> None:
-    said = text_of(part(CLEAN["year"], "handling"))
+    said = text_of(part(clean("year"), "handling"))
     assert "投诉按时初查率为红色（全省平均" in said
-    assert "广水市" in [row[0] for row in rows_of(CLEAN["year"], "late")]
+    assert "广水市" in [row[0] for row in rows_of(clean("year"), "late")]
 
 
 def test_nothing_is_said_of_nothing() -> None:
-    empty = CLEAN["empty"]
+    empty = clean("empty")
     assert text_of(part(empty, "overview")) == "2021年，全市没有接收消费者诉求。"
     assert text_of(part(empty, "complaints")) == "2021年没有受理投诉，不作投诉分析。"
     assert text_of(part(empty, "reports")) == "2021年没有接收举报。"
@@ -91,13 +89,13 @@ def test_nothing_is_said_of_nothing() -> None:
 
 
 def test_without_anything_a_year_before_growth_is_not_said() -> None:
-    said = text_of(part(CLEAN["tiny"], "overview"))
+    said = text_of(part(clean("tiny"), "overview"))
     assert "共接收消费者诉求1件，上年同期为0，不计算同比。" in said
 
 
 @pytest.mark.parametrize("name", sorted(CLEAN))
 def test_no_sentence_prints_a_dash_for_a_number(name: str) -> None:
-    for section in CLEAN[name].sections:
+    for section in clean(name).sections:
         for block in section.blocks:
             for line in (block,) if isinstance(block, Paragraph) else block.items if isinstance(block, Listed) else ():
                 assert not any(isinstance(run, Figure) and run.printed == "—" for run in line.runs), line.text
@@ -105,20 +103,20 @@ def test_no_sentence_prints_a_dash_for_a_number(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(CLEAN))
 def test_json_loses_nothing(name: str) -> None:
-    text = to_json(CLEAN[name])
-    assert from_json(text) == CLEAN[name]
+    text = to_json(clean(name))
+    assert from_json(text) == clean(name)
     assert to_json(from_json(text)) == text
 
 
 def test_what_is_no_bulletin_is_refused() -> None:
-    for text in ("", "[]", "{}", '{"schema": 99}', json.dumps({**json.loads(to_json(CLEAN["tiny"])), "numbers": []})):
+    for text in ("", "[]", "{}", '{"schema": 99}', json.dumps({**json.loads(to_json(clean("tiny"))), "numbers": []})):
         with pytest.raises(NotABulletin):
             from_json(text)
 
 
 @pytest.mark.parametrize("name", sorted(CLEAN))
 def test_every_figure_has_its_receipt(name: str) -> None:
-    found = CLEAN[name]
+    found = clean(name)
     for _place, figure in found.figures():
         receipt = found.numbers[figure.number].receipt
         assert all(one in found.numbers for one in receipt.of)
@@ -129,7 +127,7 @@ def test_every_figure_has_its_receipt(name: str) -> None:
 
 
 def test_noted_figures_stand_in_their_section_and_name_their_source() -> None:
-    found = CLEAN["year"]
+    found = clean("year")
     said = text_of(part(found, "topics"))
     assert "走访“小个专”企业50多家。" in said
     assert "2023年5月印发红色消费维权站工作方案。" in said
@@ -138,4 +136,4 @@ def test_noted_figures_stand_in_their_section_and_name_their_source() -> None:
 
 def test_the_same_facts_make_the_same_bulletin() -> None:
     again = bulletin.__wrapped__(table=TINY)
-    assert to_json(again) == to_json(CLEAN["tiny"])
+    assert to_json(again) == to_json(clean("tiny"))

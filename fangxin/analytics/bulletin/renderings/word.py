@@ -213,6 +213,8 @@ def _table(document: Any, block: Table, name: str) -> None:
     _margins(table, 45 if many else 85)
     sizes = [Mm(width) for width in widths(block.columns, across=156)]
     size = Pt(9) if many else SMALL
+    for made, width in zip(table.columns, sizes, strict=True):
+        made.width = width
     short = len(block.rows) <= SHORT
     head = table.add_row()
     _repeated(head)
