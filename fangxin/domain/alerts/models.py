@@ -98,7 +98,7 @@ class Measure(models.Model):
 class Look(models.Model):
     """That everything received up to a day was looked at, once: how many cells, and how many findings there were."""
 
-    on = models.DateField(primary_key=True)
+    on = models.DateField(unique=True)
     at = models.DateTimeField()
     cells = models.PositiveIntegerField()
     requests = models.PositiveIntegerField()

@@ -53,7 +53,7 @@ def record_look(*, on: date, cells: int, requests: int, proposals: Sequence[Prop
     """Keep that a day was looked at, and propose what was found; nothing when it was looked at before."""
     look = Look(on=on, at=at, cells=cells, requests=requests, found=len(proposals))
     Look.objects.bulk_create([look], ignore_conflicts=True)
-    if Look.objects.select_for_update().get(pk=on).at != at:
+    if Look.objects.select_for_update().get(on=on).at != at:
         return []
     return propose(proposals=proposals, at=at)
 

@@ -13,7 +13,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Look',
             fields=[
-                ('on', models.DateField(primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(unique=True)),
                 ('at', models.DateTimeField()),
                 ('cells', models.PositiveIntegerField()),
                 ('requests', models.PositiveIntegerField()),

@@ -104,7 +104,7 @@ def last_look() -> Look | None:
 
 def looked(*, on: date) -> bool:
     """Whether everything up to a day was looked at."""
-    return Look.objects.filter(pk=on).exists()
+    return Look.objects.filter(on=on).exists()
 
 
 def repeated(*, alert: Alert, since: datetime, days: int = 365) -> int:

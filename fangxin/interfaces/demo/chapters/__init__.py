@@ -11,6 +11,7 @@ from datetime import datetime
 
 from fangxin.interfaces.demo.acts import Stage
 from fangxin.interfaces.demo.chapters import (
+    bulletins,
     claimants,
     disclosure,
     evaluation,
@@ -53,6 +54,7 @@ CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (
     funds.happenings,
     disclosure.happenings,
     index.happenings,
+    bulletins.happenings,
     evaluation.happenings,
 )
 
