@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from fangxin.analytics.bulletin.canonical import NotABulletin, from_json, to_json
+from fangxin.analytics.bulletin.checking import findings_of
+from fangxin.analytics.bulletin.making import make_bulletin
 from fangxin.analytics.bulletin.model import Bulletin, Figure, Listed, Note, Paragraph, Row, Section, Table, Way
-from tests.bulletin.cases import CLEAN, TINY, bulletin, clean
+from fangxin.analytics.indicators.measuring import Scope
+from fangxin.analytics.indicators.periods import period_of
+from tests.bulletin.cases import CLEAN, NAMES, TINY, bulletin, clean
+from tests.indicators.tables import engine_of
 
 
 def text_of(section: Section) -> str:
@@ -137,3 +143,22 @@ def test_noted_figures_stand_in_their_section_and_name_their_source() -> None:
 def test_the_same_facts_make_the_same_bulletin() -> None:
     again = bulletin.__wrapped__(table=TINY)
     assert to_json(again) == to_json(clean("tiny"))
+
+
+def test_enterprises_that_settle_first_are_counted_with_those_that_did_nothing() -> None:
+    engine = engine_of(TINY)
+    engine._connection.execute(
+        "INSERT INTO enrolments (id, merchant, region, joined_on) SELECT n, n, '421303', DATE '2022-01-01' FROM range(9) AS t(n)"
+    )
+    engine._connection.execute(
+        "INSERT INTO disputes (id, merchant, region, state, filed_on, finished_on, settled_on) "
+        "SELECT n, n, '421303', 'SETTLED', DATE '2023-05-01', DATE '2023-05-09', DATE '2023-05-09' FROM range(4) AS t(n)"
+    )
+    found = make_bulletin(
+        engine, period=period_of("2023"), scope=Scope(region="421300"), known_on=date(2024, 1, 20), names=NAMES, noted=(),
+        issued_on=date(2024, 1, 25), office="随州市市场监督管理局", place="全市",
+    )  # fmt: skip
+    said = text_of(part(found, "disclosure"))
+    assert "接收争议4件" in said
+    assert "参加先行和解的ODR企业共9家，期内有办件4家，活跃度44.44%；没有办件5家。" in said
+    assert findings_of(found) == []

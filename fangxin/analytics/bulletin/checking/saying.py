@@ -30,6 +30,8 @@ BEFORE = {
     "reports_transferred": ("移送公安机关",),
     "disclosure_rate": ("公示率",),
     "odr_received": ("接收争议",),
+    "odr_activity": ("活跃度",),
+    "in_scope_acceptance_rate": ("职责范围内受理率",),
     "odr_close_rate": ("办结率",),
     "odr_settled": ("和解成功",),
     "odr_settlement_rate": ("和解成功率",),

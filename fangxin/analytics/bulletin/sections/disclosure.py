@@ -10,7 +10,7 @@ from fangxin.analytics.bulletin.wording import joined, runs_of, say
 
 def disclosure(t: Telling) -> Section:
     """The section."""
-    return section("disclosure", "公示与在线和解", [*_disclosed(t), *_settled(t), *_returned(t)])
+    return section("disclosure", "公示与在线和解", [*_disclosed(t), *_settled(t), *_active(t), *_returned(t)])
 
 
 def _disclosed(t: Telling) -> list[Block]:
@@ -64,6 +64,20 @@ def _settled(t: Telling) -> list[Block]:
             )
         )
     ]  # fmt: skip
+
+
+def _active(t: Telling) -> list[Block]:
+    """How many of the enterprises that take part did anything."""
+    if not t.g.knows("odr_activity") or t.g.counted("odr_activity").value is None:
+        return []
+    rate = t.g.counted("odr_activity")
+    parts = (
+        ("all", "denominator", "参加的企业"),
+        ("active", "numerator", "有办件的企业"),
+        ("inactive", "late", "没有办件的企业"),
+    )
+    told = {place: t.count(t.g.part_of(rate, part, label=label, unit="家")) for place, part, label in parts}
+    return [say(runs_of("disclosure.odr_activity", rate=t.rate(rate), **told))]
 
 
 def _returned(t: Telling) -> list[Block]:

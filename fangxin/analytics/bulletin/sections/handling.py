@@ -49,6 +49,8 @@ def _volumes(t: Telling, volumes: dict[str, Number]) -> Block:
     refused = t.g.counted("not_accepted")
     if not nothing(refused):
         said.append(runs_of("handling.refused", refused=t.count(refused)))
+    if t.g.knows("in_scope_acceptance_rate") and t.g.counted("in_scope_acceptance_rate").value is not None:
+        said.append(runs_of("handling.in_scope", rate=t.rate(t.g.counted("in_scope_acceptance_rate"))))
     filed = volumes.get("case_from_complaint")
     if filed and not nothing(filed):
         said.append(runs_of("handling.filed", filed=t.count(filed), change=t.change(filed)))
