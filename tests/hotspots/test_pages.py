@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 
 from fangxin.domain.agency.rules import Actor
@@ -17,6 +19,7 @@ from fangxin.domain.letters.models import Letter
 from fangxin.domain.people.rules import Identity
 from fangxin.domain.supervision.models import Order
 from fangxin.interfaces.clock import now, today
+from fangxin.interfaces.commands.hotspots import hotspots
 from fangxin.interfaces.lake.updating import update_lake
 from fangxin.interfaces.lake.watching import look_daily
 from tests.hotspots.warning import ASKS, accepted, proposed, raised, told
@@ -160,6 +163,12 @@ def test_the_daily_look_proposes_once(people: Cast, tmp_path: Path, settings: An
     look = Look.objects.get()
     assert (look.on, look.found >= 1) == (today() - timedelta(days=1), True)
     assert look_daily(at=now()) == 0
+    told = json.loads(CliRunner().invoke(hotspots, ["list", "--region", "410600", "--json"]).output)
+    assert told["findings"][0]["observed"] == 20
+    ran = CliRunner().invoke(
+        hotspots, ["backtest", "--from", str(look.on - timedelta(days=6)), "--to", str(look.on), "--every", "7"]
+    )
+    assert "1 looks" in ran.output and "recall -" in ran.output
     page = text(desk(people.supervisor).get(f"{BOARD}{alert.pk}/"))
     assert "收到 20 件投诉举报" in page
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, timedelta
+from pathlib import Path
+
+from click.testing import CliRunner
 
 from fangxin.analytics.topics.finding import Told, topics
+from fangxin.interfaces.commands.hotspots import hotspots
 
 SINCE = date(2026, 6, 1)
 PLANT = (
@@ -57,3 +62,16 @@ def test_few_or_empty_texts_have_no_topics() -> None:
     assert topics(told(OTHERS, first=1), since=SINCE, least=3) == []
     blank = [Told(id=n, title="", text="？！", on=SINCE) for n in range(9)]
     assert topics(blank, since=SINCE, least=2) == []
+
+
+def test_a_table_of_texts_is_read_and_compared_with_what_people_found(tmp_path: Path) -> None:
+    table, labels = tmp_path / "texts.csv", tmp_path / "labels.csv"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["id", "writer", "title", "time", "text"])
+        for one in [*told(PLANT, first=1), *told(OTHERS, first=100)]:
+            rows.writerow([one.id, one.writer, one.title, f"{one.on:%Y/%m/%d} 10:00", one.text])
+    labels.write_text("team,topic,id\nA,plant,1\nA,plant,2\nA,plant,3\nA,plant,50\n", encoding="utf-8")
+    ran = CliRunner().invoke(hotspots, ["topics", str(table), "--labels", str(labels), "--most", "3"])
+    assert ran.exit_code == 0, ran.output
+    assert "4 texts, 4 writers, 3 of 4 of A plant, purity 0.75" in ran.output

@@ -98,10 +98,17 @@ class Questions:
         )  # fmt: skip
         words = engine.table(WORDS.name)
         self._words = words.filter(words.received_on.between(first, last), words.words != "").select("id", "words")
-        stem = region_stem(scope.region)
         #: weeks that tell how many cells there are, and what the average one has
         self.shown = max(policy.windows[0].blocks[-1][-1], max(window.length for window in policy.windows) - 1)
-        self.levels = [digits for digits in LEVELS if digits >= len(stem)]
+        self.levels = self._levels(len(region_stem(scope.region)))
+
+    def _levels(self, least: int) -> list[int]:
+        """Digits of the tiers of divisions that differ: where a tier has one division in each above, both count the same."""
+        found = self._engine.rows(self._cases.select("region").distinct())
+        levels = [digits for digits in LEVELS if digits >= least]
+        places = [len({row["region"][:digits] for row in found}) for digits in levels]
+        deeper = [*places[1:], 0]
+        return [digits for digits, own, below in zip(levels, places, deeper, strict=True) if own != below]
 
     def totals(self) -> dict[date, int]:
         """Requests of every day."""

@@ -38,6 +38,7 @@ CHAPTERS = (
     "index",
     "bulletins",
     "evaluation",
+    "alerts",
 )
 
 #: no secret: the passwords of the demo's officers end in it

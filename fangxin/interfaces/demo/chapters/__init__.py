@@ -11,6 +11,7 @@ from datetime import datetime
 
 from fangxin.interfaces.demo.acts import Stage
 from fangxin.interfaces.demo.chapters import (
+    alerts,
     bulletins,
     claimants,
     disclosure,
@@ -56,6 +57,7 @@ CHAPTERS: tuple[Callable[[Stage, datetime], Happenings], ...] = (
     index.happenings,
     bulletins.happenings,
     evaluation.happenings,
+    alerts.happenings,
 )
 
 
