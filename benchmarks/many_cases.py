@@ -139,14 +139,12 @@ def _question(year: int, month: int, start: int, stop: int) -> str:
     return re.sub(r"\bu\((\d+), (\d+)\)", r"((hash(i * 64 + \2) >> 20) % \1)::BIGINT", question)
 
 
-def a_day(lake: Lake, *, province: str, on: date) -> tuple[FactSource, set[int]]:
-    """What happened in a province on a day - received, decided, closed - as facts that changed, and their chains."""
+def changed(lake: Lake, *, province: str, where: str) -> tuple[FactSource, set[int]]:
+    """Cases of a province that were acted on, as facts that changed, and their chains. `where`: which, in SQL."""
     files = [lake.folder / part.path for part in lake.parts("cases") if part.province == province]
     with engine() as opened:
-        rows = opened.execute(
-            f"SELECT {names(CASES)} FROM read_parquet({listed(files)}) WHERE DATE '{on}' IN (received_on, decided_on, closed_on)"
-        ).fetchall()
+        rows = opened.execute(f"SELECT {names(CASES)} FROM read_parquet({listed(files)}) WHERE {where}").fetchall()
     # told to be extended now, whatever it was
     place = CASES.place("extended")
-    changed = [(*row[:place], not row[place], *row[place + 1 :]) for row in rows]
-    return FactSource(facts=CASES, rows=lambda chains: iter(changed)), {row[0] for row in rows}
+    other = [(*row[:place], not row[place], *row[place + 1 :]) for row in rows]
+    return FactSource(facts=CASES, rows=lambda chains: iter(other)), {row[0] for row in rows}
