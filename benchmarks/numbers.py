@@ -28,7 +28,7 @@ from fangxin.analytics.lake.engine import engine as connected
 from fangxin.analytics.lake.engine import listed
 from fangxin.analytics.lake.reading import Lake, open_lake
 
-TURNS = 2
+TURNS = int(os.environ.get("TURNS", "2"))
 YEAR, KNOWN_ON = period_of("2024"), date(2025, 1, 15)
 #: what the figures of a board's first page need
 ON_BOARD = (

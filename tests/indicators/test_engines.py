@@ -25,6 +25,12 @@ pytestmark = [
 KNOWN = date(2024, 12, 30)
 EVERY_OTHER_BASE = {name: one.bases[-1][0] for name, one in INDICATORS.items() if len(one.bases) > 1}
 
+#: compiling and spreading out pay off with millions of rows; numbers do not depend on it
+QUICK = {
+    "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN", "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "1",
+}  # fmt: skip
+
 Engines = tuple[Engine, Engine]
 
 
@@ -32,6 +38,8 @@ Engines = tuple[Engine, Engine]
 def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     lake = nasty_lake(tmp_path_factory.mktemp("lake"))
     with lake.open(engine="duckdb") as duck, lake.open(engine="spark") as spark_engine:
+        for name, value in QUICK.items():
+            spark_engine._session.conf.set(name, value)  # type: ignore[union-attr]
         yield duck, spark_engine
     spark.session().stop()
 

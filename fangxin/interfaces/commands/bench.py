@@ -29,6 +29,7 @@ NAMES = (
     "ledger",
     "simulate",
     "board",
+    "numbers",
 )
 
 
