@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from fangxin.analytics.indicators import INDICATORS
-from fangxin.analytics.indicators.measuring import Scope, UnknownIndicator, region_stem
+from fangxin.analytics.indicators.measuring import Scope, UnknownIndicator, nothing_counted, region_stem
 from fangxin.analytics.indicators.periods import NotAPeriod, Period, period_of
 from tests.indicators.tables import readings, said
 
@@ -92,6 +92,19 @@ def test_groups_are_told_apart_and_one_that_vanished_is_told_too() -> None:
     april = readings(PLACES, "2026-04", by=["channel"], only=["received_complaints", "close_rate"])
     assert april[("VISIT",)]["received_complaints"].now.value == 0
     assert april[("VISIT",)]["close_rate"].now.value is None
+
+
+def test_groups_of_offices_count_all_below_them() -> None:
+    found = readings(PLACES, "2026-03", by=["path"], cut=12, only=["received_complaints"])
+    assert {group: one["received_complaints"].now.value for group, one in found.items()} == {
+        ("000100010001",): 3, ("000100010002",): 2, ("00010002",): 5,
+    }  # fmt: skip
+    found = readings(PLACES, "2026-03", by=["path"], cut=8, only=["received_complaints", "close_rate"])
+    assert {group: str(one["close_rate"].now.value) for group, one in found.items()} == {
+        ("00010001",): "60.00", ("00010002",): "0.00",
+    }  # fmt: skip
+    nothing = nothing_counted("close_rate", period=period_of("2026-03"))
+    assert nothing == readings(PLACES, "2026-03", scope=Scope(path="0009"), only=["close_rate"])[()]["close_rate"]
 
 
 def test_names_nobody_knows_are_refused() -> None:

@@ -8,13 +8,17 @@ from datetime import date
 from ibis.expr import operations as ops
 from ibis.expr import types as ir
 
-from fangxin.analytics.engines import Engine
+from fangxin.analytics.engines import Engine, Touching
 from fangxin.analytics.indicators.declaring import INDICATORS, Within
-from fangxin.analytics.indicators.measuring import Scope, UnknownIndicator
+from fangxin.analytics.indicators.measuring import Scope, UnknownIndicator, region_stem
 from fangxin.analytics.indicators.periods import Period
+from fangxin.analytics.indicators.tallying import days_of
 
 #: the column of each set that names a case; rows of other sets are no cases
-CASE: Mapping[str, str] = {"cases": "id", "bonds": "other", "penalties": "case_id", "disclosures": "case_id"}
+CASE: Mapping[str, str] = {
+    "cases": "id", "bonds": "other", "penalties": "case_id", "disclosures": "case_id", "work_orders": "case_id",
+    "follow_ups": "case_id", "supervised": "case_id",
+}  # fmt: skip
 _COUNTED = (ops.CountStar, ops.Sum, ops.CountDistinct, ops.Count)
 
 
@@ -37,12 +41,20 @@ def counted_cases(
     if name not in INDICATORS:
         raise UnknownIndicator(name=name[:40])
     one = INDICATORS[name]
-    facts = scope.narrowed(engine.table(one.facts)) if scope.tells_of(engine.table(one.facts)) else None
-    column = CASE.get(one.facts)
-    if column is None or facts is None:
+    within = Within(period, known_on, base or one.base_for(period))
+    # a denominator may be counted from another set
+    name = one.over.facts if denominator and one.over is not None else one.facts
+    column = CASE.get(name)
+    if column is None or not all(scope.tells_of(engine.table(needed)) for needed in one.sets):
         return None
-    parts = one.formula(facts, Within(period, known_on, base or one.base_for(period)))
-    told = parts.denominator if denominator else parts.numerator
+    facts = scope.narrowed(engine.table(name))
+    if one.only is not None and not denominator:
+        facts = one.only.narrowed(facts, engine.table(one.only.facts), within)
+    if denominator and one.over is not None:
+        told: ir.IntegerScalar | None = one.over.counted(facts, within)
+    else:
+        parts = one.formula(facts, within)
+        told = parts.denominator if denominator else parts.numerator
     condition = _condition(told) if told is not None else None
     if condition is None:
         return None
@@ -52,7 +64,12 @@ def counted_cases(
     if before is not None:
         found = found.filter(found[column] < before)
     chosen = found.select(case=found[column]).distinct()
-    return [int(row["case"]) for row in engine.rows(chosen.order_by(chosen.case.desc()).limit(most))]
+    touching = Touching(
+        facts=name, columns=days_of([told]) or frozenset(), spans=((period.first, period.last),),
+        province=region_stem(scope.region)[:2],
+    )  # fmt: skip
+    asked = chosen.order_by(chosen.case.desc()).limit(most)
+    return [int(row["case"]) for row in engine.rows(asked, touching=touching)]
 
 
 def _condition(counted: ir.IntegerScalar) -> ir.BooleanValue | None:

@@ -128,10 +128,12 @@ def measure(
     only: Iterable[str] = (),
     by: Sequence[str] = (),
     bases: Mapping[str, str] | None = None,
+    cut: int = 0,
 ) -> dict[Group, dict[str, Reading]]:
     """Indicators by their ids, for each group of `by` (columns of the facts); without it for the one group ().
 
     `known_on`: the day of the facts; what is due later has not ended. `bases`: another base than the period's, by indicator.
+    `cut`: of the way to an office only so many characters tell groups apart, so that all below an office count as one.
     One scan of a set of facts. Indicators whose facts know no offices, or not the columns of `by`, are left out where these are
     asked for; so is a group of which there is nothing to tell, neither now nor in the periods compared. What was asked before of the
     same facts is answered from memory. Raises UnknownIndicator.
@@ -140,10 +142,10 @@ def measure(
     wanted = [one for one in wanted if all(_told_apart(engine.table(name), scope, by) for name in one.sets)]
     chosen = _bases(wanted, period, bases or {})
     stamp = getattr(engine, "stamp", "")
-    key = (stamp, period, scope, known_on, tuple(by), tuple(chosen.items()), tuple(_versions()))
+    key = (stamp, period, scope, known_on, tuple(by), cut, tuple(chosen.items()), tuple(_versions()))
     if stamp and key in _answers:
         return {group: dict(readings) for group, readings in _answers[key].items()}
-    asking = _Asking(period, scope, known_on=known_on, bases=chosen, by=tuple(by))
+    asking = _Asking(period, scope, known_on=known_on, bases=chosen, by=tuple(by), cut=cut)
     rows: dict[Group, dict[str, Any]] = {} if by else {(): {}}
     for name, numbers, facts in asking.questions(engine, wanted):
         for group, row in asking.answered(engine, name, numbers, facts):
@@ -154,6 +156,13 @@ def measure(
         _remember(key, found)
         return {group: dict(readings) for group, readings in found.items()}
     return found
+
+
+def nothing_counted(indicator: str, *, period: Period) -> Reading:
+    """What is said of an indicator where no row counts: for groups that `measure` leaves out. Raises UnknownIndicator."""
+    (one,) = _wanted([indicator])
+    chosen = _bases([one], period, {})
+    return _Asking(period, Scope(), known_on=period.last, bases=chosen, by=(), cut=0).reading(one, {})
 
 
 #: answers of this process, the oldest first: pages ask the same of the same facts again and again
@@ -200,9 +209,9 @@ class _Asking:
     """One asking: the period with those it is compared with, and how the answers are told apart."""
 
     def __init__(
-        self, period: Period, scope: Scope, *, known_on: date, bases: Mapping[str, str], by: Sequence[str]
+        self, period: Period, scope: Scope, *, known_on: date, bases: Mapping[str, str], by: Sequence[str], cut: int
     ) -> None:
-        self._scope = scope
+        self._scope, self._cut = scope, cut
         self._now, self._before, self._year_before = period, period.before(), period.year_before()
         self._known_on, self._bases, self._by = known_on, bases, by
         #: of a year, the one before and the same a year ago are one
@@ -214,7 +223,7 @@ class _Asking:
         for name in dict.fromkeys(
             name for one in wanted for name in (one.facts, one.over.facts if one.over else one.facts)
         ):
-            facts = self._scope.narrowed(engine.table(name))
+            facts = self._facts(engine, name)
             numbers: dict[str, ir.Scalar] = {}
             for one in plain:
                 numbers |= self._numbers(one, facts) if one.facts == name else {}
@@ -255,6 +264,10 @@ class _Asking:
             indicator=one, base=self._bases[one.id], now=now, before=before, year_before=year_before,
             versions=self._by_version(one, row, now) if one.clock else {},
         )  # fmt: skip
+
+    def _facts(self, engine: Engine, name: str) -> ir.Table:
+        facts = self._scope.narrowed(engine.table(name))
+        return facts.mutate(path=facts.path.substr(0, self._cut)) if self._cut and "path" in self._by else facts
 
     def _within(self, one: Indicator, span: Period) -> Within:
         return Within(span, self._known_on, self._bases[one.id])

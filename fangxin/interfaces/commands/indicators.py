@@ -64,6 +64,10 @@ def _told(one: Reading) -> dict[str, Any]:
         "yoy_points": _number(one.yoy_points), "period_before": _number(one.before.value),
         "pop_pct": _number(one.pop_pct), "pop_points": _number(one.pop_points), "unit": one.indicator.unit,
         "base": one.base,
+        "versions": {
+            version: {"value": _number(part.value), "numerator": part.numerator, "denominator": part.denominator}
+            for version, part in one.versions.items()
+        },
     }  # fmt: skip
 
 

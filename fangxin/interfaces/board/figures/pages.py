@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from fangxin.analytics.indicators import INDICATORS
 from fangxin.analytics.indicators.declaring import Measure
 from fangxin.analytics.indicators.listing import counted_cases
-from fangxin.analytics.indicators.measuring import Reading, Scope, measure
+from fangxin.analytics.indicators.measuring import Counted, Reading, Scope, measure, nothing_counted
 from fangxin.analytics.indicators.periods import NotAPeriod, Period, period_of
 from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.words import Permission
@@ -170,7 +170,15 @@ def _receipt(one: Reading) -> dict[str, Any]:
         "reading": one, "value": value_of(one), "change": change_of(one), "pop": _change(one.pop_pct, one.pop_points),
         "base": definitions().base(one.base) if one.base else "", "year_before": value_of_counted(one),
         "definition": told.says or INDICATORS[name].label, "formula": _formula(one, over, under),
+        "versions": "；".join(_under(version, counted, one) for version, counted in one.versions.items()),
     }  # fmt: skip
+
+
+def _under(version: str, counted: Counted, one: Reading) -> str:
+    """What was counted under one rule version: 第121号令：80.00%（4／5）."""
+    title = next((known.order for known in lawbook().versions.all if known.id == version), "没有记录期限规则")
+    value = NOTHING if counted.value is None else f"{counted.value}{one.indicator.unit}"
+    return f"{title}：{value}（{counted.numerator}／{counted.denominator}）"
 
 
 def _formula(one: Reading, over: str, under: str) -> str:
@@ -192,15 +200,22 @@ def _rules(period: Period) -> str:
 
 
 def _below(indicator: str, office: Office, period: Period, known: date) -> list[tuple[Any, ...]]:
-    """The same number of each office below; counted in one opening of the lake."""
-    found = []
+    """The same number of each office right below, with all below it; counted in one scan."""
+    offices = offices_below(office)
+    if not offices:
+        return []
     with the_lake().open() as engine:
-        for one in offices_below(office):
-            scope = Scope(path=one.path)
-            for reading in measure(engine, period=period, scope=scope, known_on=known, only=[indicator])[()].values():
-                href = f"{reverse('board:figure', args=[indicator])}?{_query(one, period)}"
-                found.append(((one.short_name, href), value_of(reading), _of(reading), change_of(reading)))
-    return found
+        found = measure(
+            engine, period=period, scope=Scope(path=office.path), known_on=known, only=[indicator], by=["path"],
+            cut=len(offices[0].path),
+        )  # fmt: skip
+    rows = []
+    for one in offices:
+        counted = found.get((one.path,))
+        reading = counted[indicator] if counted else nothing_counted(indicator, period=period)
+        href = f"{reverse('board:figure', args=[indicator])}?{_query(one, period)}"
+        rows.append(((one.short_name, href), value_of(reading), _of(reading), change_of(reading)))
+    return rows
 
 
 def _cases(
