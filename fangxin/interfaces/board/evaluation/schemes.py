@@ -119,7 +119,7 @@ def new(request: HttpRequest) -> HttpResponse:
         ],
         "title": fields.line("title") or present.title,
         "valid_from": fields.text("valid_from") or today().isoformat(),
-        "missing": [(one.value, showing.MISSING_WORDS[one]) for one in Missing],
+        "missing": [(one.value, showing.MISSING_LABELS[one]) for one in Missing],
         "indicators": [(one.label, one.id) for one in INDICATORS.values()],
         "wrong": wrong,
         "errors": dict(wrong),

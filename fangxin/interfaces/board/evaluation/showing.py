@@ -39,6 +39,7 @@ WHY = {
     Why.GIVEN_FULL: "没有可统计的件，按方案得满分",
     Why.GIVEN_NONE: "没有可统计的件，按方案不得分",
 }
+MISSING_LABELS = {Missing.SPREAD: "分给其他指标", Missing.FULL: "得满分", Missing.NONE: "不得分"}
 MISSING_WORDS = {
     Missing.SPREAD: "没有可统计的件时，分值按比例分给其他指标",
     Missing.FULL: "没有可统计的件时，得满分",
