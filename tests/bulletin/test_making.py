@@ -11,10 +11,21 @@ import pytest
 from fangxin.analytics.bulletin.canonical import NotABulletin, from_json, to_json
 from fangxin.analytics.bulletin.checking import findings_of
 from fangxin.analytics.bulletin.making import make_bulletin
-from fangxin.analytics.bulletin.model import Bulletin, Figure, Listed, Note, Paragraph, Row, Section, Table, Way
+from fangxin.analytics.bulletin.model import (
+    Bulletin,
+    ChartBlock,
+    Figure,
+    Listed,
+    Note,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    Way,
+)
 from fangxin.analytics.indicators.measuring import Scope
 from fangxin.analytics.indicators.periods import period_of
-from tests.bulletin.cases import CLEAN, NAMES, TINY, bulletin, clean
+from tests.bulletin.cases import CITY, CLEAN, NAMES, TINY, bulletin, clean
 from tests.indicators.tables import engine_of
 
 
@@ -162,3 +173,19 @@ def test_enterprises_that_settle_first_are_counted_with_those_that_did_nothing()
     assert "接收争议4件" in said
     assert "参加先行和解的ODR企业共9家，期内有办件4家，活跃度44.44%；没有办件5家。" in said
     assert findings_of(found) == []
+
+
+def test_a_period_that_still_runs_says_so_and_tells_of_no_month_to_come() -> None:
+    found = make_bulletin(
+        engine_of(CITY), period=period_of("2023"), scope=Scope(region="421300"), known_on=date(2023, 6, 20), names=NAMES,
+        noted=(), issued_on=date(2023, 6, 25), office="随州市市场监督管理局", place="全市",
+    )  # fmt: skip
+    said = text_of(part(found, "overview"))
+    assert "统计期间尚未结束，以上为截至2023年6月20日的数据" in said
+    chart = next(
+        block
+        for block in part(found, "overview").blocks
+        if isinstance(block, ChartBlock) and block.id == "months-chart"
+    )
+    assert chart.labels == ("1月", "2月", "3月", "4月", "5月", "6月")
+    assert "尚未结束" not in text_of(part(clean("year"), "overview"))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fangxin.analytics.bulletin.gathering import Gathering
 from fangxin.analytics.bulletin.model import Block, ChartBlock, ChartSeries, Form, Number, Paragraph, Section, Way
 from fangxin.analytics.bulletin.sections.parts import Telling, nothing, section
 from fangxin.analytics.bulletin.wording import Run, joined, runs_of, say
 from fangxin.analytics.indicators.periods import period_of
 from fangxin.foundation.charts import Shape
+from fangxin.foundation.chinese import day_in_words
 
 KINDS = (
     ("received_complaints", "投诉"),
@@ -29,6 +32,8 @@ def overview(t: Telling) -> Section:
     """The section."""
     total, parts = kinds(t.g)
     blocks: list[Block | None] = [_said(t, total, parts), *_money(t)]
+    if t.g.known_on < t.g.period.last:
+        blocks.append(say(runs_of("overview.running", known=day_in_words(t.g.known_on))))
     then = t.g.numbers[f"{total.id}.year_before"]
     if not (nothing(total) and nothing(then)):
         blocks.append(t.compared("kinds", "诉求接收情况", "类型", parts, total=total, group="kinds"))
@@ -91,7 +96,11 @@ def _months(t: Telling) -> list[Block]:
     first, last = t.g.period.first, t.g.period.last
     if first.year != last.year or first.month == last.month:
         return []
-    numbers = [_month(t, month) for month in range(first.month, last.month + 1)]
+    # months that have not begun are no months without requests
+    begun = [month for month in range(first.month, last.month + 1) if date(first.year, month, 1) <= t.g.known_on]
+    if len(begun) < 2:
+        return []
+    numbers = [_month(t, month) for month in begun]
     then = [t.g.numbers[f"{one.id}.year_before"] for one in numbers]
     chart = ChartBlock(
         id="months-chart", title="各月接收诉求", shape=Shape.COLUMNS, along="月份", unit="件",
@@ -102,7 +111,10 @@ def _months(t: Telling) -> list[Block]:
         ),
     )  # fmt: skip
     t.g.grouped("months", [one.id for one in numbers])
-    for all_of, whole in ((numbers, "requests_received"), (then, "requests_received.year_before")):
+    wholes = [(numbers, "requests_received")]
+    if len(begun) == last.month - first.month + 1:
+        wholes.append((then, "requests_received.year_before"))
+    for all_of, whole in wholes:
         t.g.follows(Way.SUM, all_of, name=f"months.{whole}", label="各月合计", group=whole)
     most, least = (
         t.g.follows(way, [pick(numbers, key=lambda one: one.value or 0)], name=f"{way.lower()}.months", group="months")
