@@ -167,9 +167,9 @@ def nothing_counted(indicator: str, *, period: Period) -> Reading:
 
 #: answers of this process, the oldest first: pages ask the same of the same facts again and again
 _answers: OrderedDict[tuple[Any, ...], dict[Group, dict[str, Reading]]] = OrderedDict()
-REMEMBERED = 500
+REMEMBERED = 200
 #: readings of one answer that is worth keeping
-REMEMBERED_MOST = 2000
+REMEMBERED_MOST = 300
 
 
 def _remember(key: tuple[Any, ...], found: dict[Group, dict[str, Reading]]) -> None:
