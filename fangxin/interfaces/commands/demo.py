@@ -15,6 +15,7 @@ from fangxin.domain.agency.words import ROLE_LABELS
 from fangxin.foundation.refusals import Refusal
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.demo import NotEmpty, demo_entries, demo_login, ensure_demo
+from fangxin.interfaces.demo.numbers import ensure_numbers
 
 
 class NotADemo(Refusal):
@@ -45,6 +46,7 @@ def demo(login: str | None, as_json: bool) -> None:
     logins = ensure_demo(at=now())
     if not logins:
         raise NotEmpty(office=Office.objects.order_by("path")[0].name)
+    ensure_numbers(at=now())
     entries = demo_entries()
     if as_json:
         told = {"logins": [asdict(one) for one in logins], "entries": [asdict(one) for one in entries]}

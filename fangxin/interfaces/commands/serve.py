@@ -93,9 +93,12 @@ def _read_law() -> None:
 
 def _prepare_demo(host: str, port: int) -> None:
     from fangxin.interfaces.demo import ensure_demo
+    from fangxin.interfaces.demo.numbers import ensure_numbers
 
     settings.DEMO = True
     logins = ensure_demo(at=now())
+    if logins:
+        ensure_numbers(at=now())
     connection.close()
     click.echo(f"\n演示地址：http://{host}:{port}/    工作台：http://{host}:{port}/desk/", err=True)
     for login in logins:
