@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import xml.etree.ElementTree as ET
 from decimal import Decimal
 
@@ -133,3 +134,14 @@ def test_the_same_picture_as_points() -> None:
     picture = Image.open(io.BytesIO(first)).convert("RGB")
     assert picture.width > 1200
     assert len(picture.getcolors(picture.width * picture.height) or ()) > 20, "text and marks, not an empty sheet"
+
+
+def test_of_many_points_the_highest_and_the_last_are_told_and_none_stands_on_the_labels() -> None:
+    days = tuple(str(day) for day in range(1, 31))
+    busy = Series(name="投诉", values=(7, *[3] * 27, 91, 42))
+    quiet = Series(name="举报", values=(0,) * 30)
+    drawn = svg_of(Chart(shape=Shape.LINE, title="近30天", labels=days, along="日", series=(busy, quiet)))
+    beside = re.findall(r'y="([0-9.]+)" font-size="12" text-anchor="middle">(91|42|0)<', drawn)
+    assert sorted(value for _, value in beside) == ["0", "0", "42", "91"]
+    points = re.findall(r'cy="([0-9.]+)"', drawn)
+    assert all(float(y) <= max(map(float, points)) for y, value in beside if value == "0"), "not below the ground"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from fangxin.foundation.charts.chart import Chart, Shape
+from fangxin.foundation.charts.chart import Chart, Shape, Value
 from fangxin.foundation.charts.marks import TONES, box, fills, legend, line, said, text, width_of, wrapped
 
 WIDTH = 640
 TOP = 34
 SIZE = 13
+#: how far below a point its value stands, when another line is above it
+LOWER = 19
+#: of more points than these not every value stands beside its point
+CROWDED = 16
 
 
 def svg_of(chart: Chart) -> str:
@@ -183,11 +187,20 @@ def _line(chart: Chart, name: str) -> tuple[str, float]:
                 if series
                 else f'<circle class="chart-1" cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{tone}"><title>{said(tip)}</title></circle>'
             )
-            made.append(
-                text(x, y + (19 if _beaten(chart, series, place) else -9), one.text(place), size=12, anchor="middle")
-            )
+            if _told(one.values, place):
+                # at the foot of the field the labels stand below
+                low = _beaten(chart, series, place) and y + LOWER < bottom - 4
+                made.append(text(x, y + (LOWER if low else -9), one.text(place), size=12, anchor="middle"))
     labels, height = _below(chart, left, step, bottom)
     return "".join(made) + labels, height
+
+
+def _told(values: Sequence[Value], place: int) -> bool:
+    """Whether a point's value stands beside it: of many points only of the highest and the last; the table has them all."""
+    if len(values) <= CROWDED:
+        return True
+    most = max((value for value in values if value is not None), default=None)
+    return place == len(values) - 1 or (values[place] == most and values.index(most) == place)
 
 
 def _runs(chart: Chart, series: int) -> list[list[int]]:
