@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from fangxin.interfaces.commands.indicators import indicators
 from fangxin.interfaces.commands.lake import lake
+from fangxin.interfaces.commands.setup import first_office
 from tests.exchange.conftest import NOW, import_file, make_agency, write_csv
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +168,23 @@ def test_every_indicator_of_a_case_counts_by_its_recorded_instants(home: Path) -
     )
     assert (found["avg_initial_check_days"], found["avg_close_days"]) == ("14/2", "10/1")
     assert (found["odr_settled"], found["odr_settlement_rate"]) == (1, "1/2")
+
+
+def test_before_an_agency_is_set_up_cases_count_where_they_happened(home: Path) -> None:
+    first_office(at=NOW)
+    assert import_file(write_csv(home / "rows.csv", rows(JIZHOU)), at=NOW).summary.rejected == 0
+    assert CliRunner().invoke(lake, ["update", "--json"]).exit_code == 0
+    for region, received in (("410611", 216), ("410000", 216), ("000000", 216), ("420000", 0)):
+        asked = [
+            "--region",
+            region,
+            "--from",
+            "2021-01-01",
+            "--to",
+            "2022-12-31",
+            "--only",
+            "received_complaints",
+            "--json",
+        ]
+        told = json.loads(CliRunner().invoke(indicators, asked, catch_exceptions=False).stdout)
+        assert told["indicators"]["received_complaints"]["value"] == received, region

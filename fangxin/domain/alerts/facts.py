@@ -10,6 +10,7 @@ from django.db.models import Count
 from fangxin.domain.alerts.models import Alert
 from fangxin.domain.alerts.rules.wording import words_of
 from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.queries.dividing import division_counted
 from fangxin.foundation.facts import Column, ColumnKind, FactSet, FactSource, fact_day
 from fangxin.foundation.words_counted import WORDS
 from fangxin.storage.batches import batches
@@ -34,7 +35,7 @@ ALERTS = FactSet(
     ),
 )  # fmt: skip
 
-_CASE = ("pk", "path", "office__region_code", "received_at", "title", "content")
+_CASE = ("pk", "path", division_counted(), "received_at", "title", "content")
 _ALERT = (
     "pk", "source", "state", "path", "region", "raised_at", "due_on", "accepted_at", "told_at", "closed_at", "taken",
 )  # fmt: skip

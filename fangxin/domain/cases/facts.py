@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.queries.dividing import division_counted
 from fangxin.domain.cases.rules.reports import was_filed
 from fangxin.domain.cases.words import DATA_SOURCE_OF, Channel, Kind, Outcome, Status
 from fangxin.domain.timeline.models import Clock, ClockEvent
@@ -35,7 +36,7 @@ COLUMNS = (
     Column("channel", _T, "Through which door it came.", "code"),
     Column("data_source", _T, "Who entered it: by phone, people on the internet, or staff.", "code"),
     Column("path", _T, "The office that has it, as the way from the topmost office.", "four characters a tier"),
-    Column("region", _T, "The division of that office: where it is counted.", "code of the division"),
+    Column("region", _T, "The division it is counted in: the office's, or where it happened if that is the country.", "code"),
     Column("place", _T, "The division it happened in; empty when unknown.", "code of the division"),
     Column("object", _T, "What was bought.", "code of law/taxonomy.yaml"),
     Column("problem", _T, "What is wrong, or which violation.", "code of law/taxonomy.yaml"),
@@ -75,12 +76,12 @@ COLUMNS = (
 )  # fmt: skip
 
 CASES = FactSet(
-    name="cases", says="Requests: complaints, reports, inquiries and commendations.", version=1, columns=COLUMNS,
+    name="cases", says="Requests: complaints, reports, inquiries and commendations.", version=2, columns=COLUMNS,
     day="received_on", region="region",
 )  # fmt: skip
 
 _READ = (
-    "pk", "kind", "status", "outcome", "ground", "path", "office__region_code", "region_code", "object_code", "problem_code",
+    "pk", "kind", "status", "outcome", "ground", "path", "division", "region_code", "object_code", "problem_code",
     "sales_mode", "platform", "merchant_id", "rule_version", "received_at", "dispatched_at", "decided_at", "accepted_at",
     "closed_at", "extended", "disputed_fen", "recovered_fen", "satisfaction", "disclosable", "disclosed_at",
     "intake__channel", "intake__anonymous", "duplicate_of", "reopened",
@@ -90,7 +91,7 @@ _READ = (
 def case_rows(chains: Collection[int] | None) -> Iterator[tuple[Any, ...]]:
     """The facts of these cases, or of all."""
     calendar = calendar_in_force()
-    for found in batches(Case.objects.values_list(*_READ), of=chains):
+    for found in batches(Case.objects.annotate(division=division_counted()).values_list(*_READ), of=chains):
         clocks, excluded = _clocks([row[0] for row in found])
         for row in found:
             yield _row(dict(zip(_READ, row, strict=True)), clocks.get(row[0], []), excluded, calendar)
@@ -108,7 +109,7 @@ def _row(
         case["pk"], case["kind"], case["status"], case["outcome"],
         was_filed(case["status"], case["outcome"]),
         case["status"] == Status.TRANSFERRED or case["outcome"] == Outcome.TRANSFERRED, case["ground"], channel,
-        DATA_SOURCE_OF[Channel(channel)].value, case["path"], case["office__region_code"], case["region_code"], case["object_code"],
+        DATA_SOURCE_OF[Channel(channel)].value, case["path"], case["division"], case["region_code"], case["object_code"],
         case["problem_code"], case["sales_mode"], case["platform"] != "", case["merchant_id"], case["rule_version"],
         received, _day(received), fact_day(case["dispatched_at"]), decided, _day(decided), fact_day(case["accepted_at"]), closed,
         _day(closed), *_told(check), _working_days(calendar, _day(received), _day(decided)), _hours(received, decided),

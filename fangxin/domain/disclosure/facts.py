@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from fangxin.domain.cases.queries.dividing import division_counted
 from fangxin.domain.disclosure.models import Disclosure
 from fangxin.foundation.facts import Column, ColumnKind, FactSet, FactSource, fact_day
 from fangxin.storage.batches import batches
@@ -33,7 +34,7 @@ DISCLOSURES = FactSet(
 )  # fmt: skip
 
 _READ = (
-    "pk", "case_id", "closing", "path", "case__office__region_code", "merchant_id", "state", "ground", "due", "settled",
+    "pk", "case_id", "closing", "path", division_counted("case__"), "merchant_id", "state", "ground", "due", "settled",
     "closed_at", "publish_on", "published_at", "left_at",
 )  # fmt: skip
 

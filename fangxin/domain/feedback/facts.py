@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from fangxin.domain.cases.queries.dividing import division_counted
 from fangxin.domain.feedback.models import FollowUp
 from fangxin.foundation.facts import Column, ColumnKind, FactSet, FactSource, fact_day
 from fangxin.storage.batches import batches
@@ -26,7 +27,7 @@ FOLLOW_UPS = FactSet(
 )  # fmt: skip
 
 _READ = (
-    "pk", "case_id", "path", "case__office__region_code", "state", "called_at", "closed_truly", "satisfaction"
+    "pk", "case_id", "path", division_counted("case__"), "state", "called_at", "closed_truly", "satisfaction"
 )  # fmt: skip
 
 

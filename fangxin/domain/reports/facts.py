@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from fangxin.domain.cases.queries.dividing import division_counted
 from fangxin.domain.cases.rules.reports import was_filed
 from fangxin.domain.reports.models import Bonded, Penalty
 from fangxin.foundation.facts import Column, ColumnKind, FactSet, FactSource, fact_day
@@ -42,11 +43,11 @@ PENALTIES = FactSet(
 )  # fmt: skip
 
 _OF_BOND = (
-    "pk", "case_id", "other_id", "bond", "case__path", "case__office__region_code", "made_at", "case__status",
+    "pk", "case_id", "other_id", "bond", "case__path", division_counted("case__"), "made_at", "case__status",
     "case__outcome", "case__decided_at",
 )  # fmt: skip
 _OF_PENALTY = (
-    "pk", "case_id", "case__path", "case__office__region_code", "decided_on", "published_on", "fine_fen",
+    "pk", "case_id", "case__path", division_counted("case__"), "decided_on", "published_on", "fine_fen",
     "confiscated_fen",
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from fangxin.domain.cases.queries.dividing import division_counted
 from fangxin.domain.supervision.models import Item
 from fangxin.foundation.facts import Column, ColumnKind, FactSet, FactSource, fact_day
 from fangxin.storage.batches import batches
@@ -28,7 +29,7 @@ SUPERVISED = FactSet(
 )  # fmt: skip
 
 _READ = (
-    "pk", "case_id", "case__path", "case__office__region_code", "state", "order__opened_at", "due_at", "answered_at", "ended_at",
+    "pk", "case_id", "case__path", division_counted("case__"), "state", "order__opened_at", "due_at", "answered_at", "ended_at",
 )  # fmt: skip
 
 

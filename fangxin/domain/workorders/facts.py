@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from fangxin.domain.cases.queries.dividing import division_counted
 from fangxin.domain.workorders.models import WorkOrder
 from fangxin.foundation.facts import Column, ColumnKind, FactSet, FactSource, fact_day
 from fangxin.storage.batches import batches
@@ -26,7 +27,7 @@ WORK_ORDERS = FactSet(
 )  # fmt: skip
 
 _READ = (
-    "pk", "case_id", "case__path", "case__office__region_code", "received_at", "due_at", "case__closed_at",
+    "pk", "case_id", "case__path", division_counted("case__"), "received_at", "due_at", "case__closed_at",
 )  # fmt: skip
 
 
