@@ -17,7 +17,7 @@ MERCHANTS = FactSet(
         Column("id", _W, "The entry."),
         Column("merchant", _W, "The merchant it is: of a duplicate the one it was merged into, else itself."),
         Column("region", _T, "The division it is registered in.", "code of the division"),
-        Column("form", _T, "Company, individual business …", "code"),
+        Column("form", _T, "What kind of entity it is: a company, an individual business and so on.", "code"),
         Column("trade", _T, "Its trade; empty when unknown.", "code of law/trades.yaml"),
         Column("status", _T, "Whether it is in business.", "code"),
         Column("known_on", _D, "The day it entered the register here."),
