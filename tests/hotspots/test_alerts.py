@@ -52,7 +52,8 @@ def acts(alert: Alert) -> list[str]:
 
 
 def templates() -> list[str]:
-    return list(Notice.objects.filter(template__startswith="alert_").order_by("id").values_list("template", flat=True))
+    """The messages of warnings; of one instant none comes before another."""
+    return sorted(Notice.objects.filter(template__startswith="alert_").values_list("template", flat=True))
 
 
 def test_from_proposal_to_closing(people: Cast) -> None:
@@ -65,7 +66,7 @@ def test_from_proposal_to_closing(people: Cast) -> None:
         "ALERT_PROPOSED", "ALERT_RAISED", "ALERT_ACCEPTED", "ALERT_MEASURE_TAKEN", "ALERT_MEASURE_DONE", "ALERT_TOLD",
         "ALERT_CLOSED",
     ]  # fmt: skip
-    assert templates() == ["alert_proposed", "alert_sent", "alert_told", "alert_closed"]
+    assert templates() == ["alert_closed", "alert_proposed", "alert_sent", "alert_told"]
     assert alert.evidence["observed"] == 28
     assert list(unsound_alerts()) == []
 
