@@ -8,7 +8,9 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from fangxin.domain.agency.actions.changing import ChangedMeanwhile
-from fangxin.domain.agency.words import Role
+from fangxin.domain.agency.models import Office
+from fangxin.domain.agency.queries import forget_directory
+from fangxin.domain.agency.words import Role, Tier
 from fangxin.domain.bulletins.actions import approving, writing
 from fangxin.domain.bulletins.models import Bulletin, Edition
 from fangxin.domain.bulletins.permissions import moves_open_to
@@ -40,7 +42,7 @@ from fangxin.domain.timeline.queries import broken_chains
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.refusals import NotFound, NotPermitted
 from tests.bulletins.writing import MAY, counted, published, sound, submitted, unsound, written
-from tests.people import Cast, cast, later, officer
+from tests.people import Cast, cast, later, office, officer
 
 pytestmark = pytest.mark.django_db
 S, M = BulletinState, BulletinMove
@@ -220,6 +222,12 @@ def test_the_division_or_the_subtree(people: Cast) -> None:
     assert region_told(office=people.county) == "410611"
     assert region_told(office=people.centre) == "", "of two offices in a division only its agency tells of all"
     assert region_told(office=people.station) == ""
+    Office.objects.filter(pk=people.city.pk).update(is_intake=True)
+    forget_directory()
+    assert region_told(office=people.city) == "410600", "an agency that takes requests in itself"
+    office("410611-2", "淇滨区市场监督管理局开发区分局", Tier.COUNTY, people.city, "410611")
+    forget_directory()
+    assert region_told(office=people.county) == "", "two offices share the district"
 
 
 #: state → the moves possible there, written down by hand

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from fangxin.domain.agency.models import Office
-from fangxin.domain.agency.queries import agency_of
+from fangxin.domain.agency.queries import directory
 from fangxin.domain.agency.rules import Actor
+from fangxin.domain.agency.words import Tier
 from fangxin.domain.bulletins.models import Bulletin, Edition, Noted
 from fangxin.domain.bulletins.permissions import public_bulletins, visible_bulletins, visible_noted, works_on
 from fangxin.domain.bulletins.words import BulletinState, NotedState
@@ -60,12 +61,18 @@ def bulletins_on(*, by: Actor, state: BulletinState | None = None, office: str =
 
 
 def region_told(*, office: Office) -> str:
-    """The division an office's bulletin tells of: the office's own where it is the agency of the division, else nothing.
+    """The division an office's bulletin tells of: the office's own where it alone stands for the division, else nothing.
 
-    Nothing means the office's subtree: of two offices in one division each tells of its own cases.
+    Nothing means the office's subtree: a centre or a station, and each of two offices of one division, tells of its own cases.
     """
-    agency = agency_of(region_code=office.region_code)
-    return office.region_code if agency is not None and agency.pk == office.pk else ""
+    offices = directory().offices
+    standing = [
+        one.pk
+        for one in offices.values()
+        if one.active and one.tier != Tier.STATION and one.region_code == office.region_code
+        and (one.parent_id is None or offices[one.parent_id].region_code != one.region_code)
+    ]  # fmt: skip
+    return office.region_code if standing == [office.pk] else ""
 
 
 def noted_figures(*, by: Actor, figure: str = "") -> QuerySet[Noted]:
