@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,9 @@ from django.test import Client
 
 from fangxin.domain.agency.words import Role
 from fangxin.domain.bulletins.models import Bulletin, Edition, Noted
+from fangxin.domain.bulletins.queries.soundness import unsound_bulletins
 from fangxin.domain.bulletins.words import BulletinState
+from fangxin.interfaces.bulletins.making import findings
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.lake.updating import update_lake
 from tests.pages.world import desk
@@ -116,10 +120,16 @@ def test_a_forged_document_is_never_approved(lake: Cast) -> None:
     edition = Edition.objects.get(bulletin=one)
     forged = edition.document.replace('"3件"', '"4件"')
     assert forged != edition.document
-    from fangxin.interfaces.bulletins.making import findings
-
-    assert findings(edition.document) == []
-    assert findings(forged)
+    text_of, told = forged.encode(), edition.document
+    assert findings(told) == [] and findings(forged)
+    # an edition as somebody with the database in hand would have put it there
+    number = Edition.objects.create(
+        bulletin=one, number=2, follows=1, packed=zlib.compress(text_of), digest=hashlib.sha256(text_of).hexdigest(),
+        counted_from=edition.counted_from, data_of=edition.data_of, written_at=edition.written_at, written_by="",
+    ).number  # fmt: skip
+    Bulletin.objects.filter(pk=one.pk).update(latest=number)
+    assert "不能继续" in acted(desk(lake.head), "approve", 409)
+    assert list(unsound_bulletins()) == [(f"{one.pk} edition 2", "its journal does not tell of this document")]
 
 
 def test_who_writes_and_who_reads(lake: Cast) -> None:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from fangxin.analytics.bulletin.model import Bulletin, Note
+from fangxin.analytics.bulletin.model import Bulletin, Form, Note
 
 #: names the source of such words in the document
 SOURCE = "编写单位说明"
 #: a number with what gives it its size; a date, an article or the name of a hotline is none
-_NUMBER = re.compile(
-    r"(?<![0-9.·第])(?P<digits>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<size>%|％|个百分点|万|亿)?(?![0-9.]*[年月日号时条款项·])"
+_NUMBER = re.compile(r"(?<![0-9.·])(?P<digits>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<size>%|个百分点|万|亿)?")
+_NAMES = re.compile(
+    r"12315|12345|12366|3[·.]15|315|第[0-9]+(?:[-–—至~][0-9]+)?|[0-9]+(?:[-–—至~][0-9]+)?(?:年|月|日|号|时)"
 )
-_NAMES = re.compile(r"12315|12345|12366|3[·.]15|315|第[0-9]+|[0-9]+(?:[-–—至~][0-9]+)?(?:年|月|日|号|时|条|款|项)")
+#: what a figure's form says of its size where the column does: a table prints no per cent in its cells
+_SIZES = {
+    Form.RATE: "%", Form.SHARE: "%", Form.ARROW: "%", Form.GROWTH: "%", Form.AT_LEAST: "%", Form.POINTS: "个百分点",
+    Form.POINT_ARROW: "个百分点",
+}  # fmt: skip
 
 
 def with_remarks(bulletin: Bulletin, remarks: Mapping[str, str]) -> Bulletin:
@@ -30,7 +36,11 @@ def with_remarks(bulletin: Bulletin, remarks: Mapping[str, str]) -> Bulletin:
 
 def unfounded(bulletin: Bulletin) -> list[str]:
     """A sentence for each number in an office's words that the document prints nowhere."""
-    printed = {found for _, figure in bulletin.figures() for _, found in _numbers(figure.printed)}
+    printed = {
+        (value, size or _SIZES.get(figure.form, ""))
+        for _, figure in bulletin.figures()
+        for _, (value, size) in _numbers(figure.printed)
+    }
     wrong = []
     for section in bulletin.sections:
         for block in section.blocks:
@@ -44,6 +54,6 @@ def unfounded(bulletin: Bulletin) -> list[str]:
 
 
 def _numbers(text: str) -> Iterator[tuple[str, tuple[Decimal, str]]]:
-    for found in _NUMBER.finditer(_NAMES.sub("□", text)):
+    for found in _NUMBER.finditer(_NAMES.sub("□", unicodedata.normalize("NFKC", text))):
         value = Decimal(found["digits"].replace(",", "")).normalize()
-        yield found[0], (value, (found["size"] or "").replace("％", "%"))
+        yield found[0], (value, found["size"] or "")

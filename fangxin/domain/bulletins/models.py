@@ -63,16 +63,22 @@ class Bulletin(models.Model):
             ),
         ]  # fmt: skip
 
+    @property
+    def worked_on(self) -> int:
+        """The edition that work begins with: the newest, or the one in force where what came after it was given up."""
+        return self.in_force if self.state == BulletinState.PUBLISHED and self.in_force is not None else self.latest
+
 
 class Edition(models.Model):
     """One count of a bulletin, with what was written beside the numbers. The database refuses to change or delete it.
 
-    `packed`: the document, compressed; `digest` its SHA-256; `counted_from` the digest of the lake's manifest; `remarks` the words of
-    the office by section; `why` what a correction corrects.
+    `follows`: the edition it was made from, 0 for the first; `packed`: the document, compressed; `digest` its SHA-256; `counted_from`
+    the digest of the lake's manifest; `remarks` the words of the office by section; `why` what a correction corrects.
     """
 
     bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
+    follows = models.PositiveIntegerField()
     packed = models.BinaryField()
     digest = models.CharField(max_length=64)
     counted_from = models.CharField(max_length=64)

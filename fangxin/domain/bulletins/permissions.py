@@ -44,24 +44,27 @@ def visible_noted(*, by: Actor) -> QuerySet[Noted]:
     return Noted.objects.filter(agency_scope(by=by, field="path")).select_related("office")
 
 
-def wrote(*, edition: Edition, bulletin: Bulletin, by: Actor) -> bool:
-    """Whether the caller counted, wrote or submitted the newest edition."""
-    return by.account_id is not None and by.account_id in (edition.account_id, bulletin.submitted_by)
+def wrote(*, bulletin: Bulletin, by: Actor) -> bool:
+    """Whether the caller counted, wrote or submitted what is to be approved: any edition since the one in force."""
+    if by.account_id is None:
+        return False
+    since = Edition.objects.filter(bulletin=bulletin, number__gt=bulletin.in_force or 0, account_id=by.account_id)
+    return by.account_id == bulletin.submitted_by or since.exists()
 
 
-def check_other_person(*, edition: Edition, bulletin: Bulletin, by: Actor) -> None:
+def check_other_person(*, bulletin: Bulletin, by: Actor) -> None:
     """Raises ApprovedByWriter."""
-    if wrote(edition=edition, bulletin=bulletin, by=by):
+    if wrote(bulletin=bulletin, by=by):
         raise ApprovedByWriter
 
 
-def moves_open_to(*, bulletin: Bulletin, edition: Edition, by: Actor) -> tuple[BulletinMove, ...]:
-    """The moves to offer the caller; `edition` is the newest."""
+def moves_open_to(*, bulletin: Bulletin, by: Actor) -> tuple[BulletinMove, ...]:
+    """The moves to offer the caller."""
     if not works_on(bulletin=bulletin, by=by):
         return ()
-    own = wrote(edition=edition, bulletin=bulletin, by=by)
+    own = wrote(bulletin=bulletin, by=by)
     return tuple(
         move
-        for move in lifecycle.moves_open(state=BulletinState(bulletin.state))
+        for move in lifecycle.moves_open(state=BulletinState(bulletin.state), in_force=bulletin.in_force is not None)
         if by.may(permission_for(move)) and not (move is BulletinMove.APPROVE and own)
     )

@@ -59,6 +59,10 @@ class Versions:
 
     all: tuple[RuleVersion, ...]
 
+    def named(self, version: str) -> RuleVersion | None:
+        """The rule set of an id; None for one the law does not know."""
+        return next((one for one in self.all if one.id == version), None)
+
     def on(self, received_on: date, *, settings: Settings, open_on: date | None = None) -> RuleVersion:
         """The rule set for what was received on this day; raises NoRuleInForce.
 

@@ -38,12 +38,6 @@ def place_of(*, scope: Scope) -> str:
     return BY_NAME.get(name[-1:], "辖区") if digits > 4 else BY_NAME.get(name[-1:], WHOLE[digits])
 
 
-def region_of(code: str) -> str:
-    """A division's name, or its code."""
-    place = region_index().places.get(code)
-    return place.name if place else code
-
-
 def _merchants(scope: Scope, period: Period) -> dict[int, str]:
     entries = PublicEntry.objects.filter(closed_on__gte=period.first, closed_on__lte=period.last)
     if scope.path:

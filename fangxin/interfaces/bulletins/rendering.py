@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,6 @@ from markupsafe import Markup
 from fangxin.analytics.bulletin.canonical import from_json, to_json
 from fangxin.analytics.bulletin.model import Bulletin, Number, Way
 from fangxin.analytics.bulletin.renderings.paper import pdf_of
-from fangxin.analytics.bulletin.renderings.sheet import xlsx_of
-from fangxin.analytics.bulletin.renderings.word import docx_of
 from fangxin.foundation.chinese import day_in_words
 from fangxin.foundation.definitions import definitions
 from fangxin.interfaces.board.bulletins.receipts import WAYS
@@ -60,15 +58,14 @@ def _receipt(number: Number, bulletin: Bulletin, places: Mapping[str, str]) -> d
     }  # fmt: skip
 
 
-#: each form with its type of content, and what makes it
-_FILES: Mapping[str, tuple[str, Callable[[Bulletin], bytes]]] = {
-    "html": ("text/html; charset=utf-8", html_of),
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx_of),
-    "pdf": ("application/pdf", pdf_of),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_of),
-    "json": ("application/json; charset=utf-8", lambda bulletin: to_json(bulletin).encode()),
+#: each form with its type of content
+FORMATS = {
+    "html": "text/html; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json; charset=utf-8",
 }
-FORMATS = {form: kind for form, (kind, _make) in _FILES.items()}
 
 
 @lru_cache(maxsize=48)
@@ -78,5 +75,11 @@ def rendered(text: str, form: str) -> bytes:
 
 
 def file_of(bulletin: Bulletin, form: str) -> bytes:
-    """A bulletin in a form of FORMATS. Raises KeyError."""
-    return _FILES[form][1](bulletin)
+    """A bulletin in a form of FORMATS; what writes it is loaded when it is first wanted. Raises KeyError."""
+    if form == "docx":
+        from fangxin.analytics.bulletin.renderings.word import docx_of as made
+    elif form == "xlsx":
+        from fangxin.analytics.bulletin.renderings.sheet import xlsx_of as made
+    else:
+        made = {"html": html_of, "pdf": pdf_of, "json": lambda one: to_json(one).encode()}[form]
+    return made(bulletin)

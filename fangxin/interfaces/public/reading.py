@@ -28,7 +28,7 @@ SEVERAL = frozenset(
 #: the last page of a list that can be asked for by its number
 FARTHEST_PAGE = 20_000
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 def whole(text: str) -> int | None:

@@ -54,7 +54,7 @@ def send_back(*, bulletin_id: int, version: int, reason: str, by: Actor, at: dat
 def approve(*, bulletin_id: int, version: int, check: Check, by: Actor, at: datetime) -> Bulletin:
     """Another person than its writer approves the newest edition. Raises ApprovedByWriter, BulletinUnsound."""
     step = begin(bulletin_id=bulletin_id, version=version, move=BulletinMove.APPROVE, by=by, at=at)
-    check_other_person(edition=step.edition, bulletin=step.bulletin, by=by)
+    check_other_person(bulletin=step.bulletin, by=by)
     _must_hold(step, check)
     step.changes.update(approved_by=by.name, approved_by_id=by.account_id)
     return step.commit(Act.BULLETIN_APPROVED, edition=step.bulletin.latest, digest=step.edition.digest)
@@ -83,7 +83,7 @@ def publish(*, bulletin_id: int, version: int, readers: str, check: Check, by: A
 
 @transaction.atomic
 def withdraw(*, bulletin_id: int, version: int, reason: str, by: Actor, at: datetime) -> Bulletin:
-    """Take a published bulletin away from readers, at once and by one person: what misleads cannot wait."""
+    """Take what is in force away from readers, at once and by one person, also while a correction is written."""
     step = begin(bulletin_id=bulletin_id, version=version, move=BulletinMove.WITHDRAW, by=by, at=at)
     why = plain(reason, what="撤回的理由", field="reason")
     number = step.bulletin.in_force

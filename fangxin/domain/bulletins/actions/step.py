@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 
 from fangxin.domain.agency.actions.changing import ChangedMeanwhile
 from fangxin.domain.agency.permissions import scope as agency_scope
@@ -40,7 +41,7 @@ class Counted:
 
 @dataclass(kw_only=True)
 class Step:
-    """What one act does to one bulletin. `edition` is the newest one; `target` where its state will be."""
+    """What one act does to one bulletin. `edition` is the one that work begins with; `target` where its state will be."""
 
     bulletin: Bulletin
     edition: Edition
@@ -53,7 +54,7 @@ class Step:
         """The next edition, which becomes the newest."""
         number = self.bulletin.latest + 1
         self.edition = edition_of(
-            self.bulletin, number, counted, remarks=remarks, why=why, by=self.by, at=self.at
+            self.bulletin, number, counted, follows=self.edition.number, remarks=remarks, why=why, by=self.by, at=self.at,
         )  # fmt: skip
         self.changes.update(latest=number, title=counted.title, submitted_by=None, approved_by="", approved_by_id=None)
         return self.edition
@@ -77,25 +78,37 @@ def begin(*, bulletin_id: int, version: int, move: BulletinMove, by: Actor, at: 
     Raises NotPermitted, NotFound outside the caller's subtree, ChangedMeanwhile when `version` is not the bulletin's, and
     BulletinMoveNotPossible.
     """
-    rows = Bulletin.objects.select_for_update(of=("self",)).select_related("office")
-    bulletin = rows.filter(agency_scope(by=by, field="path"), pk=bulletin_id).first()
-    if bulletin is None:
+    rows = Bulletin.objects.select_for_update(of=("self",))
+    return _asked(rows, bulletin_id=bulletin_id, version=version, move=move, by=by, at=at)
+
+
+def check_move(*, bulletin_id: int, version: int, move: BulletinMove, by: Actor, at: datetime) -> None:
+    """Raises what `begin` would: asked before something is counted for an act that is refused anyway."""
+    _asked(Bulletin.objects.all(), bulletin_id=bulletin_id, version=version, move=move, by=by, at=at)
+
+
+def _asked(
+    rows: QuerySet[Bulletin], *, bulletin_id: int, version: int, move: BulletinMove, by: Actor, at: datetime
+) -> Step:
+    found = rows.select_related("office").filter(agency_scope(by=by, field="path"), pk=bulletin_id).first()
+    if found is None:
         raise NotFound
     by.must(permission_for(move))
-    if bulletin.version != version:
+    if found.version != version:
         raise ChangedMeanwhile
-    target = state_after(move=move, state=BulletinState(bulletin.state), in_force=bulletin.in_force is not None)
-    edition = Edition.objects.get(bulletin=bulletin, number=bulletin.latest)
-    return Step(bulletin=bulletin, edition=edition, target=target, by=by, at=at)
+    target = state_after(move=move, state=BulletinState(found.state), in_force=found.in_force is not None)
+    edition = Edition.objects.get(bulletin=found, number=found.worked_on)
+    return Step(bulletin=found, edition=edition, target=target, by=by, at=at)
 
 
 def edition_of(
-    bulletin: Bulletin, number: int, counted: Counted, *, remarks: Mapping[str, str], why: str, by: Actor, at: datetime
-) -> Edition:
+    bulletin: Bulletin, number: int, counted: Counted, *, follows: int, remarks: Mapping[str, str], why: str, by: Actor,
+    at: datetime,
+) -> Edition:  # fmt: skip
     """Write an edition; nothing changes it afterwards."""
     text = counted.document.encode()
     return Edition.objects.create(
-        bulletin=bulletin, number=number, packed=zlib.compress(text, 6), digest=hashlib.sha256(text).hexdigest(),
+        bulletin=bulletin, number=number, follows=follows, packed=zlib.compress(text, 6), digest=hashlib.sha256(text).hexdigest(),
         counted_from=counted.counted_from, data_of=counted.data_of, remarks=dict(remarks), why=why, written_at=at,
         written_by=by.name, account_id=by.account_id,
     )  # fmt: skip

@@ -67,7 +67,7 @@ def write_bulletin(
             bulletin.save(force_insert=True)
     except IntegrityError:
         raise BulletinExists(office=office.short_name, period=period, field="period") from None
-    edition = edition_of(bulletin, 1, counted, remarks={}, why="", by=by, at=at)
+    edition = edition_of(bulletin, 1, counted, follows=0, remarks={}, why="", by=by, at=at)
     told = deed(Act.BULLETIN_WRITTEN, by, at, edition=1, period=period, digest=edition.digest, of=counted.counted_from)
     write(new_chain(chain=bulletin.pk, deeds=[told]))
     return bulletin

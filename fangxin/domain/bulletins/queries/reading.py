@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from fangxin.domain.agency.models import Office
+from fangxin.domain.agency.permissions import scope as agency_scope
 from fangxin.domain.agency.queries import directory
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Tier
@@ -12,6 +13,7 @@ from fangxin.domain.bulletins.models import Bulletin, Edition, Noted
 from fangxin.domain.bulletins.permissions import public_bulletins, visible_bulletins, visible_noted, works_on
 from fangxin.domain.bulletins.words import BulletinState, NotedState
 from fangxin.foundation.refusals import NotFound
+from fangxin.storage.counting import counted
 
 
 def bulletin_read(*, bulletin_id: int, by: Actor) -> Bulletin:
@@ -23,12 +25,12 @@ def bulletin_read(*, bulletin_id: int, by: Actor) -> Bulletin:
 
 
 def edition_read(*, bulletin: Bulletin, number: int | None, by: Actor) -> Edition:
-    """An edition: the newest for whoever works on the bulletin, else the one in force; or a numbered one.
+    """A numbered edition, else the one work begins with for whoever works on the bulletin, else the one in force.
 
-    Of a bulletin from above only editions up to the one in force are there. Raises NotFound.
+    Of a bulletin from above only the edition in force is there. Raises NotFound.
     """
     works = works_on(bulletin=bulletin, by=by)
-    wanted = number if number is not None else (bulletin.latest if works else bulletin.in_force)
+    wanted = number if number is not None else (bulletin.worked_on if works else bulletin.in_force)
     if wanted is None or (not works and wanted != bulletin.in_force):
         raise NotFound
     found = Edition.objects.filter(bulletin=bulletin, number=wanted).first()
@@ -51,13 +53,22 @@ def public_bulletin(*, bulletin_id: int) -> tuple[Bulletin, Edition]:
 
 
 def bulletins_on(*, by: Actor, state: BulletinState | None = None, office: str = "") -> QuerySet[Bulletin]:
-    """Bulletins the caller may read, the newest period first; of one state, of one office by its code."""
+    """Bulletins the caller may read, the newest period first; of one state, of one office by its code.
+
+    One from above is published to the caller, whatever its newest edition is.
+    """
     rows = visible_bulletins(by=by).order_by("-last_on", "-id")
     if state is not None:
-        rows = rows.filter(state=state)
+        own = agency_scope(by=by, field="path")
+        rows = rows.filter((own & Q(state=state)) | (~own if state is BulletinState.PUBLISHED else Q(pk__in=[])))
     elif not office:
         rows = rows.exclude(state=BulletinState.DISCARDED)
     return rows.filter(office__code=office) if office else rows
+
+
+def counts_by_state(*, by: Actor) -> dict[BulletinState, int]:
+    """How many bulletins the caller may read in each state, in one question."""
+    return dict(zip(BulletinState, counted([bulletins_on(by=by, state=one) for one in BulletinState]), strict=True))
 
 
 def region_told(*, office: Office) -> str:

@@ -40,7 +40,7 @@ class BulletinUnsound(Refusal):
 
 
 class BulletinExists(Refusal):
-    """One bulletin an office, period and circle of readers; a later count is another edition of it."""
+    """One bulletin an office and period; a later count is another edition of it."""
 
     code = "bulletin_exists"
     status = 409
@@ -89,10 +89,11 @@ class ReadersNotChosen(Refusal):
 
 @dataclass(frozen=True)
 class Step:
-    """One permitted move: from where, and where to; None keeps the state."""
+    """One permitted move: from where, and where to; None keeps the state. `in_force`: only while an edition is in force."""
 
     sources: frozenset[BulletinState]
     target: BulletinState | None
+    in_force: bool = False
 
 
 STEPS: dict[BulletinMove, Step] = {
@@ -103,25 +104,35 @@ STEPS: dict[BulletinMove, Step] = {
     M.APPROVE: Step(frozenset({S.REVIEW}), S.APPROVED),
     M.PUBLISH: Step(frozenset({S.APPROVED}), S.PUBLISHED),
     M.CORRECT: Step(frozenset({S.PUBLISHED, S.WITHDRAWN}), S.DRAFT),
-    M.WITHDRAW: Step(frozenset({S.PUBLISHED}), S.WITHDRAWN),
+    M.WITHDRAW: Step(frozenset({S.DRAFT, S.REVIEW, S.APPROVED, S.PUBLISHED}), None, in_force=True),
     M.DISCARD: Step(frozenset({S.DRAFT}), S.DISCARDED),
     M.RESUME: Step(frozenset({S.DISCARDED}), S.DRAFT),
 }
 
 
-def state_after(*, move: BulletinMove, state: BulletinState, in_force: bool) -> BulletinState:
-    """Where a move leads; raises BulletinMoveNotPossible. A correction given up leaves the edition in force as it was."""
+def possible(*, move: BulletinMove, state: BulletinState, in_force: bool) -> bool:
+    """Whether a bulletin in a state, with or without an edition in force, can be moved so."""
     step = STEPS[move]
-    if state not in step.sources:
+    return state in step.sources and (in_force or not step.in_force)
+
+
+def state_after(*, move: BulletinMove, state: BulletinState, in_force: bool) -> BulletinState:
+    """Where a move leads; raises BulletinMoveNotPossible.
+
+    A correction given up leaves the edition in force as it was; a withdrawal leaves a correction that is being written.
+    """
+    if not possible(move=move, state=state, in_force=in_force):
         raise BulletinMoveNotPossible(state=STATE_LABELS[state], act=MOVE_LABELS[move])
     if move is M.DISCARD and in_force:
         return S.PUBLISHED
-    return step.target or state
+    if move is M.WITHDRAW:
+        return S.WITHDRAWN if state is S.PUBLISHED else state
+    return STEPS[move].target or state
 
 
-def moves_open(*, state: BulletinState) -> tuple[BulletinMove, ...]:
+def moves_open(*, state: BulletinState, in_force: bool) -> tuple[BulletinMove, ...]:
     """The moves possible from a state, in the order of the table."""
-    return tuple(move for move, step in STEPS.items() if state in step.sources)
+    return tuple(move for move in STEPS if possible(move=move, state=state, in_force=in_force))
 
 
 def plain(text: str, *, what: str, most: int = REASON_MOST, field: str, needed: bool = True) -> str:

@@ -1,4 +1,4 @@
-"""What one edition changed against the one before it: numbers and words."""
+"""What one edition changed against the one it was made from: numbers and words."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ COLUMNS = (Column("label", "数字", head=True), Column("before", "原来"), Col
 
 @page(for_=Audience.OFFICER, permission=Permission.VIEW_FIGURES)
 def changes(request: HttpRequest, bulletin_id: int, edition: int) -> HttpResponse:
-    """The differences of an edition to the one before it."""
+    """The differences of an edition to the one it was made from."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     found = bulletin_read(bulletin_id=bulletin_id, by=by)
     if not works_on(bulletin=found, by=by):
         raise NotFound
     after = edition_read(bulletin=found, number=edition, by=by)
-    before = Edition.objects.filter(bulletin=found, number=edition - 1).first()
+    before = Edition.objects.filter(bulletin=found, number=after.follows).first()
     document = from_json(after.document)
     titles = {section.id: section.title for section in document.sections}
     old, new = (before.remarks if before else {}), after.remarks

@@ -19,7 +19,7 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.bulletins.actions.writing import check_period, office_for, write_bulletin
 from fangxin.domain.bulletins.models import Bulletin
 from fangxin.domain.bulletins.permissions import works_on
-from fangxin.domain.bulletins.queries.reading import bulletins_on
+from fangxin.domain.bulletins.queries.reading import bulletins_on, counts_by_state
 from fangxin.domain.bulletins.words import READERS_LABELS, STATE_LABELS, BulletinState, Readers
 from fangxin.foundation.refusals import Refusal
 from fangxin.interfaces.access.page import Audience, page
@@ -54,6 +54,7 @@ def bulletins(request: HttpRequest) -> HttpResponse:
     skip = min(fields.whole("skip") or 0, 100_000)
     found = list(bulletins_on(by=by, state=state, office=fields.text("office"))[skip : skip + PAGE + 1])
     kept = {name: fields.text(name) for name in ("state", "office") if fields.text(name)}
+    counts = counts_by_state(by=by)
     context = {
         **board_frame(request, current="bulletins"),
         "columns": COLUMNS,
@@ -61,7 +62,7 @@ def bulletins(request: HttpRequest) -> HttpResponse:
         "states": [
             {
                 "label": label, "href": f"?{urlencode({'state': one.value})}", "current": state is one,
-                "value": bulletins_on(by=by, state=one).count(),
+                "value": counts[one],
             }
             for one, label in STATE_LABELS.items()
         ],

@@ -15,10 +15,11 @@ from fangxin.analytics.bulletin.canonical import from_json
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.bulletins.actions import approving, writing
+from fangxin.domain.bulletins.actions.step import check_move
 from fangxin.domain.bulletins.models import Bulletin, Edition
 from fangxin.domain.bulletins.permissions import moves_open_to, works_on, wrote
 from fangxin.domain.bulletins.queries.reading import bulletin_read, edition_read, editions_of
-from fangxin.domain.bulletins.rules.lifecycle import TEXT_MOST
+from fangxin.domain.bulletins.rules.lifecycle import TEXT_MOST, plain
 from fangxin.domain.bulletins.words import READERS_LABELS, STATE_LABELS, BulletinMove, BulletinState, Readers
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.queries import entries_of
@@ -65,17 +66,20 @@ def file_answer(found: Bulletin, edition: Edition, form: str) -> HttpResponse:
 Doing = Callable[[Bulletin, Fields, dict[str, Any]], Any]
 
 
-def _again(found: Bulletin, common: dict[str, Any], remarks: dict[str, str]) -> Any:
+def _again(found: Bulletin, common: dict[str, Any], move: BulletinMove) -> Any:
+    """The same bulletin counted now with the same words; not for an act that is refused anyway."""
+    check_move(bulletin_id=found.pk, move=move, **common)
+    remarks = Edition.objects.get(bulletin=found, number=found.worked_on).remarks
     return counted(office=found.office, period=found.period, remarks=remarks, at=common["at"])
 
 
 def _count(found: Bulletin, f: Fields, common: dict[str, Any]) -> Any:
-    remarks = Edition.objects.get(bulletin=found, number=found.latest).remarks
-    return writing.count_anew(bulletin_id=found.pk, counted=_again(found, common, remarks), **common)
+    made = _again(found, common, BulletinMove.COUNT)
+    return writing.count_anew(bulletin_id=found.pk, counted=made, **common)
 
 
 def _remark(found: Bulletin, f: Fields, common: dict[str, Any]) -> Any:
-    newest = Edition.objects.get(bulletin=found, number=found.latest)
+    newest = Edition.objects.get(bulletin=found, number=found.worked_on)
     remarks = {name.removeprefix("remark-"): f.text(name) for name in f if name.startswith("remark-")}
     kept = {name: text for name, text in remarks.items() if text}
     return writing.remark(
@@ -84,10 +88,9 @@ def _remark(found: Bulletin, f: Fields, common: dict[str, Any]) -> Any:
 
 
 def _correct(found: Bulletin, f: Fields, common: dict[str, Any]) -> Any:
-    remarks = Edition.objects.get(bulletin=found, number=found.latest).remarks
-    return writing.correct(
-        bulletin_id=found.pk, why=f.text("why"), counted=_again(found, common, remarks), **common
-    )  # fmt: skip
+    plain(f.text("why"), what="更正的原因", field="why")
+    made = _again(found, common, BulletinMove.CORRECT)
+    return writing.correct(bulletin_id=found.pk, why=f.text("why"), counted=made, **common)
 
 
 #: name in the address → what is called, and the sentence after it succeeded
@@ -137,10 +140,9 @@ def shown(
     by: Actor = request.actor  # type: ignore[attr-defined]
     edition = edition_read(bulletin=found, number=fields_of(request.GET).whole("edition"), by=by)
     works = works_on(bulletin=found, by=by)
-    newest = edition if edition.number == found.latest else Edition.objects.get(bulletin=found, number=found.latest)
     document = from_json(edition.document)
-    moves = {move.value for move in moves_open_to(bulletin=found, edition=newest, by=by)}
-    checked = works and edition.number == found.latest and found.state != BulletinState.PUBLISHED
+    moves = {move.value for move in moves_open_to(bulletin=found, by=by)}
+    checked = works and edition.number == found.worked_on and found.state != BulletinState.PUBLISHED
     context = {
         **board_frame(request, current="bulletins"),
         "bulletin": found,
@@ -151,7 +153,7 @@ def shown(
         "readers": READERS_LABELS[Readers(found.readers)] if found.readers else "",
         "works": works,
         "moves": moves,
-        "own": wrote(edition=newest, bulletin=found, by=by) and BulletinMove.APPROVE.value not in moves,
+        "own": wrote(bulletin=found, by=by) and BulletinMove.APPROVE.value not in moves,
         "findings": findings(edition.document) if checked else None,
         "editions": list(editions_of(bulletin=found)) if works else [],
         "history": [_told(entry) for entry in reversed(entries_of(chain=found.pk))] if works else [],

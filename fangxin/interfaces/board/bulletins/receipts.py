@@ -18,12 +18,13 @@ from fangxin.analytics.bulletin.model import Bulletin as Document
 from fangxin.analytics.bulletin.model import Number, Way
 from fangxin.analytics.indicators import INDICATORS
 from fangxin.analytics.indicators.declaring import Measure
-from fangxin.domain.agency.models import Office
+from fangxin.domain.agency.queries import directory
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.bulletins.queries.reading import bulletin_read, edition_read
 from fangxin.foundation.chinese import day_in_words
 from fangxin.foundation.definitions import definitions
+from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.refusals import NotFound
 from fangxin.foundation.taxonomy import UnknownClass, taxonomy
 from fangxin.interfaces.access.page import Audience, page
@@ -112,7 +113,7 @@ def receipt_context(document: Document, number_id: str, here: str) -> dict[str, 
         "facts": facts_of(number, document),
         "of": [
             {"label": named(one, document), "value": printed(one), "href": f"{here}?{urlencode({'number': one.id})}"}
-            for one in (document.numbers[name] for name in number.receipt.of)
+            for one in (document.numbers[name] for name in dict.fromkeys(number.receipt.of))
         ],
         "places": [
             {"where": section_of(document, place), "printed": figure.printed}
@@ -184,11 +185,16 @@ def facts_of(number: Number, document: Document) -> list[tuple[str, str]]:
         (_("分子"), f"{told.numerator:,}" if told.numerator is not None else ""),
         (_("分母"), f"{told.denominator:,}" if told.denominator is not None else ""),
         (_("涉及记录"), _("%(count)s 条") % {"count": f"{told.rows:,}"} if told.rows is not None else ""),
-        (_("规则版本"), "、".join(told.rule_versions)),
+        (_("规则版本"), "、".join(map(_rules, told.rule_versions))),
         (_("来源"), told.source),
         (_("数据截至"), day_in_words(document.head.known_on)),
     ]
     return [(label, words) for label, words in rows if words]
+
+
+def _words(number: Number, column: str, codes: tuple[str, ...]) -> str:
+    # a merchant is told by its name, never by the number of its row
+    return number.label if column == "merchant" else "、".join(worded(column, code) for code in codes)
 
 
 def worded(column: str, code: str) -> str:
@@ -202,6 +208,12 @@ def worded(column: str, code: str) -> str:
     return code
 
 
+def _rules(version: str) -> str:
+    """A rule set by the name of its text."""
+    known = lawbook().versions.named(version)
+    return f"《{known.title}》" if known else version
+
+
 def _class(code: str) -> str:
     try:
         return taxonomy().path_label(code) if code else _("未分类")
@@ -211,7 +223,7 @@ def _class(code: str) -> str:
 
 def place_of(region: str, path: str) -> str:
     """A scope as people call it."""
-    office = Office.objects.filter(path=path).first() if path else None
+    office = next((one for one in directory().offices.values() if one.path == path), None) if path else None
     names = [region_name(region) if region else "", office.name if office else path]
     return " ".join(name for name in names if name) or _("全部")
 
