@@ -15,8 +15,17 @@ from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.agency.words import Tier
 from fangxin.domain.cases.actions import decide, dispatch
+from fangxin.domain.cases.models import Case
+from fangxin.domain.feedback.actions import draw_follow_ups, record_follow_up
+from fangxin.domain.feedback.models import FollowUp
+from fangxin.domain.feedback.words import FollowUpState
 from fangxin.domain.timeline.queries import chains_to_count
+from fangxin.foundation.clock import day_of
 from fangxin.interfaces.lake.updating import rebuild_lake, the_lake, update_lake
+from tests.bulletins.test_noting import noted
+from tests.disclosure.acting import closed, swept
+from tests.evaluation import world
+from tests.hotspots.warning import raised as warned
 from tests.people import MONDAY, Cast, cast, filed, later
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +97,61 @@ def test_a_unit_of_another_division_takes_its_cases_to_its_province(people: Cast
     update()
     assert received(by="region") == {"420102": 2} and received(region="410000") == {"": 0}
     assert {part.province for part in the_lake().manifest.sets["cases"].parts} == {"42"}
+
+
+def moved(office: Office, *, to: Office) -> None:
+    """The office with all below it hangs under another one, and the lake knows."""
+    move_office(office_id=office.pk, version=office.version, parent_id=to.pk, by=SYSTEM, at=MONDAY)
+    update()
+
+
+def same_as_anew(name: str, *paths: str) -> None:
+    """The rows of a set name these offices, and are what building the lake anew gives."""
+    manifest = the_lake().manifest
+    with the_lake().open() as engine:
+        assert {row["path"] for row in engine.rows(engine.table(name))} == set(paths)
+    rebuild_lake(at=MONDAY, progress=lambda line: None)
+    assert the_lake().manifest.sets == manifest.sets
+
+
+def test_warnings_move_with_their_office(people: Cast) -> None:
+    warned(people)
+    update()
+    moved(people.county, to=people.other_county)
+    same_as_anew("alerts", Office.objects.get(pk=people.county.pk).path)
+
+
+def test_noted_figures_move_with_their_office(people: Cast) -> None:
+    noted(people)
+    update()
+    moved(people.county, to=people.other_county)
+    same_as_anew("noted", Office.objects.get(pk=people.county.pk).path)
+
+
+def test_scores_move_with_the_evaluated_office() -> None:
+    given = world.city()
+    world.lake()
+    world.published(given)
+    update()
+    county, other = given.people.county, given.people.other_county
+    moved(county, to=other)
+    same_as_anew("scores", other.path, Office.objects.get(pk=county.pk).path)
+
+
+def test_what_was_told_of_a_case_moves_with_the_office_that_had_it(people: Cast) -> None:
+    case = closed(people)
+    swept(2)
+    draw_follow_ups(closed_from=day_of(MONDAY), closed_to=day_of(later(30)), by=people.head, at=later(3), count=1)
+    call = FollowUp.objects.get()
+    record_follow_up(follow_up_id=call.pk, state=FollowUpState.NOT_REACHED, by=people.head, at=later(5))
+    # another office has the case by now
+    there = people.centre
+    Case.objects.filter(pk=case.pk).update(office=there, path=there.path)
+    update()
+    moved(people.county, to=people.other_county)
+    here = Office.objects.get(pk=people.county.pk).path
+    same_as_anew("follow_ups", here)
+    same_as_anew("disclosures", here)
 
 
 def test_a_change_of_an_office_that_moves_nothing_makes_nothing_due(people: Cast) -> None:

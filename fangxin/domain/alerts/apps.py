@@ -10,10 +10,12 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the agency know what moves with an office, and the journal whose chains these are."""
-        from fangxin.domain.agency.actions.registering import register_path_column
+        from fangxin.domain.agency.actions.registering import register_office_follower, register_path_column
         from fangxin.domain.alerts.models import Alert
+        from fangxin.domain.timeline.actions.counting import counting_again
         from fangxin.domain.timeline.queries import register_chain_owner
 
         register_path_column(Alert, "path")
         register_path_column(Alert, "raised_path")
+        register_office_follower(counting_again(Alert))
         register_chain_owner(Alert)

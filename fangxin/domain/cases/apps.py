@@ -15,15 +15,15 @@ class CasesConfig(AppConfig):
             register_path_column,
             register_work_counter,
         )
-        from fangxin.domain.cases.actions.recounting import recount_below
         from fangxin.domain.cases.models import Case
         from fangxin.domain.cases.words import OPEN_STATUSES
+        from fangxin.domain.timeline.actions.counting import counting_again
         from fangxin.domain.timeline.queries import register_chain_owner
 
         def open_cases(*, post_id: int) -> int:
             return Case.objects.filter(post_id=post_id, status__in=OPEN_STATUSES).count()
 
         register_path_column(Case, "path", to_index=True)
-        register_office_follower(recount_below)
+        register_office_follower(counting_again(Case))
         register_work_counter(open_cases)
         register_chain_owner(Case)

@@ -10,7 +10,10 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the agency know what moves with an office."""
-        from fangxin.domain.agency.actions.registering import register_path_column
+        from fangxin.domain.agency.actions.registering import register_office_follower, register_path_column
         from fangxin.domain.disclosure.models import Disclosure
+        from fangxin.domain.timeline.actions.counting import counting_again
 
         register_path_column(Disclosure, "path")
+        # the case may be with another office by now
+        register_office_follower(counting_again(Disclosure, chain="case_id"))

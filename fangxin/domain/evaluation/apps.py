@@ -10,10 +10,13 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the agency know what moves with an office, and the journal whose chains these are."""
-        from fangxin.domain.agency.actions.registering import register_path_column
-        from fangxin.domain.evaluation.models import Round, Scheme, SpotCheck
+        from fangxin.domain.agency.actions.registering import register_office_follower, register_path_column
+        from fangxin.domain.evaluation.models import Round, Scheme, SpotCheck, Standing
+        from fangxin.domain.timeline.actions.counting import counting_again
         from fangxin.domain.timeline.queries import register_chain_owner
 
         for model in (Scheme, Round, SpotCheck):
             register_path_column(model, "path")
             register_chain_owner(model)
+        register_office_follower(counting_again(Round))
+        register_office_follower(counting_again(Standing, path="office__path", chain="edition__round_id"))

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 
+from fangxin.domain.agency.actions.registering import OfficeFollower
+from fangxin.domain.agency.permissions import after
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.timeline.actions.journal import Deed, append
 from fangxin.domain.timeline.models import Chain
@@ -34,6 +36,21 @@ def mark_counted(*, known: Mapping[int, int]) -> None:
 def count_again(*, chains: QuerySet[Any]) -> None:
     """The facts of these chains changed though nothing was appended to them: they are written anew. `chains` selects their ids."""
     Chain.objects.filter(pk__in=chains).update(counted=0)
+
+
+def counting_again(model: type[models.Model], *, path: str = "path", chain: str = "pk") -> OfficeFollower:
+    """What to do when an office is elsewhere: write the facts of its rows anew, and of those of all below it.
+
+    `path`: the column with the way to their office; `chain`: the one that names the chain of their facts. However many
+    rows there are, they are one statement.
+    """
+    column = path
+
+    def follow(*, path: str) -> None:
+        below = {f"{column}__gte": path, f"{column}__lt": after(path)}
+        count_again(chains=model._default_manager.filter(**below).values(chain))
+
+    return follow
 
 
 @transaction.atomic
