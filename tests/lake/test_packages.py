@@ -10,7 +10,10 @@ import pytest
 
 from fangxin.analytics.indicators.measuring import Reading, Scope, measure
 from fangxin.analytics.indicators.periods import Period
+from fangxin.domain.agency.models import Office
+from fangxin.domain.cases.models import Case
 from fangxin.domain.inquiries.queries import inquiry_figures
+from fangxin.domain.odr.actions.escalating import escalate
 from fangxin.domain.odr.facts import dispute_rows
 from fangxin.domain.odr.models import Dispute
 from fangxin.domain.odr.queries.disputes import figures_between
@@ -21,8 +24,10 @@ from fangxin.foundation.clock import day_of
 from fangxin.interfaces.lake.updating import the_lake, update_lake
 from tests.indicators.tables import said
 from tests.inquiries.test_figures import six_asked
+from tests.members import acting, hired, shop
 from tests.odr.test_figures import merchants
-from tests.people import MONDAY, cast, later
+from tests.odr.world import CONSUMER, disputed, joined
+from tests.people import MONDAY, cast, filed, later
 from tests.promises.telling import granted, stores
 from tests.returns.telling import accepted, asked_online, recorded, refunded, refused
 
@@ -80,6 +85,22 @@ def test_disputes_count_as_the_merchants_figures(merchants: Any) -> None:
     assert (rate.numerator, rate.denominator) == (theirs.settled, theirs.finished)
     assert not chains_to_count(most=10)
     assert len(list(dispute_rows([Dispute.objects.first().pk]))) == 1  # type: ignore[union-attr]
+
+
+def test_a_dispute_sent_on_is_counted_once_and_one_brought_where_its_case_is_counted() -> None:
+    people = cast()
+    one = shop(region="410611")
+    joined(one, people, acting(hired(one)))
+    escalate(dispute_id=disputed(one).pk, by=CONSUMER, at=later(1))
+    brought = filed(people.hotline)
+    Case.objects.filter(pk=brought.pk).update(odr="FAILED", region_code="420102")
+    Office.objects.filter(pk=brought.office_id).update(region_code="000000")
+    update()
+    with the_lake().open() as engine:
+        found = {row["case_id"]: row["region"] for row in engine.rows(engine.table("disputes"))}
+    ours = counted()
+    assert (ours["odr_received"].now.value, ours["odr_settlement_rate"].now.denominator) == (2, 2)
+    assert len(found) == 2 and found[brought.pk] == "420102"
 
 
 def test_what_enterprises_do_belongs_to_no_office(merchants: Any) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from fangxin.domain.cases.models import Case
+from fangxin.domain.cases.queries.dividing import division_counted
 from fangxin.domain.odr.models import Dispute, Enrolment
 from fangxin.domain.odr.words import DisputeState, EnrolmentState
 from fangxin.foundation.facts import Column, ColumnKind, FactSet, FactSource, fact_day
@@ -14,7 +17,7 @@ from fangxin.storage.batches import batches
 _T, _W, _D = ColumnKind.TEXT, ColumnKind.WHOLE, ColumnKind.DAY
 
 DISPUTES = FactSet(
-    name="disputes", says="Disputes that consumers took to a merchant who settles first.", version=1,
+    name="disputes", says="Disputes that consumers took to a merchant who settles first.", version=2,
     day="filed_on", region="region",
     columns=(
         Column("id", _W, "The dispute."),
@@ -40,7 +43,7 @@ _READ = (
 
 #: of a case brought from another system that says an enterprise settled it first, or did not
 _OF_CASE = (
-    "pk", "merchant_id", "office__region_code", "odr", "received_at", "closed_at", "disputed_fen",
+    "pk", "merchant_id", division_counted(), "odr", "received_at", "closed_at", "disputed_fen",
 )  # fmt: skip
 
 
@@ -51,7 +54,9 @@ def dispute_rows(chains: Collection[int] | None) -> Iterator[tuple[Any, ...]]:
             finished = min((at for at in (result, settled, ended) if at is not None), default=None)
             days = (fact_day(at) for at in (filed, answered, finished, settled, broken))
             yield (pk, merchant, region, state, why, *days, case, disputed)
-    brought = Case.objects.filter(odr__in=["SETTLED", "FAILED"])
+    # what was sent on from here is a dispute above
+    here = Exists(Dispute.objects.filter(case_id=OuterRef("pk")))
+    brought = Case.objects.filter(~here, odr__in=["SETTLED", "FAILED"])
     for found in batches(brought.values_list(*_OF_CASE), of=chains):
         for pk, merchant, region, odr, received, closed, disputed in found:
             settled = fact_day(closed) if odr == "SETTLED" else None
