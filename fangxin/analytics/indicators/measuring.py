@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +14,7 @@ from ibis.expr import types as ir
 from fangxin.analytics.engines import Engine, Touching
 from fangxin.analytics.indicators.declaring import INDICATORS, Indicator, Measure, Over, Parts, Within, rounded
 from fangxin.analytics.indicators.periods import Period
+from fangxin.analytics.indicators.remembering import Answers
 from fangxin.analytics.indicators.tallying import also, days_of, tallied
 from fangxin.foundation.lawbook import lawbook
 from fangxin.foundation.refusals import Refusal
@@ -143,8 +143,8 @@ def measure(
     chosen = _bases(wanted, period, bases or {})
     stamp = getattr(engine, "stamp", "")
     key = (stamp, period, scope, known_on, tuple(by), cut, tuple(chosen.items()), tuple(_versions()))
-    if stamp and key in _answers:
-        return {group: dict(readings) for group, readings in _answers[key].items()}
+    if stamp and (known := _answers.get(key)) is not None:
+        return known
     asking = _Asking(period, scope, known_on=known_on, bases=chosen, by=tuple(by), cut=cut)
     rows: dict[Group, dict[str, Any]] = {} if by else {(): {}}
     for name, numbers, facts in asking.questions(engine, wanted):
@@ -153,8 +153,7 @@ def measure(
     groups = sorted(rows, key=lambda group: tuple((part is None, part) for part in group))
     found = {group: {one.id: asking.reading(one, rows[group]) for one in wanted} for group in groups}
     if stamp and len(found) * len(wanted) <= REMEMBERED_MOST:
-        _remember(key, found)
-        return {group: dict(readings) for group, readings in found.items()}
+        _answers.keep(key, found)
     return found
 
 
@@ -165,21 +164,12 @@ def nothing_counted(indicator: str, *, period: Period) -> Reading:
     return _Asking(period, Scope(), known_on=period.last, bases=chosen, by=(), cut=0).reading(one, {})
 
 
-#: answers of this process, the oldest first: pages ask the same of the same facts again and again
-_answers: OrderedDict[tuple[Any, ...], dict[Group, dict[str, Reading]]] = OrderedDict()
-REMEMBERED = 200
 #: readings of one answer that is worth keeping
 REMEMBERED_MOST = 300
-
-
-def _remember(key: tuple[Any, ...], found: dict[Group, dict[str, Reading]]) -> None:
-    _answers[key] = found
-    while len(_answers) > REMEMBERED:
-        try:
-            _answers.popitem(last=False)
-        except KeyError:
-            # another thread was faster
-            return
+#: answers of this process: pages ask the same of the same facts again and again
+_answers: Answers[dict[Group, dict[str, Reading]]] = Answers(
+    copied=lambda answer: {group: dict(readings) for group, readings in answer.items()}
+)
 
 
 def _told_apart(facts: ir.Table, scope: Scope, by: Sequence[str]) -> bool:
