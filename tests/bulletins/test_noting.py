@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from fangxin.domain.bulletins import facts
 from fangxin.domain.bulletins.actions.noting import note_figure, withdraw_figure
 from fangxin.domain.bulletins.facts import noted_rows
 from fangxin.domain.bulletins.models import Noted
@@ -17,7 +18,7 @@ from fangxin.domain.bulletins.rules.noting import NotedTwice, Noting, hundredths
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.noted import NOTED
-from fangxin.foundation.noted_book import Form, UnknownNoted
+from fangxin.foundation.noted_book import Form, NotedBook, UnknownNoted
 from fangxin.foundation.refusals import NotFound, NotPermitted, SeveralRefusals
 from tests.people import Cast, cast, later
 
@@ -41,7 +42,7 @@ def noted(people: Cast, **changes: Any) -> Noted:
     return note_figure(office=people.county, noting=noting(**changes), by=people.head, at=later(0))
 
 
-def test_what_was_noted_is_a_fact_until_it_is_taken_back(people: Cast) -> None:
+def test_what_was_noted_is_a_fact_until_it_is_taken_back(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     row = noted(people, approx="AT_LEAST")
     (fact,) = noted_rows(None)
     assert fact == (
@@ -49,6 +50,10 @@ def test_what_was_noted_is_a_fact_until_it_is_taken_back(people: Cast) -> None:
         "消保科台账",
     )  # fmt: skip
     assert len(fact) == len(NOTED.columns)
+    with monkeypatch.context() as patch:
+        # a figure that was taken out of the law meanwhile keeps no other from being counted
+        patch.setattr(facts, "noted_book", lambda: NotedBook(sections=(), figures={}))
+        assert list(noted_rows(None)) == [(*fact[:7], "", *fact[8:])]
     with pytest.raises(BulletinTextMissing):
         withdraw_figure(noted_id=row.pk, reason="", by=people.head, at=later(1))
     withdraw_figure(noted_id=row.pk, reason="数错了", by=people.head, at=later(1))

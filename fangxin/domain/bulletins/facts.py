@@ -17,10 +17,12 @@ _READ = ("pk", "path", "office__region_code", "first_on", "last_on", "figure", "
 
 def noted_rows(chains: Collection[int] | None) -> Iterator[tuple[Any, ...]]:
     """The standing figures of these chains, or all."""
-    book = noted_book()
+    known = noted_book().figures
     for found in batches(Noted.objects.filter(state=NotedState.STANDING).values_list(*_READ), of=chains):
         for *before, approx, source in found:
-            yield (*before, book.of(before[5]).unit, approx, source)
+            # a figure may be taken out of the book while one of its kind stands
+            kind = known.get(before[5])
+            yield (*before, kind.unit if kind else "", approx, source)
 
 
 FACTS = (FactSource(facts=NOTED, rows=noted_rows),)
