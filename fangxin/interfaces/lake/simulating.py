@@ -16,16 +16,14 @@ from fangxin.analytics.simulation.profile import Profile
 from fangxin.domain.cases.words import DATA_SOURCE_OF
 from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.facts import FactSet
-from fangxin.foundation.noted import NOTED
 from fangxin.interfaces.lake.updating import SOURCES, lake_of
 
 TELLING: Final = Telling(data_source_of={channel.value: source.value for channel, source in DATA_SOURCE_OF.items()})
 
 
 def simulated_sets() -> list[FactSet]:
-    """Every set the program counts, and noted figures."""
-    sets = {source.facts.name: source.facts for source in SOURCES}
-    return list({**sets, NOTED.name: NOTED}.values())
+    """Every set the program counts."""
+    return [source.facts for source in SOURCES]
 
 
 def simulate_lake(

@@ -86,9 +86,10 @@ def update_lake(
     folder = folder or lake_folder()
     with alone(folder):
         manifest = read_manifest(folder)
-        if manifest is None or not all(manifest.fits(source.facts) for source in SOURCES):
+        other = [source.facts.name for source in SOURCES if manifest and not manifest.fits(source.facts)]
+        if manifest is None or other:
             if most is not None:
-                raise LakeMissing if manifest is None else LakeOutdated(name="、".join(manifest.sets))
+                raise LakeMissing if manifest is None else LakeOutdated(name="、".join(other))
             return _built(folder, at, progress)
         journalled = last_lake_written()
         check_step(manifest, journalled=journalled)
