@@ -1,4 +1,6 @@
-"""Counts so small that they point to a person are not shown in open data, nor can they be worked out from what is shown.
+"""Counts so small that they point to a person are left out of a table, nor can they be worked out from what is shown.
+
+For tables of counts that anybody may download; no page offers one yet.
 
 A count from one to below the least of law/numbers.yaml is left out, and with it as many others of its row and column as are needed
 so that no total gives it away. Zero tells of nobody and stays, unless it has to hide another.
