@@ -110,10 +110,9 @@ def test_what_enterprises_do_is_told_by_division_and_by_no_office() -> None:
     by_region = readings_of(SIZES, "2026-03", by=["region"])
     assert by_region.keys() == {("410611",)}
     assert str(by_region[("410611",)]["odr_coverage"].now.value) == "66.67"
-    assert (
-        not {"odr_activity", "complaint_rate"}
-        & readings_of(SIZES, "2026-03", by=["path"], only=[]).get(("",), {}).keys()
-    )
+    by_path = readings_of(SIZES, "2026-03", by=["path"])
+    assert by_path.keys() == {(None,)} and "received_complaints" in by_path[(None,)]
+    assert not {"odr_activity", "odr_coverage", "complaint_rate"} & by_path[(None,)].keys()
 
 
 WATCHED = {
