@@ -288,6 +288,21 @@ def test_the_next_period_takes_over_where_the_scheme_says_so(people: Cast) -> No
     assert result.node("A").value == 90 and result.node("A").rule == "last_version"
 
 
+def test_a_correction_goes_on_from_what_corrected_the_edition_before(people: Cast) -> None:
+    first = published(people, finished(people))
+    june = {"scheme": str(first.scheme_id), "first": date(2026, 6, 1), "last": date(2026, 6, 30)}
+    second = begun(people, **june)  # type: ignore[arg-type]
+    collect(edition_id=second.pk, version=None, by=people.analyst, at=MONDAY)
+    published(people, computed(people, second))
+    for value in ("70", "60"):
+        first = correct_edition(edition_id=first.pk, version=None, reason="有误", by=people.analyst, at=MONDAY)
+        entered(people, first, {"410611": value})
+        first = published(people, computed(people, first))
+    again = correct_edition(edition_id=second.pk, version=None, reason="随上期更正", by=people.analyst, at=MONDAY)
+    assert again.before == first and first.number == 3 and second.before != first
+    assert results_of(computed(people, again))["410611"].node("A").value == 60
+
+
 def test_who_sees_what(people: Cast) -> None:
     edition = begun(people)
     assert visible_editions(by=people.supervisor).filter(pk=edition.pk).exists()

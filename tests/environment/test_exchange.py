@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from fangxin.domain.environment.actions.exchanging import (
 )
 from fangxin.domain.environment.actions.step import IndexNotOpen
 from fangxin.domain.environment.models import Foreign
-from fangxin.domain.environment.queries import PeriodsDiffer, SchemesDiffer, check_comparable, comparable
+from fangxin.domain.environment.queries import NodesDiffer, PeriodsDiffer, SchemesDiffer, check_comparable, comparable
 from fangxin.domain.environment.rules.exchange import (
     FileAltered,
     NotAnExchangeFile,
@@ -121,6 +122,40 @@ def test_what_is_no_such_file(people: Cast) -> None:
         taken(people, signed(data, members=members))
 
 
+def test_numbers_that_are_none_and_members_told_twice_are_refused(people: Cast) -> None:
+    published(people, edition := finished(people))
+    data = export_edition(edition_id=edition.pk, by=people.analyst, at=MONDAY)
+    members = json.loads(data)["members"]
+    with pytest.raises(NotAnExchangeFile, match="同一成员出现两次"):
+        taken(people, signed(data, members=[members[0], members[0]]))
+    members[0]["result"]["nodes"][0]["level"] = math.inf
+    with pytest.raises(NotAnExchangeFile, match="格式不对"):
+        taken(people, signed(data, members=members))
+    assert not sound(members[0]["result"]) and not Foreign.objects.exists()
+
+
+def test_a_result_tells_of_the_indicators_of_its_scheme(people: Cast) -> None:
+    published(people, edition := finished(people))
+    data = export_edition(edition_id=edition.pk, by=people.analyst, at=MONDAY)
+    told = json.loads(data)
+    for row in told["members"]:
+        for node in row["result"]["nodes"]:
+            node["code"] = f"Z{node['code']}"
+    with pytest.raises(NotAnExchangeFile, match="“淇滨区”的结果不是按所写的指标体系算的"):
+        taken(people, signed(data, sender="外省局", members=told["members"]))
+    # by a scheme nobody here knows it is taken, and compared with what tells of the same indicators only
+    unknown = told["scheme"] | {"digest": "f" * 64}
+    taken(people, signed(data, sender="外省局", members=told["members"], scheme=unknown))
+    taken(people, signed(data, sender="他省局", scheme=unknown))
+    rows = {
+        sender: [one for one in comparable(by=people.analyst) if one.sender == sender]
+        for sender in ("外省局", "他省局")
+    }
+    check_comparable(rows["外省局"])
+    with pytest.raises(NodesDiffer):
+        check_comparable([rows["外省局"][0], rows["他省局"][0]])
+
+
 def test_a_sender_is_known_by_the_key(people: Cast) -> None:
     published(people, edition := finished(people))
     data = export_edition(edition_id=edition.pk, by=people.analyst, at=MONDAY)
@@ -134,6 +169,12 @@ def test_a_sender_is_known_by_the_key(people: Cast) -> None:
             ),
         )
     assert fingerprint(OTHER.public) in refused.value.told() and fingerprint(third.public) in refused.value.told()
+    # written another way it is the same sender
+    for sender in (" 外省市场监督管理局\u3000", "外省市场监督管理局\n"):
+        with pytest.raises(SenderChangedKey):
+            taken(people, signed(data, sender=sender, stamp=third))
+    with pytest.raises(NotAnExchangeFile):
+        taken(people, signed(data, sender=" \u3000"))
 
 
 def test_only_identical_versions_are_compared(people: Cast) -> None:

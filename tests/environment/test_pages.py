@@ -10,11 +10,12 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from fangxin.domain.environment.actions.deciding import correct_edition
 from fangxin.domain.environment.models import Edition, Foreign, KeptScheme
-from tests.environment.telling import OWN, adopted, begun, second_analyst
+from tests.environment.telling import OWN, adopted, begun, computed, entered, second_analyst
 from tests.environment.test_editions import finished, published
 from tests.pages.world import desk
-from tests.people import Cast, cast
+from tests.people import MONDAY, Cast, cast
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,8 @@ def test_a_scheme_from_draft_to_use(people: Cast) -> None:
     client, other = desk(people.analyst), desk(people.supervisor)
     page = text(client.get("/board/index/schemes/"))
     assert "放心消费环境指数" in page and "系统自带" in page
-    assert "weight: 1/5" in text(client.get("/board/index/schemes/new/?from=five"))
+    shown = text(client.get("/board/index/schemes/new/?from=five"))
+    assert "weight: 1/5" in shown and "id: five" in shown and "# The scheme" not in shown
     wrong = client.post("/board/index/schemes/new/", {"text": OWN.replace("weight: 0.2", "weight: 0.3")})
     assert wrong.status_code == 422 and "权重之和应为 1，现为 1.1" in text(wrong) and "weight: 0.3" in text(wrong)
     made = client.post("/board/index/schemes/new/", {"text": OWN})
@@ -176,6 +178,17 @@ def test_in_public_without_names(people: Cast) -> None:
     assert "依据：鹤市监〔2026〕5号" in member and "苏见微" not in member and "陆知遥" not in member
     assert anybody.get(f"/environment/{edition.pk}/files/pdf/").content.startswith(b"%PDF")
     assert anybody.get(f"/environment/{edition.pk}/files/exchange/").status_code == 404
+
+
+def test_what_was_corrected_leads_to_what_stands(people: Cast) -> None:
+    first = edition = published(people, finished(people))
+    for value in ("70", "60"):
+        edition = correct_edition(edition_id=edition.pk, version=None, reason="有误", by=people.analyst, at=MONDAY)
+        entered(people, edition, {"410611": value})
+        published(people, computed(people, edition))
+    page = text(Client().get(f"/environment/{first.pk}/"))
+    assert f'href="/environment/{edition.pk}/">看更正版（第 3 版）' in page
+    assert "看更正版" not in text(Client().get(f"/environment/{edition.pk}/"))
 
 
 def test_who_may_open(people: Cast) -> None:

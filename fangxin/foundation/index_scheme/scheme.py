@@ -175,6 +175,15 @@ class Scheme:
         """All measuring points, in the order of the file."""
         return tuple(leaf for node in self.nodes for leaf in node.leaves())
 
+    def places(self) -> list[tuple[str, str, int]]:
+        """Every node by its code, with the code of the one above it (empty at the top) and its level, from 1 on."""
+        found, level = [("", node) for node in self.nodes], 1
+        told: list[tuple[str, str, int]] = []
+        while found:
+            told += [(node.code, above, level) for above, node in found]
+            found, level = [(node.code, one) for _above, node in found for one in node.nodes], level + 1
+        return told
+
     def codes(self) -> frozenset[str]:
         """Everything a value can be given for."""
         return frozenset(

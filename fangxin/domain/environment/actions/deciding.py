@@ -12,7 +12,7 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.environment.actions.step import CHANGING, IndexChanged, check_edition, commit, loosened, reason_of
 from fangxin.domain.environment.models import Edition, Input
 from fangxin.domain.environment.permissions import check_other_hand, kept_edition
-from fangxin.domain.environment.queries import inputs_digest
+from fangxin.domain.environment.queries import correction_of, inputs_digest
 from fangxin.domain.environment.words import EditionState, InputState
 from fangxin.domain.timeline.actions.journal import Deed, new_chain
 from fangxin.domain.timeline.words import Act
@@ -109,6 +109,7 @@ def publish_edition(*, edition_id: int, version: int | None, by: Actor, at: date
 def correct_edition(*, edition_id: int, version: int | None, reason: str, by: Actor, at: datetime) -> Edition:
     """Begin the next version of a published edition with the same values; the published one stands until that is published.
 
+    Values of the edition before are those of its correction where it was corrected meanwhile.
     Raises NotPermitted, NotFound, ReasonNeeded, CorrectedBefore, IndexNotOpen, IndexChanged.
     """
     by.must(Permission.KEEP_INDEX)
@@ -118,9 +119,10 @@ def correct_edition(*, edition_id: int, version: int | None, reason: str, by: Ac
     if there is not None:
         raise CorrectedBefore(number=there.number)
     why = reason_of(reason)
+    before = correction_of(old.before) if old.before is not None else None
     new = Edition(
         id=new_id(at), office=old.office, scheme=old.scheme, campaign=old.campaign, title=old.title, first_on=old.first_on,
-        last_on=old.last_on, members=old.members, number=old.number + 1, follows=old, before=old.before, why=why,
+        last_on=old.last_on, members=old.members, number=old.number + 1, follows=old, before=before, why=why,
         state=EditionState.DRAFT.value, begun_at=at, begun_by=by.name,
     )  # fmt: skip
     new.save(force_insert=True)

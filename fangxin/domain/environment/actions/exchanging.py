@@ -15,6 +15,7 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.environment.actions.step import check_edition
 from fangxin.domain.environment.models import Foreign
 from fangxin.domain.environment.permissions import kept_edition
+from fangxin.domain.environment.queries import places_of, scheme_called
 from fangxin.domain.environment.rules.exchange import (
     Exchanged,
     NotAnExchangeFile,
@@ -76,6 +77,7 @@ def import_results(*, data: bytes, sound: Callable[[dict[str, Any]], bool], by: 
     wrong = next((name for _code, name, result in told.members if not sound(result)), "")
     if wrong:
         raise NotAnExchangeFile(reason=f"“{wrong}”的结果前后不一致")
+    _check_nodes(told)
     office = Office.objects.filter(pk=by.office_id or 0).first()
     if office is None:
         raise NotFound
@@ -97,6 +99,17 @@ def own_key() -> str:
 
 def _stamp() -> Stamp:
     return Stamp.from_master(settings.SEAL_KEY, purpose=PURPOSE)
+
+
+def _check_nodes(told: Exchanged) -> None:
+    """A result by a scheme that this house knows tells of the indicators of that scheme. Raises NotAnExchangeFile."""
+    scheme = scheme_called(digest=told.scheme_digest)
+    if scheme is None:
+        return
+    wanted = sorted(scheme.places())
+    for _code, name, result in told.members:
+        if sorted(places_of(result)) != wanted:
+            raise NotAnExchangeFile(reason=f"“{name}”的结果不是按所写的指标体系算的")
 
 
 def _check_sender(told: Exchanged, office: Office) -> None:

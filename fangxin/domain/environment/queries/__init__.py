@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -37,6 +37,14 @@ class PeriodsDiffer(Refusal):
     code = "index_periods_differ"
     status = 409
     sentence = "不能比较：“{one}”的周期与“{other}”的周期不同。"
+
+
+class NodesDiffer(Refusal):
+    """Results said to be made by one scheme tell of other indicators."""
+
+    code = "index_nodes_differ"
+    status = 409
+    sentence = "不能比较：“{one}”与“{other}”写明用的是同一指标体系，但各项指标不同。请向发送单位核实。"
 
 
 @lru_cache(maxsize=32)
@@ -105,6 +113,13 @@ def published_edition(*, edition_id: int) -> Edition:
     return found
 
 
+def correction_of(edition: Edition) -> Edition:
+    """The edition itself, or when it is replaced the one that stands in its place: its correction, or that one's."""
+    while edition.state == EditionState.REPLACED:
+        edition = Edition.objects.get(follows=edition)
+    return edition
+
+
 @dataclass(frozen=True, kw_only=True)
 class Compared:
     """One member in a comparison: whose result, by which scheme, for which days."""
@@ -144,7 +159,7 @@ def _given(one: Foreign) -> Compared:
 
 
 def check_comparable(chosen: Sequence[Compared]) -> None:
-    """Raises SchemesDiffer, PeriodsDiffer."""
+    """Raises SchemesDiffer, PeriodsDiffer, NodesDiffer."""
     for other in chosen[1:]:
         one = chosen[0]
         if one.scheme_digest != other.scheme_digest:
@@ -154,3 +169,10 @@ def check_comparable(chosen: Sequence[Compared]) -> None:
             )  # fmt: skip
         if (one.first_on, one.last_on) != (other.first_on, other.last_on):
             raise PeriodsDiffer(one=one.name, other=other.name)
+        if sorted(places_of(one.result)) != sorted(places_of(other.result)):
+            raise NodesDiffer(one=one.name, other=other.name)
+
+
+def places_of(result: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+    """The indicators a result tells of, each with the one above it and its level."""
+    return [(str(one["code"]), str(one["parent"]), int(one["level"])) for one in result["nodes"]]

@@ -43,7 +43,7 @@ def _held(on: date) -> Q:
 
 def _promise_store_share(area: str, on: date) -> tuple[int, int | None] | None:
     stores = Outlet.objects.filter(_in(area), active=True)
-    held = Promise.objects.filter(_in(area), _held(on), outlet__active=True)
+    held = Promise.objects.filter(_in(area, "outlet__region_code"), _held(on), outlet__active=True)
     return held.values("outlet").distinct().count(), stores.count()
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -82,14 +84,15 @@ def read_exchange_file(data: bytes) -> Exchanged:
     if len(data) > MOST_BYTES:
         raise NotAnExchangeFile(reason="超过 5 MB")
     try:
-        told = json.loads(data)
+        told = json.loads(data, parse_float=_finite, parse_constant=_finite)
         content = {name: told[name] for name in ("format", "scheme", "period", "sender", "members")}
         digest, key, signature = str(told["digest"]), str(told["key"]), str(told["signature"])
         if told["format"] != FORMAT or b"\\u0000" in data:
             raise ValueError
+        made = _digest(content)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise NotAnExchangeFile(reason="格式不对") from None
-    if digest != _digest(content) or not stamp_holds(key=key, text=digest, signature=signature):
+    if digest != made or not stamp_holds(key=key, text=digest, signature=signature):
         raise FileAltered
     return _told(content, digest, key)
 
@@ -102,13 +105,31 @@ def _told(content: dict[str, Any], digest: str, key: str) -> Exchanged:
             raise ValueError
         if not all(re.fullmatch(r"[0-9]{6,12}", code) for code, _name, _result in members):
             raise ValueError
+        if len({code for code, _name, _result in members}) < len(members):
+            raise NotAnExchangeFile(reason="同一成员出现两次")
         return Exchanged(
             scheme_id=str(scheme["id"])[:40], scheme_title=str(scheme["title"])[:80], scheme_version=str(scheme["version"])[:20],
             scheme_digest=str(scheme["digest"])[:64], first_on=date.fromisoformat(period["from"]),
-            last_on=date.fromisoformat(period["to"]), sender=str(content["sender"])[:60], members=members, digest=digest, key=key,
+            last_on=date.fromisoformat(period["to"]), sender=_sender(content["sender"]), members=members, digest=digest, key=key,
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError):
         raise NotAnExchangeFile(reason="缺少指标体系、周期或成员") from None
+
+
+def _finite(number: str) -> float:
+    """A number of the file; Infinity, NaN and what is larger than any number cannot be kept. Raises ValueError."""
+    found = float(number)
+    if not math.isfinite(found):
+        raise ValueError
+    return found
+
+
+def _sender(told: Any) -> str:
+    """The sender's name, written one way: whoever writes it in wide signs or with blanks around it is the same. Raises ValueError."""
+    name = " ".join(unicodedata.normalize("NFKC", str(told)).split())[:60]
+    if not name:
+        raise ValueError
+    return name
 
 
 def _digest(content: dict[str, Any]) -> str:

@@ -66,7 +66,7 @@ def sound(row: Mapping[str, Any]) -> bool:
     """Whether a result from outside holds together: its leaves make its score, score and extras its total."""
     try:
         result = read_result(row)
-    except (KeyError, ValueError, TypeError, ZeroDivisionError, AttributeError):
+    except (KeyError, ValueError, TypeError, ZeroDivisionError, OverflowError, AttributeError):
         return False
     parents = {one.parent for one in result.nodes}
     score = sum((one.adds for one in result.nodes if one.code not in parents), Fraction(0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +27,8 @@ from fangxin.interfaces.look import indexing
 from fangxin.interfaces.look.rows import Column
 from fangxin.interfaces.public.reading import Fields, fields_of, whole
 
+#: lines of a text that are remarks
+_REMARKS = re.compile(r"^ *#.*\n", re.MULTILINE)
 SCHEMES = (
     Column(0, "指标体系", kind="link", head=True),
     Column(1, "版本"),
@@ -68,7 +71,9 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("草稿已保存，权重和格式检查无误。"))
             return HttpResponseRedirect(reverse("board:index-scheme", args=[kept.pk]), status=303)
     source = request.GET.get("from", "five")
-    text = fields.text("text") or _found(source, request.actor)[1]  # type: ignore[attr-defined]
+    own, found = _found(source, request.actor)  # type: ignore[attr-defined]
+    # what ships is explained to whoever reads the files of the house; an agency's own remarks are the agency's
+    text = fields.text("text") or (_REMARKS.sub("", found) if own is None else found)
     context = {
         **board_frame(request, current="index"), "text": text, "refusals": refusals,
         "errors": {refusal.field or "text": refusal.told() for refusal in refusals},

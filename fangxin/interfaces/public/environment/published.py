@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from fangxin.domain.environment.queries import published_edition, published_editions, scheme_of
+from fangxin.domain.environment.queries import correction_of, published_edition, published_editions, scheme_of
 from fangxin.domain.environment.words import EditionState
 from fangxin.foundation.refusals import NotFound
 from fangxin.interfaces.access.page import Audience, page
@@ -54,7 +54,6 @@ def index(request: HttpRequest, edition_id: int) -> HttpResponse:
     scheme, results = scheme_of(edition), results_of(edition)
     names = {one["code"]: one["name"] for one in edition.members}
     ordered = sorted(results.items(), key=lambda pair: -pair[1].total)
-    newer = getattr(edition, "followed_by", None) if edition.state == EditionState.REPLACED else None
     context = {
         "edition": edition,
         "name": indexing.edition_name(edition),
@@ -71,7 +70,7 @@ def index(request: HttpRequest, edition_id: int) -> HttpResponse:
         ],
         "totals": indexing.totals_chart("各地总分", [(names[code], one.total) for code, one in ordered]),
         "parts": indexing.parts_chart("分项指数", scheme, [(names[code], one) for code, one in ordered[:8]]),
-        "newer": newer if newer is not None and newer.state == EditionState.PUBLISHED else None,
+        "newer": correction_of(edition),
         "replaced": edition.state == EditionState.REPLACED,
     }
     return render(request, "public/environment/index.html", context)
