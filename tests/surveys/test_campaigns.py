@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.surveys.actions.answering import (
     CellFull,
     CellMissing,
+    FormUsed,
     LinkUsed,
     OutsideDays,
     SheetOutside,
@@ -24,6 +26,7 @@ from fangxin.domain.surveys.actions.answering import (
 from fangxin.domain.surveys.actions.keying import (
     NotDrawn,
     NothingDiffers,
+    OwnKeying,
     SamePerson,
     key_again,
     make_batch,
@@ -47,8 +50,10 @@ from fangxin.domain.surveys.queries import QuestionUnknown, asked_value, finding
 from fangxin.domain.surveys.rules.quota import read_cells
 from fangxin.domain.surveys.words import CampaignState, Fault, Mode, Over
 from fangxin.domain.timeline.queries import entries_of
+from fangxin.foundation.clock import BEIJING
 from fangxin.foundation.refusals import NotFound, NotPermitted
 from fangxin.interfaces.lake.updating import the_lake, update_lake
+from fangxin.storage.ids import hour_of
 from tests.people import MONDAY, Cast, cast, later
 from tests.surveys.telling import FINE, SMALL, asked, cell, opened, planned
 
@@ -131,6 +136,23 @@ def test_a_form_sent_twice_is_one_answer(people: Cast) -> None:
     assert Answer.objects.count() == 1 and cell(campaign).filled == 1
 
 
+def test_a_form_keeps_no_other_answer(people: Cast) -> None:
+    campaign, other = opened(people), opened(people)
+    asked(people, campaign, key="same")
+    for change in ({"place": 1}, {"GOOD": ["3"]}):
+        with pytest.raises(FormUsed):
+            asked(people, campaign, key="same", **change)  # type: ignore[arg-type]
+    with pytest.raises(FormUsed):
+        asked(people, other, key="same")
+    batch = make_batch(campaign_id=campaign.pk, label="批", sheets=2, percent=0, by=people.handler, at=MONDAY)
+    sheet = {"batch_id": batch.pk, "cell_id": cell(campaign).pk, "given": FINE, "by": people.handler, "at": MONDAY}
+    answer_on_paper(sheet=1, key="sheet", **sheet)  # type: ignore[arg-type]
+    for key in ("sheet", "same"):
+        with pytest.raises(FormUsed):
+            answer_on_paper(sheet=2, key=key, **sheet)  # type: ignore[arg-type]
+    assert Answer.objects.count() == 2 and cell(campaign).filled == 2
+
+
 def test_quotas_fill_and_refuse(people: Cast) -> None:
     campaign = opened(people)
     asked(people, campaign, place=2, key="1")
@@ -157,6 +179,31 @@ def test_quotas_fill_and_mark(people: Cast) -> None:
         Cell.objects.filter(pk=cell(campaign, 2).pk).update(filled=2)
 
 
+def test_what_was_filled_in_before_anybody_knew_is_kept_beyond_the_quota(people: Cast) -> None:
+    campaign = opened(people)
+    asked(people, campaign, place=2, key="1")
+    full = cell(campaign, 2).pk
+    token = make_links(campaign_id=campaign.pk, count=1, by=people.analyst, at=MONDAY)[0]
+    answer_by_link(token=token, cell_id=full, given=FINE, seconds=60, at=MONDAY)
+    batch = make_batch(campaign_id=campaign.pk, label="批", sheets=1, percent=100, by=people.handler, at=MONDAY)
+    kept = answer_on_paper(batch_id=batch.pk, sheet=1, cell_id=full, given=FINE, key="2", by=people.handler, at=MONDAY)
+    assert kept.over and standing(campaign=campaign).over == 2 and cell(campaign, 2).filled == 1
+    key_again(batch_id=batch.pk, sheet=1, given=FINE, by=people.second_handler, at=MONDAY)
+    close_campaign(campaign_id=campaign.pk, version=None, by=people.analyst, at=MONDAY)
+
+
+def test_sheets_nobody_keyed_keep_no_survey_open(people: Cast) -> None:
+    campaign = opened(people)
+    batch = make_batch(
+        campaign_id=campaign.pk, label="多写了零", sheets=2000, percent=100, by=people.handler, at=MONDAY
+    )
+    keyed(people, batch, 7)
+    with pytest.raises(SheetsWaiting, match="1 份问卷没有第二次录入，0 份"):
+        close_campaign(campaign_id=campaign.pk, version=None, by=people.analyst, at=MONDAY)
+    key_again(batch_id=batch.pk, sheet=7, given=FINE, by=people.second_handler, at=MONDAY)
+    close_campaign(campaign_id=campaign.pk, version=None, by=people.analyst, at=MONDAY)
+
+
 def test_links_are_used_once_and_lead_to_nobody(people: Cast) -> None:
     campaign = opened(people)
     with pytest.raises(LinksTooMany):
@@ -168,6 +215,9 @@ def test_links_are_used_once_and_lead_to_nobody(people: Cast) -> None:
             answer_by_link(token=wrong, cell_id=cell(campaign).pk, given=FINE, seconds=60, at=MONDAY)
     kept = Answer.objects.get()
     assert kept.entered_by_id is None and kept.mode == Mode.LINK
+    # neither the answer nor the journal tells more than the day
+    entry = entries_of(chain=campaign.pk)[-1]
+    assert entry.at == hour_of(kept.pk) == datetime(2026, 6, 8, tzinfo=BEIJING) < MONDAY
     assert not Link.objects.filter(digest__contains=token).exists() and Link.objects.filter(used=True).count() == 1
     told = [entry.facts for entry in entries_of(chain=campaign.pk)][-1]
     assert told == {"mode": "LINK", "valid": True}
@@ -211,6 +261,9 @@ def test_paper_is_keyed_twice_for_a_sample(people: Cast) -> None:
         close_campaign(campaign_id=campaign.pk, version=None, by=people.analyst, at=MONDAY)
     # the second keying is right; it contradicts itself, so it is no longer valid and gives its place back
     before = cell(campaign).filled
+    for mine, by in ((False, people.handler), (True, people.second_handler)):
+        with pytest.raises(OwnKeying):
+            settle_difference(second_id=second.pk, take_second=mine, by=by, at=MONDAY)
     answer = settle_difference(second_id=second.pk, take_second=True, by=people.handler, at=MONDAY)
     assert answer.answers["GOOD"] == ["10"] and answer.faults == [Fault.CONTRADICTION] and not answer.valid
     assert cell(campaign).filled == before - 1
@@ -235,6 +288,37 @@ def test_what_the_answers_say(people: Cast) -> None:
             asked_value(sample=sample, name=wrong)
     told = {one.question.code: one for one in findings(campaign=campaign)}
     assert told["GOOD"].answered == 4 and [code for code, _words, _share in told["DID"].shares] == ["YES", "NO"]
+
+
+def test_a_question_asked_of_some_weighs_as_many_people_as_it_concerns(people: Cast) -> None:
+    campaign = opened(people, sample=30)
+    women, men = cell(campaign, 0), cell(campaign, 1)
+    Cell.objects.filter(campaign=campaign).update(population=1000, target=10)
+    for number in range(10):
+        for whose, complained, about in ((women, True, "P"), (men, number == 0, "Q")):
+            answer_by_phone(
+                campaign_id=campaign.pk, cell_id=whose.pk, seconds=90, key=f"{whose.sex}{number}", by=people.hotline, at=MONDAY,
+                given={**FINE, "DID": ["YES"], "WHAT": [about]} if complained else FINE,
+            )  # fmt: skip
+    found = asked_value(sample=sample_of(campaign=campaign), name="WHAT=P")
+    # 1000 women and 100 men complained; of the third cell nobody knows
+    assert found is not None and found[0].mean == Fraction(100 * 1000, 1100) and found[0].answers == 11
+    assert found[0].covered == Fraction(1100, 2100)
+    told = {one.question.code: one for one in findings(campaign=campaign)}
+    assert told["WHAT"].answered == 11 and told["WHAT"].shares[0][2] == found[0]
+    everybody = asked_value(sample=sample_of(campaign=campaign), name="DID=YES")
+    assert everybody is not None and everybody[0].mean == 55 and everybody[0].covered == Fraction(2, 3)
+
+
+def test_what_the_answers_say_is_counted_once(people: Cast, django_assert_num_queries: Any) -> None:
+    campaign = opened(people)
+    asked(people, campaign, key="1", GOOD=["8"])
+    first = findings(campaign=campaign)
+    with django_assert_num_queries(1):
+        assert findings(campaign=campaign) is first
+    asked(people, campaign, key="2", GOOD=["6"])
+    scale = findings(campaign=campaign)[0].scale
+    assert scale is not None and scale.mean == 7
 
 
 def test_facts_hold_no_person(people: Cast, tmp_path: Path, settings: Any) -> None:

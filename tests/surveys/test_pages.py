@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from fangxin.domain.surveys.models import Answer, Batch, Campaign, Cell
 from fangxin.domain.surveys.words import Fault
+from fangxin.interfaces.clock import now
+from fangxin.interfaces.look import surveying
 from tests.pages.world import desk
 from tests.people import Cast, cast
 from tests.surveys.telling import CELLS, SMALL, asked, opened
@@ -65,6 +70,8 @@ def test_an_interview(people: Cast) -> None:
     assert 'value="8" checked' in text(missing)
     for _time in range(2):
         assert client.post(path, form).status_code == 303
+    reused = client.post(path, {**form, "age": "60+"})
+    assert reused.status_code == 409 and "没有保存" in text(reused) and hidden(text(reused))["key"] != form["key"]
     answer = Answer.objects.get()
     assert answer.faults == [Fault.TOO_QUICK] and answer.answers["DID"] == ["NO"]
     assert desk(people.supervisor).get(path).status_code == 403
@@ -87,7 +94,11 @@ def test_paper_twice(people: Cast) -> None:
     shown = text(two.get(path))
     assert "两次录入不一致" in shown and "商品怎么样？" in shown
     settle = re.findall(r'action="(/desk/surveys/differences/\d+/)"', shown)[0]
-    assert two.post(settle, {"taken": "second"}).status_code == 303
+    # whoever keyed it may find the other keying right, not the own one
+    assert "第一次对" in shown and "第二次对" not in shown
+    assert two.post(settle, {"taken": "second"}).status_code == 403
+    assert "第二次对" in text(one.get(path))
+    assert one.post(settle, {"taken": "second"}).status_code == 303
     assert Answer.objects.get().answers["GOOD"] == ["3"]
 
 
@@ -104,6 +115,40 @@ def test_by_link_without_a_script(people: Cast) -> None:
     assert used.status_code == 410 and "已经用过" in text(used)
     assert anybody.get("/survey/0000/").status_code == 410
     assert Answer.objects.get().entered_by_id is None
+
+
+def test_how_long_it_took_is_said_by_the_form_itself(people: Cast) -> None:
+    campaign = opened(people)
+    made = text(desk(people.analyst).post(f"/board/index/surveys/{campaign.pk}/act/links/", {"count": "3"}))
+    paths = re.findall(r"http://testserver(/survey/[0-9A-Z]{16}/)", made)
+    long_ago = now() - timedelta(minutes=5)
+    own = surveying.begun(of=paths[0].split("/")[2], at=long_ago)
+    for path, begun in zip(paths, (own, own, ""), strict=True):
+        assert Client().post(path, {"begun": begun, **WHO, **FINE}).status_code == 303
+    assert Answer.objects.count() == 3 and Answer.objects.filter(valid=True).count() == 1
+
+
+def test_a_link_asks_on_the_days_of_the_survey_only(people: Cast) -> None:
+    campaign = opened(people)
+    made = text(desk(people.analyst).post(f"/board/index/surveys/{campaign.pk}/act/links/", {"count": "1"}))
+    path = re.findall(r"http://testserver(/survey/[0-9A-Z]{16}/)", made)[0]
+    Campaign.objects.filter(pk=campaign.pk).update(opens_on="2099-01-01")
+    early = Client().get(path)
+    assert early.status_code == 409 and "2099-01-01 至 2099-12-31" in text(early) and "answer_GOOD" not in text(early)
+
+
+def test_lists_tell_the_questionnaire_and_how_far_each_is(people: Cast) -> None:
+    campaign = opened(people)
+    asked(people, campaign, key="1")
+    assert "小问卷 1" in text(desk(people.analyst).get("/board/index/surveys/"))
+    client = desk(people.hotline)
+    assert "1/10" in text(client.get("/desk/surveys/"))
+    for _more in range(4):
+        opened(people)
+    with CaptureQueriesContext(connection) as few:
+        client.get("/desk/surveys/")
+    assert sum("surveys_campaign" in one["sql"] for one in few) == 1
+    assert not [one for one in few if "surveys_answer" in one["sql"]]
 
 
 def test_what_it_says(people: Cast) -> None:

@@ -67,7 +67,10 @@ def test_only_what_was_asked_is_taken() -> None:
         (FINE, Mode.PHONE, 20, ()),
         (FINE, Mode.PHONE, 19, (Fault.TOO_QUICK,)),
         (FINE, Mode.PAPER, 1, ()),
-        (FINE, Mode.LINK, None, ()),
+        (FINE, Mode.LINK, 20, ()),
+        # what does not say how long it took was no quicker for it
+        (FINE, Mode.LINK, None, (Fault.TOO_QUICK,)),
+        (FINE, Mode.PHONE, None, (Fault.TOO_QUICK,)),
         ({"GOOD": ["8"], "SAFE": ["9"]}, Mode.PHONE, 90, (Fault.MISSING,)),  # 2 of 4 missing: 50 %
         ({"GOOD": ["8"], "SAFE": ["9"], "DID": ["YES"]}, Mode.PHONE, 90, ()),  # 2 of 5: 40 %
         ({**FINE, "SAFE": ["8"], "KIND": ["8"]}, Mode.PHONE, 90, (Fault.STRAIGHT,)),
@@ -109,12 +112,21 @@ def test_a_sample_is_shared_out() -> None:
         ("410611 18-34 子 5", "应为男或女"),
         ("410611 18-34 女 0", "不是人口数"),
         ("410611 18-34 女 5\n410611，18-34，F，6", "第 2 行有误：与前面一行重复"),
+        ("410611 60-18 女 5", "“60-18”应从小到大写"),
+        ("410611 18-35 女 5\n410611 35-59 女 6", "第 2 行有误：“35-59”与同一地区、性别的其他年龄段重叠"),
+        ("410611 60+ 女 5\n410611 18-34 女 5\n410611 70-79 女 6", "第 3 行有误：“70-79”与"),
+        ("410611 18-34 女 5\n410611 018-034 女 6", "重叠"),
         ("\n", "应有 1 至"),
     ],
 )
 def test_a_wrong_table_of_cells_is_refused(text: str, reason: str) -> None:
     with pytest.raises(CellsWrong, match=reason):
         read_cells(text)
+
+
+def test_ages_may_meet_and_repeat_elsewhere() -> None:
+    told = "410611 18-59 女 5\n410611 60+ 女 5\n410611 18-59 男 5\n410603 18-34 女 5\n410611 0-17 女 1"
+    assert len(read_cells(told)) == 5
 
 
 def sampled(*rows: tuple[int, str]) -> list[Sampled]:

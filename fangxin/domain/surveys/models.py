@@ -87,7 +87,10 @@ class Batch(models.Model):
 
 
 class Answer(models.Model):
-    """One person's answers, by question. Only the cell tells anything about the person, and the day when it was."""
+    """One person's answers, by question. Only the cell tells anything about the person, and the day when it was.
+
+    The id of one that came by a link carries the first hour of that day, not the hour it came in.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="answers")

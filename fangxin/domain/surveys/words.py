@@ -40,13 +40,16 @@ CAMPAIGN_STATES = {
 
 
 class Over(StrEnum):
-    """What happens to an answer of a cell that has enough."""
+    """What happens to an answer of a cell that has enough: nobody is asked by telephone, or whoever answers is kept and marked.
+
+    Sheets and links were filled in before anybody knew: what comes from them is kept and marked either way.
+    """
 
     REFUSE = "REFUSE"
     MARK = "MARK"
 
 
-OVER_LABELS = {Over.REFUSE: "名额已满不再收", Over.MARK: "照收，注明超额，不计入结果"}
+OVER_LABELS = {Over.REFUSE: "电话不再问；纸质和链接的照收，不计入结果", Over.MARK: "照收，注明超额，不计入结果"}
 
 
 class QuestionKind(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,15 +40,18 @@ QUOTAS = (
 )
 
 
-def begun(*, at: datetime) -> str:
-    """A sign of when a form was opened that nobody can set back; sent along with it."""
-    return signing.Signer(salt=BEGUN).sign(str(int(at.timestamp())))
+def begun(*, of: str, at: datetime) -> str:
+    """A sign of when a form was opened that nobody can set back, nor take from another form; sent along with it.
+
+    `of`: whose form, the link's or the campaign's.
+    """
+    return signing.Signer(salt=f"{BEGUN}.{of}").sign(str(int(at.timestamp())))
 
 
-def seconds_since(sign: str, *, at: datetime) -> int | None:
+def seconds_since(sign: str, *, of: str, at: datetime) -> int | None:
     """How long ago a form was opened; None when it does not say."""
     try:
-        return max(0, int(at.timestamp()) - int(signing.Signer(salt=BEGUN).unsign(sign)))
+        return max(0, int(at.timestamp()) - int(signing.Signer(salt=f"{BEGUN}.{of}").unsign(sign)))
     except (signing.BadSignature, ValueError):
         return None
 
@@ -124,7 +128,7 @@ def _filled(short: int) -> tuple[str, str]:
     return (_("还差 {count}").format(count=short), "waiting") if short else (_("已满"), "done")
 
 
-def finding_rows(found: list[Finding]) -> list[dict[str, Any]]:
+def finding_rows(found: Sequence[Finding]) -> list[dict[str, Any]]:
     """What each question says: a row for a scale, a row for each choice."""
     rows: list[dict[str, Any]] = []
     for one in found:

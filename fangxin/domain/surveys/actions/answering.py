@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 
@@ -17,16 +17,16 @@ from fangxin.domain.surveys.rules.links import token_digest
 from fangxin.domain.surveys.rules.questionnaire import read_questionnaire
 from fangxin.domain.surveys.words import CampaignState, Mode, Over
 from fangxin.domain.timeline.words import Act
-from fangxin.foundation.clock import day_of
+from fangxin.foundation.clock import BEIJING, day_of
 from fangxin.foundation.refusals import NotFound, Refusal
-from fangxin.storage.ids import new_id
+from fangxin.storage.ids import new_id, public_token
 
 #: question → what was ticked
 Given = Mapping[str, list[str]]
 
 
 class CellFull(Refusal):
-    """The cell has all the answers it was to have, and the campaign takes no more."""
+    """The cell has all the answers it was to have, and the campaign asks no more of it by telephone."""
 
     code = "survey_cell_full"
     status = 409
@@ -47,6 +47,14 @@ class OutsideDays(Refusal):
     code = "survey_outside_days"
     status = 409
     sentence = "这项调查的时间是 {first} 至 {last}，现在不能答。"
+
+
+class FormUsed(Refusal):
+    """A form keeps one answer: one that was sent before came again with another sheet, person or answers."""
+
+    code = "survey_form_used"
+    status = 409
+    sentence = "这张表单已经用来记录过另一份答卷，这一份没有保存。表单已经换新，请核对后再保存一次。"
 
 
 class LinkUsed(Refusal):
@@ -77,7 +85,7 @@ class SheetOutside(Refusal):
 def answer_by_phone(
     *, campaign_id: int, cell_id: int, given: Given, seconds: int | None, key: str, by: Actor, at: datetime
 ) -> Answer:
-    """An interview. Raises NotPermitted, NotFound, CampaignNotOpen, OutsideDays, CellMissing, CellFull and
+    """An interview. Raises NotPermitted, NotFound, CampaignNotOpen, OutsideDays, CellMissing, FormUsed, CellFull and
     what `taken` raises."""
     by.must(Permission.SURVEY)
     campaign = seen_campaign(campaign_id=campaign_id, by=by)
@@ -88,9 +96,9 @@ def answer_by_phone(
 def answer_on_paper(
     *, batch_id: int, sheet: int, cell_id: int, given: Given, key: str, by: Actor, at: datetime
 ) -> Answer:
-    """A sheet of a batch, keyed the first time.
+    """A sheet of a batch, keyed the first time; of a cell that has enough it is kept beyond the quota.
 
-    Raises what `answer_by_phone` raises, and SheetOutside, SheetThere.
+    Raises NotPermitted, NotFound, CampaignNotOpen, SheetOutside, SheetThere, CellMissing, FormUsed and what `taken` raises.
     """
     by.must(Permission.SURVEY)
     batch = Batch.objects.select_for_update().filter(pk=batch_id).first()
@@ -107,9 +115,10 @@ def answer_on_paper(
 
 @transaction.atomic
 def answer_by_link(*, token: str, cell_id: int, given: Given, seconds: int | None, at: datetime) -> None:
-    """The answer of somebody with a link. Who it was is known to nobody afterwards.
+    """The answer of somebody with a link; of a cell that has enough it is kept beyond the quota.
 
-    Raises LinkUsed, OutsideDays, CellMissing, CellFull and what `taken` raises.
+    Who it was is known to nobody afterwards: neither the answer nor its note in the journal tells more of when than the day.
+    Raises LinkUsed, OutsideDays, CellMissing and what `taken` raises.
     """
     link = Link.objects.select_for_update().filter(digest=token_digest(token)).first()
     if link is None or link.used:
@@ -117,7 +126,8 @@ def answer_by_link(*, token: str, cell_id: int, given: Given, seconds: int | Non
     campaign = Campaign.objects.get(pk=link.campaign_id)
     if campaign.state != CampaignState.OPEN:
         raise LinkUsed
-    _kept(campaign, Mode.LINK, cell_id, given, seconds=seconds, key=f"{new_id(at)}", by=consumer("受访者"), at=at)
+    day = datetime.combine(day_of(at), time(), tzinfo=BEIJING)
+    _kept(campaign, Mode.LINK, cell_id, given, seconds=seconds, key=public_token(), by=consumer("受访者"), at=day)
     link.used = True
     link.save(update_fields=["used"])
 
@@ -126,23 +136,26 @@ def _kept(
     campaign: Campaign, mode: Mode, cell_id: int, given: Given, *, key: str, by: Actor, at: datetime,
     seconds: int | None = None, batch: Batch | None = None, sheet: int | None = None,
 ) -> Answer:  # fmt: skip
-    """Keep an answer in its cell. A form that comes twice is one answer."""
+    """Keep an answer in its cell. A form that comes twice with the same is one answer."""
     # whoever ends the campaign waits for this answer, or this answer finds it ended
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     check_state(campaign, CampaignState.OPEN)
-    if mode is not Mode.PAPER and not campaign.opens_on <= day_of(at) <= campaign.closes_on:
-        raise OutsideDays(first=campaign.opens_on, last=campaign.closes_on)
+    if mode is not Mode.PAPER:
+        check_days(campaign, on=day_of(at))
     cell = Cell.objects.select_for_update().filter(pk=cell_id, campaign=campaign).first()
     if cell is None:
         raise CellMissing(field="region")
-    before = Answer.objects.filter(key=key, campaign=campaign).first()
-    if before is not None:
-        return before
     questionnaire = read_questionnaire(campaign.text)
     answers = taken(questionnaire, given)
+    before = Answer.objects.filter(key=key[:40]).first()
+    if before is not None:
+        same = (before.cell_id, before.batch_id, before.sheet, before.answers)
+        if same != (cell.pk, batch.pk if batch else None, sheet, answers):
+            raise FormUsed
+        return before
     wrong = faults(questionnaire, answers, mode=mode, seconds=seconds)
     full = cell.filled >= cell.target
-    if full and campaign.over == Over.REFUSE:
+    if full and campaign.over == Over.REFUSE and mode is Mode.PHONE:
         raise CellFull(cell=cell_name(cell), field="region")
     answer = Answer(
         id=new_id(at), campaign=campaign, cell=cell, mode=mode.value, answers=answers, faults=[one.value for one in wrong],
@@ -154,6 +167,12 @@ def _kept(
         cell.save(update_fields=["filled"])
     note(campaign, act=Act.SURVEY_ANSWERED, by=by, at=at, mode=mode.value, valid=answer.valid)
     return answer
+
+
+def check_days(campaign: Campaign, *, on: date) -> None:
+    """Raises OutsideDays."""
+    if not campaign.opens_on <= on <= campaign.closes_on:
+        raise OutsideDays(first=campaign.opens_on, last=campaign.closes_on)
 
 
 def cell_name(cell: Cell) -> str:

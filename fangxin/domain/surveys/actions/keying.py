@@ -40,6 +40,14 @@ class NotDrawn(Refusal):
     sentence = "第 {sheet} 份没有抽中双录、还没有第一次录入，或者已经录过两次。"
 
 
+class OwnKeying(Refusal):
+    """Whoever keyed a sheet may find the other keying right, not the own one."""
+
+    code = "survey_own_keying"
+    status = 403
+    sentence = "不能由录入人判定自己录得对，请由他人拿原件核对。"
+
+
 class NothingDiffers(Refusal):
     """There is nothing to settle, or it was settled."""
 
@@ -110,7 +118,10 @@ def key_again(*, batch_id: int, sheet: int, given: Mapping[str, list[str]], by: 
 
 @transaction.atomic
 def settle_difference(*, second_id: int, take_second: bool, by: Actor, at: datetime) -> Answer:
-    """Say, with the paper in hand, which keying is right. Raises NotPermitted, NotFound, NothingDiffers, CampaignNotOpen."""
+    """Say, with the paper in hand, which keying is right; nobody says so of the own one.
+
+    Raises NotPermitted, NotFound, NothingDiffers, OwnKeying, CampaignNotOpen.
+    """
     by.must(Permission.SURVEY)
     second = SecondEntry.objects.select_for_update().filter(pk=second_id).first()
     if second is None:
@@ -120,6 +131,8 @@ def settle_difference(*, second_id: int, take_second: bool, by: Actor, at: datet
     check_state(campaign, CampaignState.OPEN)
     if second.settled_by or not second.differing:
         raise NothingDiffers
+    if by.account_id == (second if take_second else answer).entered_by_id:
+        raise OwnKeying
     second.settled_by = by.name
     second.save(update_fields=["settled_by"])
     if take_second:

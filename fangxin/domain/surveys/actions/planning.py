@@ -12,7 +12,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.places.rules import within
 from fangxin.domain.surveys.actions.step import check_state, commit, note
-from fangxin.domain.surveys.models import Batch, Campaign, Cell, Link, SecondEntry
+from fangxin.domain.surveys.models import Answer, Batch, Campaign, Cell, Link, SecondEntry
 from fangxin.domain.surveys.permissions import kept_campaign
 from fangxin.domain.surveys.rules.links import token_digest
 from fangxin.domain.surveys.rules.questionnaire import read_questionnaire
@@ -54,7 +54,7 @@ class LinksTooMany(Refusal):
 
 
 class SheetsWaiting(Refusal):
-    """A campaign ends after the sheets drawn were keyed twice and their differences settled."""
+    """A campaign ends after the sheets drawn, of those that were keyed, were keyed twice and their differences settled."""
 
     code = "survey_sheets_waiting"
     status = 409
@@ -140,11 +140,14 @@ def make_links(*, campaign_id: int, count: int, by: Actor, at: datetime) -> list
 
 
 def sheets_waiting(campaign: Campaign) -> tuple[int, int]:
-    """Sheets drawn that nobody keyed a second time, and sheets whose differences wait."""
-    drawn = sum(len(one.twice) for one in Batch.objects.filter(campaign=campaign))
-    seconds = SecondEntry.objects.filter(answer__campaign=campaign)
-    waiting = seconds.filter(settled_by="").exclude(differing=[]).count()
-    return drawn - seconds.count(), waiting
+    """Sheets drawn and keyed that nobody keyed a second time, and sheets whose differences wait.
+
+    A sheet drawn that nobody keyed, because it is blank or was never there, is no answer and keeps nobody waiting.
+    """
+    drawn = {one.pk: set(one.twice) for one in Batch.objects.filter(campaign=campaign)}
+    once = Answer.objects.filter(batch__in=drawn, second=None).values_list("batch_id", "sheet")
+    waiting = SecondEntry.objects.filter(answer__campaign=campaign, settled_by="").exclude(differing=[]).count()
+    return sum(sheet in drawn[batch] for batch, sheet in once), waiting
 
 
 def _checked(

@@ -6,16 +6,18 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
 from fangxin.domain.places.rules import within
 from fangxin.domain.surveys.models import Answer, Batch, Campaign, Cell, Link, SecondEntry
+from fangxin.domain.surveys.rules.answering import asked
 from fangxin.domain.surveys.rules.estimating import Estimate, Sampled, estimate
 from fangxin.domain.surveys.rules.links import token_digest
 from fangxin.domain.surveys.rules.questionnaire import Question, Questionnaire, read_questionnaire
 from fangxin.domain.surveys.words import CampaignState, Fault, Mode, QuestionKind
-from fangxin.domain.timeline.models import Entry
+from fangxin.domain.timeline.models import Chain, Entry
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.refusals import Refusal
 
@@ -103,6 +105,21 @@ def keying_errors(*, campaign: Campaign) -> tuple[int, int]:
     return sum(map(len, seconds)), len(seconds) * len(questionnaire.questions)
 
 
+def filled(*, campaign: Campaign) -> int:
+    """Answers that count."""
+    return Cell.objects.filter(campaign=campaign).aggregate(sum=Sum("filled"))["sum"] or 0
+
+
+def questionnaire_of(*, campaign: Campaign) -> Questionnaire:
+    """The questionnaire of a campaign, read once."""
+    return _read(campaign.digest, campaign.text)
+
+
+@lru_cache(maxsize=64)
+def _read(_digest: str, text: str) -> Questionnaire:
+    return read_questionnaire(text)
+
+
 def campaign_behind(*, token: str) -> Campaign | None:
     """The campaign a link that was not used belongs to, while it asks; None for any other."""
     link = Link.objects.select_related("campaign").filter(digest=token_digest(token), used=False).first()
@@ -119,28 +136,64 @@ class Finding:
     shares: tuple[tuple[str, str, Estimate], ...]
 
 
+class Tally:
+    """The valid answers of one cell within the quota: how many, of how many a question was asked, how many chose what."""
+
+    def __init__(self) -> None:
+        self.answers = 0
+        self.asked: Counter[str] = Counter()
+        self.answered: Counter[str] = Counter()
+        self.chosen: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def take(self, questionnaire: Questionnaire, answers: Mapping[str, list[str]]) -> None:
+        """Count one answer."""
+        self.answers += 1
+        self.asked.update(one.code for one in questionnaire.questions if asked(one, answers))
+        self.answered.update(answers.keys())
+        for code, choices in answers.items():
+            self.chosen[code].update(choices)
+
+    def people(self, population: int, code: str) -> Fraction:
+        """Those of the cell whom a question concerns: as large a part as it was asked of. Nobody answered: it may be all."""
+        return Fraction(population * self.asked[code], self.answers) if self.answers else Fraction(population)
+
+    def points(self, code: str, option: str) -> dict[Fraction, int]:
+        """A scale by its points, a choice as 100 for those who took it and 0 for the others."""
+        if not option:
+            return {Fraction(int(point)): times for point, times in self.chosen[code].items()}
+        took = self.chosen[code][option]
+        return {Fraction(100): took, Fraction(0): self.answered[code] - took}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """The valid answers within the quota, read once: what each cell answered."""
+    """The valid answers within the quota, counted once: by cell, question and choice."""
 
     questionnaire: Questionnaire
     cells: list[Cell]
-    answers: Mapping[int, list[Mapping[str, list[str]]]]
+    tallies: Mapping[int, Tally]
 
 
 def sample_of(*, campaign: Campaign) -> Sample:
     """What a campaign's answers say everything from."""
+    questionnaire = read_questionnaire(campaign.text)
     rows = Answer.objects.filter(campaign=campaign, valid=True, over=False).values_list("cell_id", "answers")
-    found: dict[int, list[Mapping[str, list[str]]]] = defaultdict(list)
+    found: dict[int, Tally] = defaultdict(Tally)
     for cell, answers in rows.iterator():
-        found[cell].append(answers)
-    return Sample(questionnaire=read_questionnaire(campaign.text), cells=cells_of(campaign=campaign), answers=found)
+        found[cell].take(questionnaire, answers)
+    return Sample(questionnaire=questionnaire, cells=cells_of(campaign=campaign), tallies=found)
 
 
-def findings(*, campaign: Campaign) -> list[Finding]:
-    """What the answers say, question by question."""
-    sample = sample_of(campaign=campaign)
-    return [_finding(question, sample) for question in sample.questionnaire.questions]
+def findings(*, campaign: Campaign) -> tuple[Finding, ...]:
+    """What the answers say, question by question; counted once for all who look while nothing happens with the campaign."""
+    done = Chain.objects.filter(pk=campaign.pk).values_list("seq", flat=True).first()
+    return _findings(campaign.pk, done)
+
+
+@lru_cache(maxsize=16)
+def _findings(campaign_id: int, _done: int | None) -> tuple[Finding, ...]:
+    sample = sample_of(campaign=Campaign.objects.get(pk=campaign_id))
+    return tuple(_finding(question, sample) for question in sample.questionnaire.questions)
 
 
 def asked_value(*, sample: Sample, name: str, region: str = "") -> tuple[Estimate, Question] | None:
@@ -158,7 +211,7 @@ def asked_value(*, sample: Sample, name: str, region: str = "") -> tuple[Estimat
 
 
 def _finding(question: Question, sample: Sample) -> Finding:
-    answered = sum(question.code in one for own in sample.answers.values() for one in own)
+    answered = sum(own.answered[question.code] for own in sample.tallies.values())
     if question.kind is QuestionKind.SCALE:
         return Finding(question=question, answered=answered, scale=_estimated(question, sample, ""), shares=())
     shares = ((code, words, _estimated(question, sample, code)) for code, words in question.options.items())
@@ -169,12 +222,10 @@ def _finding(question: Question, sample: Sample) -> Finding:
 
 
 def _estimated(question: Question, sample: Sample, option: str, region: str = "") -> Estimate | None:
-    """A scale by its points, a choice as 100 for those who took it and 0 for the others."""
-    code, cells = question.code, []
+    """Each cell with its people as far as the question concerns them."""
+    code, nobody, cells = question.code, Tally(), []
     for cell in sample.cells:
-        if region and not within(cell.region_code, region):
-            continue
-        chosen = [one[code] for one in sample.answers.get(cell.pk, ()) if code in one]
-        points = Counter(100 * (option in one) if option else int(one[0]) for one in chosen)
-        cells.append(Sampled(population=cell.population, counts={Fraction(value): n for value, n in points.items()}))
+        if not region or within(cell.region_code, region):
+            own = sample.tallies.get(cell.pk, nobody)
+            cells.append(Sampled(population=own.people(cell.population, code), counts=own.points(code, option)))
     return estimate(cells)

@@ -50,9 +50,9 @@ def taken(questionnaire: Questionnaire, given: Mapping[str, list[str]]) -> Answe
 
 
 def faults(questionnaire: Questionnaire, answers: Answers, *, mode: Mode, seconds: int | None) -> tuple[Fault, ...]:
-    """Why an answer is not valid; () for a valid one. Paper has no clock."""
+    """Why an answer is not valid; () for a valid one. Paper has no clock; elsewhere what does not say how long it took took none."""
     rules, found = questionnaire.valid, []
-    if mode is not Mode.PAPER and seconds is not None and seconds < rules.least_seconds:
+    if mode is not Mode.PAPER and (seconds or 0) < rules.least_seconds:
         found.append(Fault.TOO_QUICK)
     wanted = [one for one in questionnaire.questions if asked(one, answers)]
     missing = sum(one.code not in answers for one in wanted)

@@ -1,7 +1,8 @@
 """What a quota sample says of everybody: weighted by cell, with margin of error. Exact but for one root.
 
-Weights are by post-stratification: each cell counts with its people, however many of it answered. Cells without an answer say
-nothing; the share of people they hold is told. A quota sample is no random sample: the margin is what it would be if
+Weights are by post-stratification: each cell counts with its people, however many of it answered; of a question asked of some only,
+with as large a part of them as it was asked of, which the margin takes as known. Cells without an answer say nothing; the share
+of people they hold is told. A quota sample is no random sample: the margin is what it would be if
 those asked in a cell had been drawn at random, and the page says so.
 """
 
@@ -18,9 +19,9 @@ Z = Fraction(196, 100)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sampled:
-    """One cell: its people, and how often each value was given by those who answered."""
+    """One cell: its people, as far as the question concerns them, and how often each value was given by those who answered."""
 
-    population: int
+    population: Fraction | int
     counts: Mapping[Fraction, int]
 
     @property
@@ -86,7 +87,7 @@ def _variance(weighed: Sequence[tuple[Fraction, Sampled]]) -> Fraction | None:
     return total
 
 
-def _left(answers: int, people: int) -> Fraction:
+def _left(answers: int, people: Fraction | int) -> Fraction:
     """The finite population correction: nothing is uncertain about people who were all asked."""
     return max(Fraction(0), 1 - Fraction(answers, people))
 

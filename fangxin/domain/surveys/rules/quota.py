@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +13,8 @@ from fangxin.foundation.refusals import Refusal
 
 MOST_CELLS = 2000
 MOST_SAMPLE = 1_000_000
+#: the end of ages without an end
+OLDEST = 999
 _AGE = re.compile(r"[0-9]{1,3}-[0-9]{1,3}|[0-9]{1,3}\+")
 _SEXES = {"男": Sex.M, "女": Sex.F, "M": Sex.M, "F": Sex.F}
 
@@ -46,6 +49,7 @@ class CellPlan:
 def read_cells(text: str) -> list[CellPlan]:
     """The cells a pasted table tells, one a line. Raises CellsWrong."""
     found: list[CellPlan] = []
+    ages: dict[tuple[str, Sex], list[range]] = defaultdict(list)
     for number, line in enumerate(text.splitlines(), 1):
         cells = re.split(r"[\s,，、;；]+", line.strip())
         if cells == [""]:
@@ -64,10 +68,23 @@ def read_cells(text: str) -> list[CellPlan]:
         plan = CellPlan(region=region, age=age, sex=_SEXES[sex], population=int(people))
         if any((one.region, one.age, one.sex) == (plan.region, plan.age, plan.sex) for one in found):
             raise CellsWrong(line=number, reason="与前面一行重复", field="cells")
+        years = _years(age)
+        if not years:
+            raise CellsWrong(line=number, reason=f"“{age}”应从小到大写", field="cells")
+        own = ages[plan.region, plan.sex]
+        if any(years.start < other.stop and other.start < years.stop for other in own):
+            raise CellsWrong(line=number, reason=f"“{age}”与同一地区、性别的其他年龄段重叠", field="cells")
+        own.append(years)
         found.append(plan)
     if not found or len(found) > MOST_CELLS:
         raise CellsWrong(line=1, reason=f"应有 1 至 {MOST_CELLS} 行", field="cells")
     return found
+
+
+def _years(age: str) -> range:
+    """The years of life of an age as it is written; none when it ends before it begins."""
+    first, _, last = age.rstrip("+").partition("-")
+    return range(int(first), int(last or OLDEST) + 1)
 
 
 def shared_out(cells: Sequence[CellPlan], *, sample: int) -> list[CellPlan]:

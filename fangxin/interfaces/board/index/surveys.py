@@ -17,7 +17,7 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.surveys.actions.planning import close_campaign, make_links, open_campaign, plan_campaign
 from fangxin.domain.surveys.models import Campaign
 from fangxin.domain.surveys.permissions import seen_campaign, visible_campaigns
-from fangxin.domain.surveys.queries import findings, happened, keying_errors, standing
+from fangxin.domain.surveys.queries import findings, happened, keying_errors, questionnaire_of, standing
 from fangxin.domain.surveys.rules.questionnaire import read_questionnaire, shipped_questionnaires
 from fangxin.domain.surveys.rules.quota import read_cells
 from fangxin.domain.surveys.words import CAMPAIGN_STATES, FAULT_LABELS, MODE_LABELS, OVER_LABELS, CampaignState, Over
@@ -127,7 +127,7 @@ def _shown(
     context = {
         **board_frame(request, current="index"),
         "campaign": found,
-        "questionnaire": read_questionnaire(found.text),
+        "questionnaire": questionnaire_of(campaign=found),
         "state": CAMPAIGN_STATES[state],
         "period": indexing.period(found.opens_on, found.closes_on),
         "standing": told,
@@ -193,6 +193,6 @@ def act(request: HttpRequest, campaign_id: int, survey_act: str) -> HttpResponse
 
 def _row(one: Campaign) -> tuple[Any, ...]:
     return (
-        (one.title, reverse("board:survey", args=[one.pk])), f"{one.questionnaire} {one.questionnaire_version}",
+        (one.title, reverse("board:survey", args=[one.pk])), f"{questionnaire_of(campaign=one).title} {one.questionnaire_version}",
         indexing.period(one.opens_on, one.closes_on), one.sample, CAMPAIGN_STATES[CampaignState(one.state)], one.office.short_name,
     )  # fmt: skip

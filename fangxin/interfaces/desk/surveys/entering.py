@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.surveys.actions.answering import answer_by_phone, answer_on_paper
+from fangxin.domain.surveys.actions.answering import FormUsed, answer_by_phone, answer_on_paper
 from fangxin.domain.surveys.actions.keying import key_again, make_batch, settle_difference
 from fangxin.domain.surveys.models import Batch, Campaign, SecondEntry
 from fangxin.domain.surveys.permissions import seen_campaign, visible_campaigns
-from fangxin.domain.surveys.queries import batches_of, differences_of, standing
+from fangxin.domain.surveys.queries import batches_of, differences_of, filled
 from fangxin.domain.surveys.rules.questionnaire import read_questionnaire
 from fangxin.domain.surveys.words import CampaignState
 from fangxin.foundation.refusals import NotFound, Refusal
@@ -49,10 +49,10 @@ def campaigns(request: HttpRequest) -> HttpResponse:
     """Surveys that ask now."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     rows = []
-    for one in visible_campaigns(by=by).filter(state=CampaignState.OPEN).order_by("-pk")[:50]:
-        told = standing(campaign=one)
+    asking = visible_campaigns(by=by).filter(state=CampaignState.OPEN).annotate(done=Sum("cells__filled"))
+    for one in asking.order_by("-pk")[:50]:
         call, paper = (reverse(f"desk:survey-{name}", args=[one.pk]) for name in ("call", "paper"))
-        rows.append((one.title, f"{told.counted}/{told.wanted}", (_("打电话问"), call), (_("录入问卷"), paper)))
+        rows.append((one.title, f"{one.done}/{one.sample}", (_("打电话问"), call), (_("录入问卷"), paper)))
     return render(
         request,
         "desk/surveys/campaigns.html",
@@ -71,8 +71,8 @@ def call(request: HttpRequest, campaign_id: int) -> HttpResponse:
         try:
             answer_by_phone(
                 campaign_id=found.pk, cell_id=surveying.cell_in(request.POST, campaign=found), given=surveying.given_in(request.POST),
-                seconds=surveying.seconds_since(str(request.POST.get("begun", "")), at=moment), key=_key(request),
-                by=by, at=moment,
+                seconds=surveying.seconds_since(str(request.POST.get("begun", "")), of=str(found.pk), at=moment),
+                key=_key(request), by=by, at=moment,
             )  # fmt: skip
         except Refusal as refused:
             if refused.status not in (409, 422):
@@ -81,10 +81,12 @@ def call(request: HttpRequest, campaign_id: int) -> HttpResponse:
         else:
             messages.success(request, _("已记录。下一位。"))
             return HttpResponseRedirect(reverse("desk:survey-call", args=[found.pk]), status=303)
-    told = standing(campaign=found)
     return _form(
         request, "desk/surveys/call.html", found, refusal,
-        {"done": told.counted, "wanted": told.wanted, "quota_columns": surveying.QUOTAS, "quotas": surveying.quota_rows(found)},
+        {
+            "done": filled(campaign=found), "wanted": found.sample, "quota_columns": surveying.QUOTAS,
+            "quotas": surveying.quota_rows(found),
+        },
     )  # fmt: skip
 
 
@@ -113,7 +115,7 @@ def paper(request: HttpRequest, campaign_id: int) -> HttpResponse:
         "campaign": found,
         "columns": BATCHES,
         "rows": [_pile(*one) for one in batches_of(campaign=found)],
-        "differences": [_difference(one, questionnaire) for one in differences_of(campaign=found)],
+        "differences": [_difference(one, questionnaire, by) for one in differences_of(campaign=found)],
         "open": found.state == CampaignState.OPEN,
         "f": fields,
         "refusals": refusals,
@@ -211,8 +213,8 @@ def _form(
         "campaign": campaign,
         "open": campaign.state == CampaignState.OPEN,
         "form": surveying.form_of(campaign, given=request.POST if refusal else None),
-        "begun": request.POST.get("begun", "") if refusal else surveying.begun(at=now()),
-        "key": request.POST.get("key", "") if refusal else public_token(),
+        "begun": request.POST.get("begun", "") if refusal else surveying.begun(of=str(campaign.pk), at=now()),
+        "key": request.POST.get("key", "") if refusal and not isinstance(refusal, FormUsed) else public_token(),
         "refusals": [refusal] if refusal else [],
         "errors": {refusal.field or "region": refusal.told()} if refusal else {},
         **more,
@@ -242,7 +244,7 @@ def _whole_or(fields: Fields, name: str, other: int) -> int:
     return other if found is None else found
 
 
-def _difference(one: SecondEntry, questionnaire: Any) -> dict[str, Any]:
+def _difference(one: SecondEntry, questionnaire: Any, by: Actor) -> dict[str, Any]:
     rows = []
     for code in one.differing:
         question = questionnaire.question(code)
@@ -253,4 +255,7 @@ def _difference(one: SecondEntry, questionnaire: Any) -> dict[str, Any]:
         ]
         rows.append((question.asks, *told))
     batch = one.answer.batch
-    return {"id": one.pk, "title": f"{batch.label if batch else ''} 第 {one.answer.sheet} 份", "rows": rows}
+    return {
+        "id": one.pk, "title": f"{batch.label if batch else ''} 第 {one.answer.sheet} 份", "rows": rows,
+        "own_first": one.answer.entered_by_id == by.account_id, "own_second": one.entered_by_id == by.account_id,
+    }  # fmt: skip
