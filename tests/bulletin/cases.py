@@ -7,9 +7,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from fangxin.analytics.bulletin.gathering import Names, Noted
+from fangxin.analytics.bulletin.gathering import Noted
 from fangxin.analytics.bulletin.making import make_bulletin
 from fangxin.analytics.bulletin.model import Bulletin
+from fangxin.analytics.bulletin.naming import Names
 from fangxin.analytics.indicators.measuring import Scope
 from fangxin.analytics.indicators.periods import period_of
 from tests.indicators.tables import engine_of

@@ -10,9 +10,9 @@ import pytest
 
 from fangxin.analytics.bulletin.canonical import from_json, to_json
 from fangxin.analytics.bulletin.checking import findings_of
-from fangxin.analytics.bulletin.gathering import Names
 from fangxin.analytics.bulletin.making import make_bulletin
 from fangxin.analytics.bulletin.model import Bulletin
+from fangxin.analytics.bulletin.naming import Names
 from fangxin.analytics.bulletin.published import compare, published_of
 from fangxin.analytics.indicators.measuring import Scope
 from fangxin.analytics.indicators.periods import period_of

@@ -11,15 +11,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from fangxin.domain.agency.words import Role
+from fangxin.domain.agency.queries import forget_directory
+from fangxin.domain.agency.words import Role, Tier
 from fangxin.domain.bulletins.models import Bulletin, Edition, Noted
 from fangxin.domain.bulletins.queries.soundness import unsound_bulletins
 from fangxin.domain.bulletins.words import BulletinState
 from fangxin.interfaces.bulletins.making import findings
+from fangxin.interfaces.bulletins.naming import covered
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.lake.updating import update_lake
 from tests.pages.world import desk
-from tests.people import Cast, cast, filed, later, officer
+from tests.people import Cast, cast, filed, later, office, officer
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +63,13 @@ def test_without_a_lake_the_page_says_what_to_do(people: Cast) -> None:
     assert "统计数据还没有建立" in text(desk(people.analyst).get("/board/bulletins/new/"))
     refused = desk(people.analyst).post("/board/bulletins/new/", {"office": "410611", "period": "2026-06"})
     assert "统计数据还没有建立" in text(refused, 409)
+
+
+def test_facts_reach_as_far_as_the_topmost_agency(people: Cast) -> None:
+    assert covered() == "410600"
+    office("411700", "驻马店市市场监督管理局", Tier.CITY, None, "411700")
+    forget_directory()
+    assert covered() == ""
 
 
 def test_from_counting_to_everybody(lake: Cast) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -12,6 +12,7 @@ from typing import Any
 from fangxin.analytics.bulletin.conventions import Conventions
 from fangxin.analytics.bulletin.deriving import derived, ranking, year_before
 from fangxin.analytics.bulletin.model import Figure, Form, Number, Receipt, Way
+from fangxin.analytics.bulletin.naming import Names, tier_scope, tiers_above
 from fangxin.analytics.bulletin.printing import Printer
 from fangxin.analytics.engines import Engine
 from fangxin.analytics.indicators import INDICATORS
@@ -42,18 +43,6 @@ class Noted:
     path: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Names:
-    """What divisions and offices are called; whoever has no name is called by its code.
-
-    `merchants`: only those that may be named: whose complaints stand in the public register.
-    """
-
-    regions: Mapping[str, str]
-    offices: Mapping[str, str]
-    merchants: Mapping[int, str] = field(default_factory=dict)
-
-
 #: what is asked of each column the facts are told apart by: a question costs by how much it asks
 ASKED: Mapping[str, tuple[str, ...]] = {
     "channel": ("received_complaints", "reports_received"),
@@ -81,9 +70,10 @@ class Gathering:
 
     def __init__(
         self, engine: Engine, *, period: Period, scope: Scope, known_on: date, conventions: Conventions, names: Names,
+        covers: str = "",
     ) -> None:  # fmt: skip
         self.engine, self.period, self.scope, self.known_on = engine, period, scope, known_on
-        self.conventions, self.names = conventions, names
+        self.conventions, self.names, self.covers = conventions, names, covers
         self.rule_versions: tuple[str, ...] = ()
         self.numbers: dict[str, Number] = {}
         self.groups: dict[str, tuple[str, ...]] = {}
@@ -150,6 +140,26 @@ class Gathering:
                 rows=numerator if one.measure is Measure.COUNT else denominator, rule_versions=self.rule_versions,
             ),
         )  # fmt: skip
+
+    # ---- the tiers above ----
+    @cached_property
+    def tiers(self) -> list[tuple[str, str]]:
+        """The tiers above of which the facts tell more than of the one before: their codes and how they are called."""
+        found: list[tuple[str, str]] = []
+        last = self.whole["requests_received"].now.numerator
+        for code, label in tiers_above(self.scope, self.names, covers=self.covers):
+            many = self.readings("", scope=tier_scope(self.scope, code))[()]["requests_received"].now.numerator
+            if many != last:
+                found.append((code, label))
+                last = many
+        return found
+
+    def above(self, indicator: str, code: str) -> Number:
+        """A rate of a tier above."""
+        scope = tier_scope(self.scope, code)
+        label = f"{INDICATORS[indicator].label}（{dict(self.tiers)[code]}）"
+        reading = self.readings("", scope=scope)[()][indicator]
+        return self.of_readings(indicator, [reading], key=f"above-{code}", label=label, scope=scope)
 
     # ---- what follows ----
     def follows(
@@ -254,23 +264,23 @@ class Gathering:
 
     # ---- numbers by classes ----
     def by_classes(
-        self, indicator: str, column: str, classes: Mapping[str, str], class_of: Callable[[str], str], *, unknown: str
-    ) -> list[Number]:
+        self, indicator: str, column: str, classes: Mapping[str, str], class_of: Callable[[str], str], *, unknown: str,
+        beside: Sequence[str] = (),
+    ) -> list[Number]:  # fmt: skip
         """An indicator by a column whose values fall into classes (code → label); what falls into none is `unknown`.
 
-        In the order of the classes; only those with anything now or a year before.
+        In the order of the classes; only those with anything now or a year before. `beside`: what is printed in the same
+        rows: what was handled now may have come in earlier, so that a class may have nothing but that.
         """
-        found: dict[str, list[tuple[str, Reading]]] = {}
+        found: dict[str, list[tuple[str, Mapping[str, Reading]]]] = {}
         for group, own in self.readings(column).items():
             if indicator in own:
                 value = str(group[0] or "")
                 code = class_of(value)
-                found.setdefault(code if code in classes else "", []).append((value, own[indicator]))
+                found.setdefault(code if code in classes else "", []).append((value, own))
         made = []
         for code in [*classes, ""]:
-            readings = [
-                one for one in found.get(code, []) if one[1].now.numerator or one[1].year_before.numerator
-            ]  # fmt: skip
+            readings = [(value, own[indicator]) for value, own in found.get(code, []) if _told(own, indicator, beside)]
             if readings:
                 made.append(
                     self.of_readings(
@@ -279,6 +289,13 @@ class Gathering:
                     )
                 )  # fmt: skip
         return made
+
+
+def _told(own: Mapping[str, Reading], indicator: str, beside: Sequence[str]) -> bool:
+    """Whether a group has anything of an indicator now or a year before, or now of one printed beside it."""
+    if own[indicator].now.numerator or own[indicator].year_before.numerator:
+        return True
+    return any(own[one].now.numerator or own[one].now.denominator for one in beside if one in own)
 
 
 def part_value(receipt: Receipt, part: str) -> int:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from fangxin.analytics.bulletin.conventions import conventions_for
-from fangxin.analytics.bulletin.gathering import Gathering, Names, Noted
+from fangxin.analytics.bulletin.gathering import Gathering, Noted
 from fangxin.analytics.bulletin.model import Bulletin, Head, Section
+from fangxin.analytics.bulletin.naming import Names
 from fangxin.analytics.bulletin.noting import noted_figures, with_noted
 from fangxin.analytics.bulletin.sections.closing import advice, notes, tips
 from fangxin.analytics.bulletin.sections.complaints import complaints
@@ -35,11 +36,13 @@ def make_bulletin(
     place: str,
     names: Names,
     noted: Sequence[Noted] | None = None,
+    covers: str = "",
 ) -> Bulletin:
     """The bulletin of a division or an office.
 
     `known_on`: the day of the facts; `office`: who issues it, `place`: how its territory is called in sentences;
-    `names.merchants`: only merchants that may be named; `noted`: figures reported by hand, else those of the facts.
+    `names.merchants`: only merchants that may be named; `noted`: figures reported by hand, else those of the facts;
+    `covers`: the division the facts are of, nothing where they are of every one.
     """
     gathering = Gathering(
         engine,
@@ -47,6 +50,7 @@ def make_bulletin(
         scope=scope,
         known_on=known_on,
         names=names,
+        covers=covers,
         conventions=conventions_for(region=scope.region, path=scope.path),
     )
     gathering.rule_versions = tuple(
@@ -54,7 +58,7 @@ def make_bulletin(
         for group, own in gathering.readings("rule_version").items()
         if own["requests_received"].now.numerator
     )
-    told = Telling(gathering, place=place)
+    told = Telling(gathering, place=place, issued_on=issued_on)
     found = list(noted_figures(engine, scope=scope, period=period) if noted is None else noted)
     sections = _sections(told, noted=bool(found))
     return Bulletin(

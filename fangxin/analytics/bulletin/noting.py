@@ -21,12 +21,15 @@ def noted_figures(engine: Engine, *, scope: Scope, period: Period) -> list[Noted
     """What was noted of the scope for the period, in the order of the book.
 
     What happened over some time counts for that very period; what stands on a day - a stock, a target, a rule, a month that
-    is named - when it lies in it, the latest of several.
+    is named - when it lies in it. Of several the one of the topmost office counts, and of one office the latest.
     """
     facts = engine.table(NOTED.name)
     within = (facts.first_on >= period.first) & (facts.last_on <= period.last)
     within &= (facts.path == scope.path) if scope.path else (facts.region == scope.region)
-    rows = engine.rows(facts.filter(within).order_by(["last_on", "id"]))
+    # offices below the agency of a division note for the same division: what comes last counts
+    rows = sorted(
+        engine.rows(facts.filter(within)), key=lambda row: (-len(row["path"] or ""), row["last_on"], row["id"])
+    )
     found: dict[str, Noted] = {}
     for row in rows:
         kind, one = noted_book().of(row["figure"]), _noted(row)

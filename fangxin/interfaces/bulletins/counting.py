@@ -13,7 +13,7 @@ from fangxin.analytics.lake.reading import Lake
 from fangxin.domain.agency.models import Office
 from fangxin.domain.places.queries import region_index
 from fangxin.foundation.refusals import NotFound
-from fangxin.interfaces.bulletins.naming import names_for, place_of
+from fangxin.interfaces.bulletins.naming import covered, names_for, place_of
 
 
 def count_bulletin(
@@ -31,6 +31,7 @@ def count_bulletin(
         return make_bulletin(
             opened, period=period, scope=scope, known_on=known_on, issued_on=issued_on, office=office,
             place=place_of(scope=scope), names=names if own else replace(names, merchants={}),
+            covers=covered() if own else "",
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from fangxin.domain.bulletins.actions.step import Counted
 from fangxin.domain.bulletins.models import Edition
 from fangxin.domain.bulletins.queries.reading import region_told
 from fangxin.foundation.clock import day_of
-from fangxin.interfaces.bulletins.naming import names_for, place_of
+from fangxin.interfaces.bulletins.naming import covered, names_for, place_of
 from fangxin.interfaces.lake.updating import known_on, the_lake
 
 
@@ -33,7 +33,7 @@ def counted(*, office: Office, period: str, remarks: Mapping[str, str], at: date
     with lake.open() as engine:
         document = make_bulletin(
             engine, period=span, scope=scope, known_on=known_on(lake, at=at), issued_on=day_of(at), office=office.name,
-            place=place_of(scope=scope), names=names_for(scope=scope, period=span),
+            place=place_of(scope=scope), names=names_for(scope=scope, period=span), covers=covered(),
         )  # fmt: skip
     return told(with_words(document, remarks), counted_from=lake.manifest.digest, data_of=lake.written_at)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count
 
-from fangxin.analytics.bulletin.gathering import Names
+from fangxin.analytics.bulletin.naming import Names
 from fangxin.analytics.indicators.measuring import Scope, region_stem
 from fangxin.analytics.indicators.periods import Period
 from fangxin.domain.agency.queries import directory
@@ -25,6 +25,12 @@ def names_for(*, scope: Scope, period: Period) -> Names:
         offices={office.path: office.short_name for office in directory().offices.values()},
         merchants=_merchants(scope, period),
     )
+
+
+def covered() -> str:
+    """The division this installation is of; nothing where it has several agencies without one above them all."""
+    tops = [office.region_code for office in directory().offices.values() if office.parent_id is None]
+    return tops[0] if len(tops) == 1 else ""
 
 
 def place_of(*, scope: Scope) -> str:

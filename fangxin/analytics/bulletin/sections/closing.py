@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from fangxin.analytics.bulletin.deriving import left_over
 from fangxin.analytics.bulletin.model import Block, Form, Listed, Note, Paragraph, Section, Way
 from fangxin.analytics.bulletin.sections.complaints import KIND_LABELS, VERBS, fast_classes
 from fangxin.analytics.bulletin.sections.handling import RATES
@@ -39,7 +40,7 @@ def _late_items(t: Telling) -> list[Paragraph]:
     found = []
     for unit in units(t):
         total = t.g.numbers.get(f"late.{unit.key}")
-        if total is not None and not nothing(total):
+        if total is not None and not nothing(total) and not left_over(total.label):
             found.append(total)
     found.sort(key=lambda one: -(one.value or 0))
     return [

@@ -57,8 +57,9 @@ class Complaints:
             g.grouped(group, ids)
         problems = classes_below("complaint_problem")
         found = g.by_classes(
-            self.indicator, "problem", problems, class_of("complaint_problem", problems), unknown=UNKNOWN
-        )
+            self.indicator, "problem", problems, class_of("complaint_problem", problems), unknown=UNKNOWN,
+            beside=("mediation_success", "mediation_success_rate"),
+        )  # fmt: skip
         g.grouped("problems", [one.id for one in found])
 
     def of_classes(

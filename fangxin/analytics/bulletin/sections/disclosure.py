@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fangxin.analytics.bulletin.deriving import left_over
 from fangxin.analytics.bulletin.model import Block, Column, Form, Row, Section, Table
 from fangxin.analytics.bulletin.sections.parts import Telling, nothing, section
 from fangxin.analytics.bulletin.sections.territory import units
@@ -27,8 +28,9 @@ def _disclosed(t: Telling) -> list[Block]:
     if len(rates) < 2:
         return blocks
     rules = t.g.conventions
-    above = [one for one in rates if (one.value or 0) > rules.red_above]
-    below = [one for one in rates if (one.value or 0) < rules.black_below]
+    named = [one for one in rates if not left_over(one.label)]
+    above = [one for one in named if (one.value or 0) > rules.red_above]
+    below = [one for one in named if (one.value or 0) < rules.black_below]
     for id_, found, place, value in (
         ("disclosure.red", above, "above", rules.red_above), ("disclosure.black", below, "below", rules.black_below)
     ):  # fmt: skip

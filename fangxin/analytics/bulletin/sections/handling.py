@@ -141,12 +141,12 @@ def _late(t: Telling) -> list[Block]:
             t.g.part_of(unit.number(t.g, name), "late", label=label, unit="件") for name, label in LATE
         ]  # fmt: skip
         if not all(map(nothing, own)):
-            total = t.g.follows(Way.SUM, own, name=f"late.{unit.key}", label=unit.label, unit="件")
+            total = t.g.follows(Way.SUM, own, name=f"late.{unit.key}", label=unit.label, unit="件次")
             rows.append((total, Row(cells=(t.g.bare(total, Form.NAME), *t.cells([*own, total])))))
     blocks: list[Block] = [say(runs_of("handling.late", parts=joined(said)))]
     if not rows:
-        return [say(*said)] if not units(t) else blocks
-    whole = t.g.follows(Way.SUM, totals, name="late", label="合计", unit="件")
+        return blocks if units(t) else [say(*joined(said), "。")]
+    whole = t.g.follows(Way.SUM, totals, name="late", label="合计", unit="件次")
     rows.sort(key=lambda pair: -(pair[0].value or 0))
     last = Row(cells=("合计", *t.cells([*totals, whole])), kind=RowKind.TOTAL)
     columns = (
@@ -155,7 +155,7 @@ def _late(t: Telling) -> list[Block]:
             Column(key=f"late-{n}", label=label, kind="count", unit="件", totals=True)
             for n, (_name, label) in enumerate(LATE)
         ),
-        Column(key="sum", label="合计", kind="sum", unit="件", totals=True),
+        Column(key="sum", label="合计", kind="sum", unit="件次", totals=True),
     )
     table = Table(
         id="late",

@@ -32,8 +32,7 @@ def overview(t: Telling) -> Section:
     """The section."""
     total, parts = kinds(t.g)
     blocks: list[Block | None] = [_said(t, total, parts), *_money(t)]
-    if t.g.known_on < t.g.period.last:
-        blocks.append(say(runs_of("overview.running", known=day_in_words(t.g.known_on))))
+    blocks.append(_unfinished(t))
     then = t.g.numbers[f"{total.id}.year_before"]
     if not (nothing(total) and nothing(then)):
         blocks.append(t.compared("kinds", "诉求接收情况", "类型", parts, total=total, group="kinds"))
@@ -65,6 +64,16 @@ def _said(t: Telling, total: Number, parts: list[Number]) -> Paragraph:
             parts=joined(said, by="；"),
         )
     )  # fmt: skip
+
+
+def _unfinished(t: Telling) -> Paragraph | None:
+    """That the period still runs, or that it is over and the data are not of all of it."""
+    known = day_in_words(t.g.known_on)
+    if t.g.known_on > t.g.period.last:
+        return None
+    if t.issued_on > t.g.period.last:
+        return say(runs_of("overview.stale", known=known, span=t.spans["now"]))
+    return say(runs_of("overview.running", known=known))
 
 
 def _pop(t: Telling, number: Number) -> list[tuple[Run, ...]]:
@@ -116,14 +125,15 @@ def _months(t: Telling) -> list[Block]:
         wholes.append((then, "requests_received.year_before"))
     for all_of, whole in wholes:
         t.g.follows(Way.SUM, all_of, name=f"months.{whole}", label="各月合计", group=whole)
-    most, least = (
-        t.g.follows(way, [pick(numbers, key=lambda one: one.value or 0)], name=f"{way.lower()}.months", group="months")
-        for way, pick in ((Way.MOST, max), (Way.LEAST, min))
-    )
-    said = runs_of(
-        "overview.month", most=t.name(most), most_count=t.count(most), least=t.name(least), least_count=t.count(least)
-    )
-    return [say(said), chart]
+    told: dict[str, Run] = {}
+    for place, way, pick in (("most", Way.MOST, max), ("least", Way.LEAST, min)):
+        one = pick(numbers, key=lambda number: number.value or 0)
+        # of several alike none is the most
+        if sum(other.value == one.value for other in numbers) == 1:
+            found = t.g.follows(way, [one], name=f"{place}.months", group="months")
+            told |= {place: t.name(found), f"{place}_count": t.count(found)}
+    names = {2: f"overview.month_{next(iter(told), '')}", 4: "overview.month"}
+    return [*([say(runs_of(names[len(told)], **told))] if told else []), chart]
 
 
 def _month(t: Telling, month: int) -> Number:

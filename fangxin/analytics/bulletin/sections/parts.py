@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -27,7 +27,6 @@ from fangxin.analytics.bulletin.model import (
     Way,
 )
 from fangxin.analytics.bulletin.wording import Run, runs_of
-from fangxin.analytics.indicators.measuring import Scope, region_stem
 from fangxin.analytics.indicators.periods import Period
 from fangxin.foundation.charts import Shape
 
@@ -55,10 +54,9 @@ def period_name(period: Period) -> str:
 class Telling:
     """A gathering together with the names of its spans and its place: what a section is written from."""
 
-    def __init__(self, gathering: Gathering, *, place: str) -> None:
-        self.g, self.place = gathering, place
+    def __init__(self, gathering: Gathering, *, place: str, issued_on: date) -> None:
+        self.g, self.place, self.issued_on = gathering, place, issued_on
         self.units: Any = None
-        self._tiers: list[tuple[str, str]] | None = None
         self.spans = {
             "now": period_name(gathering.period),
             "year_before": period_name(gathering.period.year_before()),
@@ -141,33 +139,12 @@ class Telling:
 
     # ---- the tiers above ----
     def tiers(self) -> list[tuple[str, str]]:
-        """The divisions above of which the facts tell more than of this one: their codes and how they are called."""
-        if self._tiers is None:
-            self._tiers = []
-            own = self.g.counted("requests_received").value
-            for code, label in self._above():
-                found = self.g.readings("", scope=self._scope(code))[()]
-                if found["requests_received"].now.value != own:
-                    self._tiers.append((code, label))
-        return self._tiers
-
-    def _above(self) -> list[tuple[str, str]]:
-        """Candidates: of an office the offices above it, of a division those it lies in."""
-        path, code = self.g.scope.path, self.g.scope.region
-        if path:
-            ways = [path[:end] for end in range(len(path) - 4, 0, -4)]
-            return [(way, f"{self.g.names.offices.get(way, '上级')}平均") for way in ways]
-        tiers = ((4, "全市平均"), (2, "全省平均"), (0, "全国平均"))
-        return [(code[:digits].ljust(6, "0"), label) for digits, label in tiers if len(region_stem(code)) > digits]
-
-    def _scope(self, code: str) -> Scope:
-        return Scope(path=code) if self.g.scope.path else Scope(region=code)
+        """The divisions above of which the facts tell more: their codes and how they are called."""
+        return self.g.tiers
 
     def above(self, rate: Number, code: str) -> Number:
         """The same rate of a tier above."""
-        indicator, scope = rate.receipt.indicator, self._scope(code)
-        reading = self.g.readings("", scope=scope)[()][indicator]
-        return self.g.of_readings(indicator, [reading], key=f"above-{code}", scope=scope)
+        return self.g.above(rate.receipt.indicator, code)
 
     # ---- tables ----
     def span_columns(self, *, unit: str, kind: str = "count", total: bool = False) -> list[Column]:
@@ -230,7 +207,10 @@ class Telling:
     def _total_cell(self, found: Mapping[str, Number], form: Form, column: Column) -> str | Figure:
         if not column.totals or not found:
             return ""
-        total = self.g.follows(Way.SUM, list(found.values()), name=f"sum.{next(iter(found.values())).id}", label="合计")
+        parts = list(found.values())
+        # counted as a whole it is the same: a row that is missing shows
+        whole = self.g.counted(parts[0].receipt.indicator)
+        total = self.g.follows(Way.SUM, parts, name=f"sum.{parts[0].id}", label="合计", group=whole.id)
         return self.g.bare(total, form)
 
     # ---- charts ----

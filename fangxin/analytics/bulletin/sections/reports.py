@@ -13,8 +13,9 @@ def violations(t: Telling) -> list[Number]:
     if "violations" not in t.g.groups:
         classes = classes_below("report_violation")
         found = t.g.by_classes(
-            "reports_received", "problem", classes, class_of("report_violation", classes), unknown=UNKNOWN
-        )
+            "reports_received", "problem", classes, class_of("report_violation", classes), unknown=UNKNOWN,
+            beside=("reports_filed",),
+        )  # fmt: skip
         t.g.grouped("violations", [one.id for one in found])
     return t.g.ordered("violations")
 

@@ -13,6 +13,8 @@ from fangxin.analytics.indicators.measuring import Reading, region_stem
 #: how many digits of a division's code tell the tier below one of so many
 BELOW = {0: 2, 2: 4, 4: 6, 6: 9, 9: 12}
 TIER = 4
+#: what lies in no division or office that is known by a name
+UNNAMED = "其他（未登记）"
 
 
 @dataclass
@@ -49,15 +51,17 @@ def _units(g: Gathering, place: str) -> list[Unit]:
     length = own + TIER if by_path else BELOW.get(own, 0)
     if not length:
         return []
+    names = g.names.offices if by_path else g.names.regions
     found: dict[str, Unit] = {}
     for (value,), readings in g.readings(column).items():
         code = str(value or "")
         short = code[:length] if by_path else code[:length].ljust(len(code), "0")
         if short.rstrip("0") == g.scope.region.rstrip("0") if not by_path else short == g.scope.path:
             label = f"{place}本级"
+        elif short in names:
+            label = names[short]
         else:
-            names = g.names.offices if by_path else g.names.regions
-            label = names.get(short, short or "未登记")
+            short, label = "", UNNAMED
         unit = found.setdefault(short, Unit(key=f"{column}-{short or 'none'}", column=column, label=label))
         unit.values.append(code)
         unit.readings.append(dict(readings))
@@ -98,7 +102,7 @@ def territory(t: Telling) -> Section:
                 )
             )
         )  # fmt: skip
-    else:
+    elif nothing(total):
         blocks.append(say(runs_of("territory.none", span=t.spans["now"])))
     kinds = (("received_complaints", "其中投诉"), ("reports_received", "其中举报"), ("inquiries", "其中咨询"))
     more = []
