@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
@@ -115,11 +117,59 @@ def test_what_is_seen_again_is_one_warning(people: Cast) -> None:
 
 
 def test_the_same_cases_in_another_cell_are_the_same_warning(people: Cast) -> None:
-    proposed()
+    alert = proposed()
     elsewhere = proposal(region="410600", cell={"merchant": 7}, cases=tuple(range(10, 29)))
     assert propose(proposals=[elsewhere], at=MONDAY) == []
+    # it tells of the city now, with all that goes with it
+    alert.refresh_from_db()
+    assert (alert.region, alert.office_id, alert.path) == ("410600", people.city.pk, people.city.path)
+    assert (alert.cell, alert.evidence["region"]) == (elsewhere.key, alert.region)
+    assert visible_alerts(by=people.head).count() == 0
     apart = proposal(cell={"merchant": 7}, cases=tuple(range(20, 60)))
     assert len(propose(proposals=[apart], at=MONDAY)) == 1
+    assert list(unsound_alerts()) == []
+
+
+def test_what_was_raised_to_an_office_elsewhere_is_not_proposed_again(people: Cast) -> None:
+    alert = proposed()
+    raising.raise_alert(
+        alert_id=alert.pk, version=1, office_id=people.other_county.pk, asks=ASKS, due_on=DUE, by=people.supervisor, at=MONDAY
+    )  # fmt: skip
+    assert propose(proposals=[proposal()], at=later(1)) == []
+    wider = proposal(region="410600", cell={"merchant": 7}, cases=tuple(range(10, 29)))
+    assert propose(proposals=[wider], at=later(1)) == []
+    beside = proposal(region="410603", cell={"merchant": 7}, cases=tuple(range(10, 29)))
+    assert len(propose(proposals=[beside], at=later(1))) == 1
+
+
+def test_the_same_cell_goes_before_the_same_cases(people: Cast) -> None:
+    alert = proposed()
+    shop = proposed(cell={"merchant": 7}, cases=tuple(range(20, 60)), observed=40)
+    more = proposal(cases=tuple(range(1, 50)), observed=49, last=TODAY + timedelta(days=1))  # shares more with the shop's
+    assert propose(proposals=[more], at=later(1)) == []
+    alert.refresh_from_db()
+    shop.refresh_from_db()
+    assert (alert.evidence["observed"], shop.evidence["observed"]) == (49, 40)
+
+
+def test_of_one_look_the_surest_tells_a_warning(people: Cast) -> None:
+    wide = proposal(region="410600", cell={"category": "101"}, cases=tuple(range(1, 90)), observed=89)
+    (alert,) = propose(proposals=[proposal(), wide], at=MONDAY)
+    assert alert.evidence["observed"] == 28
+    more = {"last": TODAY + timedelta(days=1)}
+    assert propose(proposals=[proposal(observed=30, **more), proposal(observed=9, **more)], at=later(1)) == []
+    alert.refresh_from_db()
+    assert (alert.region, alert.evidence["observed"]) == ("410611", 30)
+
+
+def test_however_much_is_found_what_stands_is_read_once(
+    people: Cast, django_assert_max_num_queries: Callable[[int], AbstractContextManager[Any]]
+) -> None:
+    for shop_id in range(6):
+        proposed(cell={"merchant": shop_id}, cases=tuple(range(shop_id * 100, shop_id * 100 + 20)))
+    again = [proposal(cell={"merchant": one}, cases=tuple(range(one * 100, one * 100 + 20))) for one in range(6)]
+    with django_assert_max_num_queries(1 + 2 + 6):  # once, the transaction's own two, and each that is locked
+        assert propose(proposals=again, at=MONDAY) == []
 
 
 def test_what_an_office_works_on_stays_as_it_was_seen(people: Cast) -> None:

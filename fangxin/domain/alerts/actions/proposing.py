@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from fangxin.domain.alerts.actions.step import deed
 from fangxin.domain.alerts.models import Alert, Look
 from fangxin.domain.alerts.notices import to_raisers
 from fangxin.domain.alerts.rules.book import figures
-from fangxin.domain.alerts.rules.evidence import Proposal, digest_of, overlap
+from fangxin.domain.alerts.rules.evidence import Proposal, digest_of, in_line, overlap
 from fangxin.domain.alerts.words import RUNNING, AlertState
 from fangxin.domain.timeline.actions.journal import append, new_chain
 from fangxin.domain.timeline.words import Act
@@ -36,15 +37,20 @@ def propose(*, proposals: Sequence[Proposal], at: datetime) -> list[Alert]:
     dismissed or closed is not proposed again for some weeks, unless it became far more. Safe to repeat.
     """
     fresh: list[Alert] = []
+    standing = _standing(at) if proposals else []
+    seen: set[int] = set()
     for one in proposals:
         office = agency_of(region_code=one.region)
         if office is None:
             continue
-        standing = _standing(one, office, at)
-        if standing is None:
+        same = _same(one, standing)
+        if same is None:
             fresh.append(_new(one, office, at))
-        elif standing.state == AlertState.PROPOSED:
-            _see_again(standing, one, at)
+            standing.insert(0, Standing.of(fresh[-1]))
+        elif same.id not in seen and same.state == AlertState.PROPOSED:
+            _see_again(same.id, one, office, at)
+        # of what is one warning the surest, which comes first, is told
+        seen.add(standing[0].id if same is None else same.id)
     return fresh
 
 
@@ -78,13 +84,16 @@ def _new(one: Proposal, office: Office, at: datetime) -> Alert:
     return alert
 
 
-def _see_again(alert: Alert, one: Proposal, at: datetime) -> None:
+def _see_again(alert_id: int, one: Proposal, office: Office, at: datetime) -> None:
+    """Let a proposal tell what was seen now, of the division it was seen in; its title and office are those of its evidence."""
+    alert = Alert.objects.select_for_update().filter(pk=alert_id, state=AlertState.PROPOSED).first()
     evidence = one.as_data()
     digest = digest_of(evidence)
-    if digest == alert.digest or one.last < alert.seen_on:
+    if alert is None or digest == alert.digest or one.last < alert.seen_on:
         return
     changes = {
         "evidence": evidence, "digest": digest, "seen_on": one.last, "cell": one.key, "version": alert.version + 1,
+        "region": one.region, "office": office, "path": office.path, "title": one.title,
     }  # fmt: skip
     Alert.objects.filter(pk=alert.pk).update(**changes)
     append(
@@ -93,21 +102,45 @@ def _see_again(alert: Alert, one: Proposal, at: datetime) -> None:
     )
 
 
-def _standing(one: Proposal, office: Office, at: datetime) -> Alert | None:
-    """The warning a proposal is already: of the same cell, or with the same cases in a division above or below."""
-    book = figures()
-    over_since = at - timedelta(days=book.again_days)
+@dataclass(frozen=True)
+class Standing:
+    """A warning that is there, as far as it is needed to know it again. `region`: the division it tells of, whoever acts."""
+
+    id: int
+    state: str
+    cell: str
+    region: str
+    observed: int
+    cases: frozenset[int]
+
+    @classmethod
+    def of(cls, alert: Alert) -> Standing:
+        """What is needed of a warning."""
+        return cls(
+            id=alert.pk, state=alert.state, cell=alert.cell, region=alert.region, observed=alert.evidence["observed"],
+            cases=frozenset(alert.evidence["cases"]),
+        )  # fmt: skip
+
+
+def _standing(at: datetime) -> list[Standing]:
+    """Warnings that wait or run, and those that are over but not for long, the newest first."""
+    over_since = at - timedelta(days=figures().again_days)
     recent = Q(dismissed_at__gte=over_since) | Q(closed_at__gte=over_since)
-    rows = Alert.objects.select_for_update().filter(
-        Q(state__in=(AlertState.PROPOSED, *RUNNING)) | Q(state__in=OVER) & recent
+    rows = Alert.objects.filter(Q(state__in=(AlertState.PROPOSED, *RUNNING)) | Q(state__in=OVER) & recent)
+    rows = rows.only("state", "cell", "region", "evidence").order_by("-id")
+    return [Standing.of(alert) for alert in rows.iterator(chunk_size=200)]
+
+
+def _same(one: Proposal, standing: Sequence[Standing]) -> Standing | None:
+    """The warning a proposal is already: of the same cell, else with the same cases in its division, or one above or below."""
+    book, cases = figures(), frozenset(one.cases)
+    held = [known for known in standing if known.state not in OVER or one.observed < book.again_times * known.observed]
+    exact = next((known for known in held if known.cell == one.key), None)
+    return exact or next(
+        (
+            known
+            for known in held
+            if overlap(known.cases, cases) >= book.same and in_line(known.region, one.region)
+        ),
+        None,
     )
-    near = [office.path[:end] for end in range(4, len(office.path) + 1, 4)]
-    rows = rows.filter(Q(path__in=near) | Q(path__startswith=office.path)).order_by("-id")
-    evidence = one.as_data()
-    for alert in rows:
-        if alert.cell != one.key and overlap(alert.evidence, evidence) < book.same:
-            continue
-        if alert.state in OVER and one.observed >= book.again_times * alert.evidence["observed"]:
-            continue
-        return alert
-    return None

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from fangxin.domain.alerts.words import AlertSource
+from fangxin.domain.places.rules import within
+
+#: the code of what lies in several provinces
+COUNTRY: Final = "000000"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +54,11 @@ def digest_of(evidence: Mapping[str, Any]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+def overlap(cases: Set[int], others: Set[int]) -> float:
     """The share of the smaller one's cases that both have."""
-    cases, others = set(one.get("cases", ())), set(other.get("cases", ()))
     return len(cases & others) / min(len(cases), len(others)) if cases and others else 0.0
+
+
+def in_line(one: str, other: str) -> bool:
+    """Whether one of two divisions lies in the other, or is it; 000000 holds all."""
+    return COUNTRY in (one, other) or within(one, other) or within(other, one)
