@@ -50,6 +50,18 @@ def test_near_duplicates_of_nobody_count_once() -> None:
     assert topics([*same, *told(OTHERS, first=100)], since=SINCE, least=3) == []
 
 
+def test_one_persons_duplicates_do_not_end_the_search() -> None:
+    often = [Told(id=n, title=PLANT[0], text=PLANT[0], on=SINCE, writer="one") for n in range(50, 54)]
+    # five who are less alike: each has something from before, too
+    before = [Told(id=100 + n, title=one[:4], text=one[:4], on=date(2026, 3, 1)) for n, one in enumerate(OTHERS[:5])]
+    several = [
+        Told(id=n, title=f"隔壁餐馆油烟{one.title}", text=f"隔壁餐馆油烟{one.title}", on=SINCE, writer=f"w{n}")
+        for n, one in enumerate(before)
+    ]
+    (topic,) = topics([*often, *several, *before], since=SINCE, least=5)
+    assert set(topic.texts) == {0, 1, 2, 3, 4}
+
+
 def test_what_was_written_before_makes_a_topic_old() -> None:
     before = told(PLANT, first=50, on=date(2026, 3, 1))
     (topic,) = topics([*told(PLANT, first=1), *before, *told(OTHERS, first=100)], since=SINCE, least=3)

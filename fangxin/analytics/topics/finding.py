@@ -72,13 +72,16 @@ def topics(told: Sequence[Told], *, since: date, least: int = 4, most: int = 20)
     recent = np.array([one.on >= since for one in told])
     free = recent.copy()
     likeness = _likeness(features, NEIGHBOURS)
+    neighbours = likeness.astype(bool).astype(np.float32)
     found: list[Topic] = []
     for _ in range(8 * most):
-        near = np.asarray(likeness @ free.astype(np.float32)).ravel() * free
-        seed = int(near.argmax())
-        members = np.flatnonzero(np.asarray(likeness[[seed]].todense()).ravel() * free)
-        if len(members) < least:
+        left = free.astype(np.float32)
+        # two or three texts that say the very same outweigh more that are less alike: these are no beginning
+        enough = free & (np.asarray(neighbours @ left).ravel() >= least)
+        if not enough.any():
             break
+        seed = int((np.asarray(likeness @ left).ravel() * enough).argmax())
+        members = np.flatnonzero(np.asarray(likeness[[seed]].todense()).ravel() * free)
         members = _settled(features, members, free, least)
         free[members] = False
         free[seed] = False
