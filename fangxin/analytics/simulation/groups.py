@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -29,7 +30,7 @@ MERCHANTS: Final = 1_000_000
 ROOM_EACH: Final = 10_000
 
 
-class GroupMaker:
+class GroupMaker(ABC):
     """Makes the cases of one group of a period; what comes after receipt is its own."""
 
     def __init__(self, making: Making, plan: GroupPlan) -> None:
@@ -50,12 +51,12 @@ class GroupMaker:
             np.add.at(self.daily_all, days, 1)
         self.begin()
 
-    def begin(self) -> None:
+    def begin(self) -> None:  # noqa: B027 - some deal nothing else
         """Whatever else is dealt."""
 
+    @abstractmethod
     def complete(self, found: dict[str, Array]) -> None:
         """What became of the cases."""
-        raise NotImplementedError
 
     def _days_of(self, one: Outbreak) -> Whole:
         """On which days, from the first of the period, planted cases come: more every day."""
