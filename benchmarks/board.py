@@ -17,7 +17,6 @@ from pathlib import Path
 
 from benchmarks.seeding import SOURCE, seed_cases
 from benchmarks.simulate import profile_of
-from fangxin.analytics.lake.manifest import read_manifest
 from fangxin.analytics.simulation.facts import write_lake
 from fangxin.analytics.simulation.making import made
 from fangxin.analytics.simulation.plan import planned
@@ -32,6 +31,7 @@ from fangxin.foundation.clock import BEIJING
 from fangxin.interfaces.board.counted import SHOWN, counted_in
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.lake.simulating import TELLING, simulated_sets
+from fangxin.interfaces.lake.updating import lake_of
 
 CASES = 1_000_000
 LAKE = int(os.environ.get("FANGXIN_BENCH_CASES", "1000000"))
@@ -66,10 +66,9 @@ def _of_lake() -> list[tuple[str, float, str]]:
     with tempfile.TemporaryDirectory() as folder:
         chunks = made(profile, planned(profile), shipped_calendar())
         write_lake(Path(folder), profile, chunks, simulated_sets(), TELLING, progress=lambda line: None)
-        manifest = read_manifest(Path(folder))
-        assert manifest is not None
+        lake = lake_of(Path(folder))
         began = time.perf_counter()
-        numbers = counted_in(Path(folder), manifest.digest, date(2023, 12, 31))
+        numbers = counted_in(lake, date(2023, 12, 31))
         first = time.perf_counter() - began
         again = _timed(lambda: ([numbers.value(name, path="00") for name in SHOWN], numbers.trend(path="00")))
     return [

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from fangxin.domain.agency.models import Office
+from fangxin.analytics.lake.reading import Lake
+from fangxin.domain.agency.words import Role
 from fangxin.domain.cases.models import Case
-from fangxin.interfaces.lake.updating import rebuild_lake
+from fangxin.interfaces.board.figures import pages
+from fangxin.interfaces.lake.updating import rebuild_lake, the_lake
 from tests.pages.checking import queries
 from tests.pages.conftest import built, folder, home, on, people, world
 from tests.pages.world import NOW, World, desk
+from tests.people import officer
 
 __all__ = ["built", "folder", "home", "on", "people", "world"]
 pytestmark = pytest.mark.django_db
@@ -90,14 +93,15 @@ def test_a_number_is_told_with_its_receipt(counted: World) -> None:
 
 
 def test_what_lies_outside_is_not_there(counted: World) -> None:
-    own = counted.people.county
-    client = desk(counted.people.supervisor)
-    outside = Office.objects.exclude(path__startswith=counted.people.supervisor.office_path).first()
+    county, other = counted.people.county, counted.people.other_county
+    city, own = desk(counted.people.supervisor), desk(officer("fangzheng", "方正", Role.SUPERVISOR, county))
     for path in ("/board/", "/board/wall/", "/board/cases/", "/board/figures/", "/board/figures/received_complaints/"):
-        assert client.get(f"{path}?office={own.code}").status_code == 200
-        assert client.get(f"{path}?office=none").status_code == 404
-        if outside is not None:
-            assert client.get(f"{path}?office={outside.code}").status_code == 404
+        for client, codes, status in (
+            (city, (county.code, other.code), 200), (city, ("none",), 404), (own, (county.code,), 200),
+            (own, (other.code, county.parent.code, "none"), 404),
+        ):  # fmt: skip
+            for code in codes:
+                assert client.get(f"{path}?office={code}").status_code == status, (path, code)
 
 
 def test_without_facts_the_page_says_what_to_do(world: World, settings: Any, tmp_path: Any) -> None:
@@ -107,10 +111,44 @@ def test_without_facts_the_page_says_what_to_do(world: World, settings: Any, tmp
         assert "fangxin lake update" in page(client, path)
 
 
-@pytest.mark.parametrize("query", ["period=2026-13", "from=2026-06-09&to=2026-06-01", "from=x&to=y", "from=2026-06-01"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "period=2026-13",
+        "from=2026-06-09&to=2026-06-01",
+        "from=x&to=y",
+        "from=2026-06-01",
+        "period=0001",
+        "period=9999",
+        "from=0001-01-01&to=2026-06-01",
+        "from=2026-06-01&to=9999-12-31",
+        "from=0001-01-01&to=9999-12-31",
+    ],
+)
 def test_no_period_is_told_and_the_month_is_shown(counted: World, query: str) -> None:
     text = page(supervisor(counted), f"/board/figures/?{query}")
     assert "不是统计周期" in text and "投诉接收量" in text
+
+
+def test_a_period_may_be_as_long_as_numbers_are_asked_for(counted: World) -> None:
+    client = supervisor(counted)
+    for path in ("/board/figures/", "/board/figures/received_complaints/"):
+        for query in ("from=1990-01-01&to=2099-12-31", "period=1990", "period=2099"):
+            assert "不是统计周期" not in page(client, f"{path}?{query}")
+
+
+def test_a_page_opens_the_lake_once(counted: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Lake] = []
+
+    def lake() -> Lake:
+        opened.append(the_lake())
+        return opened[-1]
+
+    monkeypatch.setattr(pages, "the_lake", lake)
+    for path in ("/board/figures/", "/board/figures/mediation_success_rate/?period=2026"):
+        opened.clear()
+        page(supervisor(counted), path)
+        assert len(opened) == 1, path
 
 
 def test_the_wall_needs_no_hand_no_script_and_names_nobody(counted: World) -> None:

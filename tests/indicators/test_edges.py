@@ -8,7 +8,7 @@ import pytest
 
 from fangxin.analytics.indicators import INDICATORS
 from fangxin.analytics.indicators.measuring import Scope, UnknownIndicator, nothing_counted, region_stem
-from fangxin.analytics.indicators.periods import NotAPeriod, Period, period_of
+from fangxin.analytics.indicators.periods import NotAPeriod, Period, period_between, period_of
 from tests.indicators.tables import readings, said
 
 EMPTY = "kind\n"
@@ -157,3 +157,16 @@ def test_what_is_no_period_is_refused(text: str) -> None:
 def test_days_in_the_wrong_order_are_refused() -> None:
     with pytest.raises(NotAPeriod):
         Period(date(2026, 3, 2), date(2026, 3, 1))
+
+
+@pytest.mark.parametrize(("first", "last"), [("1989-12-31", "2026-03-01"), ("2026-03-01", "2100-01-01")])
+def test_days_of_no_time_numbers_are_of_are_refused(first: str, last: str) -> None:
+    with pytest.raises(NotAPeriod):
+        period_between(date.fromisoformat(first), date.fromisoformat(last))
+
+
+def test_what_may_be_asked_for_has_room_for_what_it_is_compared_with() -> None:
+    whole, days = (period_between(date(1990, 1, 1), last) for last in (date(2099, 12, 31), date(2099, 12, 30)))
+    assert str(whole.before()) == "1880-01-01/1989-12-31"
+    assert str(days.before()) == "1880-01-02/1989-12-31"
+    assert str(whole.year_before()) == "1989-01-01/2098-12-31"

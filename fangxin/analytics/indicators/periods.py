@@ -11,17 +11,19 @@ from ibis.expr import types as ir
 
 from fangxin.foundation.refusals import Refusal
 
+#: the years numbers are asked of: what is compared with them lies before, and has room there
+FIRST_YEAR, LAST_YEAR = 1990, 2099
 _YEAR = re.compile(r"(\d{4})")
 _QUARTER = re.compile(r"(\d{4})Q([1-4])")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
 class NotAPeriod(Refusal):
-    """A period is a year, a quarter, a month, or ends on or after the day it begins."""
+    """A period is a year, a quarter, a month, or ends on or after the day it begins, all of it between 1990 and 2099."""
 
     code = "not_a_period"
     status = 422
-    sentence = "“{text}”不是统计周期，请写年（2023）、季度（2023Q2）、月（2023-03），或者起止日期。"
+    sentence = "“{text}”不是统计周期，请写1990年至2099年间的年（2023）、季度（2023Q2）、月（2023-03），或者起止日期。"
 
 
 @dataclass(frozen=True, order=True)
@@ -61,6 +63,14 @@ def _moved(day: date, months: int) -> date:
     return date(year, month + 1, longest if at_end else min(day.day, longest))
 
 
+def period_between(first: date, last: date) -> Period:
+    """The days somebody asks for. Raises NotAPeriod."""
+    period = Period(first, last)
+    if first.year < FIRST_YEAR or last.year > LAST_YEAR:
+        raise NotAPeriod(text=f"{first}–{last}")
+    return period
+
+
 def period_of(text: str) -> Period:
     """The period a text such as `2023`, `2023Q2` or `2023-03` names. Raises NotAPeriod."""
     try:
@@ -70,7 +80,7 @@ def period_of(text: str) -> Period:
             return _months(int(found[1]), int(found[2]) * 3 - 2, 3)
         if found := _MONTH.fullmatch(text):
             return _months(int(found[1]), int(found[2]), 1)
-    except ValueError:
+    except (NotAPeriod, ValueError):
         pass
     raise NotAPeriod(text=text[:20])
 
@@ -78,4 +88,4 @@ def period_of(text: str) -> Period:
 def _months(year: int, month: int, number: int) -> Period:
     first = date(year, month, 1)
     last = date(year, month + number - 1, calendar.monthrange(year, month + number - 1)[1])
-    return Period(first, last)
+    return period_between(first, last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ class Lake:
     """A lake as its manifest stands now."""
 
     folder: Path
-    manifest: Manifest
+    manifest: Manifest = field(hash=False)
 
     @property
     def written_at(self) -> datetime:

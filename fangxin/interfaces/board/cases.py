@@ -13,8 +13,8 @@ from django.shortcuts import render
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import visible_cases
-from fangxin.domain.cases.queries.live import received_since
-from fangxin.domain.cases.words import KIND_LABELS, OPEN_STATUSES, Kind
+from fangxin.domain.cases.queries.live import OPEN, received_since
+from fangxin.domain.cases.words import KIND_LABELS, Kind
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.foundation.clock import BEIJING
 from fangxin.foundation.taxonomy import taxonomy
@@ -75,10 +75,9 @@ def _condition(asked: dict[str, str]) -> Q:
     if asked["due"] in DUE:
         on = today()
         days = {"overdue": Q(due_on__lt=on), "today": Q(due_on=on), "tomorrow": Q(due_on=on + timedelta(days=1))}
-        condition &= Q(status__in=OPEN_STATUSES) & days[asked["due"]]
+        condition &= OPEN & days[asked["due"]]
     if asked["status"] in STATUS:
-        is_open = Q(status__in=OPEN_STATUSES)
-        condition &= is_open if asked["status"] == "open" else ~is_open
+        condition &= OPEN if asked["status"] == "open" else ~OPEN
     if asked["rule"]:
         condition &= Q(due_rule=asked["rule"][:40])
     if asked["category"] in taxonomy().items["object"]:

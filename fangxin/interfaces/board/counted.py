@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 from fangxin.analytics.indicators import INDICATORS
 from fangxin.analytics.indicators.measuring import Scope, measure
 from fangxin.analytics.indicators.periods import Period
+from fangxin.analytics.lake.reading import Lake
 from fangxin.analytics.lake.refusals import LakeAltered, LakeMissing, LakeOutdated, ManifestBroken
 from fangxin.interfaces.clock import now
-from fangxin.interfaces.lake.updating import known_on, lake_of, the_lake
+from fangxin.interfaces.lake.updating import known_on, the_lake
 
 #: why there may be no numbers
 NO_NUMBERS: Final = (LakeMissing, LakeOutdated, LakeAltered, ManifestBroken)
@@ -64,13 +64,12 @@ class Numbers:
 def numbers() -> Numbers:
     """The lake's numbers as it stands; raises one of NO_NUMBERS."""
     lake = the_lake()
-    return counted_in(lake.folder, lake.manifest.digest, known_on(lake, at=now()))
+    return counted_in(lake, known_on(lake, at=now()))
 
 
 @lru_cache(maxsize=4)
-def counted_in(folder: Path, digest: str, on: date) -> Numbers:
-    """The numbers of the lake in a folder; `digest` names its state, so that each state is counted once."""
-    lake = lake_of(folder)
+def counted_in(lake: Lake, on: date) -> Numbers:
+    """The numbers of a lake as it was opened; each state of it is counted once."""
     week, month = Period(on - timedelta(days=on.weekday()), on), Period(on.replace(day=1), on)
     spans = Period(on - timedelta(days=TREND - 1), on)
     with lake.open() as engine:

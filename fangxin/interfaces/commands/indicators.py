@@ -12,7 +12,7 @@ import click
 
 from fangxin.analytics.engines import ENGINES
 from fangxin.analytics.indicators.measuring import Reading, Scope, measure
-from fangxin.analytics.indicators.periods import Period
+from fangxin.analytics.indicators.periods import period_between
 from fangxin.interfaces.commands.lake_option import asked_lake, lake_option
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -35,7 +35,7 @@ def indicators(
     lake_folder: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Count every indicator from the facts of the lake, with the same period a year ago and the period before."""
-    period = Period(first.date(), last.date())
+    period = period_between(first.date(), last.date())
     lake, known = asked_lake(lake_folder)
     with lake.open(engine=engine) as opened:
         readings = measure(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
 
@@ -11,18 +13,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from fangxin.analytics.engines import Engine
 from fangxin.analytics.indicators import INDICATORS
 from fangxin.analytics.indicators.declaring import Measure
 from fangxin.analytics.indicators.listing import counted_cases
 from fangxin.analytics.indicators.measuring import Counted, Reading, Scope, measure, nothing_counted
-from fangxin.analytics.indicators.periods import NotAPeriod, Period, period_of
+from fangxin.analytics.indicators.periods import NotAPeriod, Period, period_between, period_of
 from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.timeline.queries import calendar_in_force
 from fangxin.foundation.definitions import definitions
-from fangxin.foundation.lawbook import lawbook
+from fangxin.foundation.lawbook import NoRuleInForce, lawbook
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.board.counted import NO_NUMBERS
@@ -38,6 +41,7 @@ from fangxin.interfaces.public.reading import whole
 from fangxin.storage.prepared import rows_of
 
 PAGE: Final = 50
+NO_RULES: Final = "没有记录期限规则"
 COLUMNS: Final = (
     Column(0, "指标", kind="link", head=True), Column(1, "数值", kind="number"), Column(2, "分子／分母"),
     Column(3, "同比", kind="number"), Column(4, "环比", kind="number"),
@@ -54,7 +58,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     office, period, wrong = _asked(request)
     context = {**_frame(request, office, period, wrong), "columns": COLUMNS, "rows": [], "why_not": ""}
     try:
-        readings = _measured(office, period, context)
+        with _opened(context) as engine:
+            readings = _measured(engine, office, period, context)
     except NO_NUMBERS as refusal:
         context["why_not"] = refusal.told()
     else:
@@ -75,11 +80,12 @@ def figure(request: HttpRequest, indicator: str) -> HttpResponse:
         "other_href": "", "of": "", "may_not": False, "rules": _rules(period),
     }  # fmt: skip
     try:
-        readings = _measured(office, period, context, only=indicator)
-        if indicator in readings:
-            context |= _receipt(readings[indicator])
-            context["below"] = _below(indicator, office, period, context["known_on"])
-            context |= _cases(request, indicator, office, period, context)
+        with _opened(context) as engine:
+            readings = _measured(engine, office, period, context, only=indicator)
+            if indicator in readings:
+                context |= _receipt(readings[indicator])
+                context["below"] = _below(engine, indicator, office, period, context["known_on"])
+                context |= _cases(engine, request, indicator, office, period, context)
     except NO_NUMBERS as refusal:
         context["why_not"] = refusal.told()
     return render(request, "board/figures/one.html", context)
@@ -95,7 +101,7 @@ def _asked(request: HttpRequest) -> tuple[Office, Period, str]:
         if given.get("from") or given.get("to"):
             return (
                 office,
-                Period(date.fromisoformat(given.get("from", "")), date.fromisoformat(given.get("to", ""))),
+                period_between(date.fromisoformat(given.get("from", "")), date.fromisoformat(given.get("to", ""))),
                 "",
             )
     except (NotAPeriod, ValueError) as fault:
@@ -125,17 +131,20 @@ def _query(office: Office, period: Period, **more: str) -> str:
     return urlencode({"office": office.code, "from": str(period.first), "to": str(period.last), **more})
 
 
-def _measured(office: Office, period: Period, context: dict[str, Any], *, only: str = "") -> dict[str, Reading]:
+@contextmanager
+def _opened(context: dict[str, Any]) -> Iterator[Engine]:
+    """The lake as it stands, opened once for a page: all its numbers and cases are of one state, which the context tells."""
     lake = the_lake()
     context["as_of"], context["known_on"] = lake.written_at, known_on(lake, at=now())
     with lake.open() as engine:
-        return measure(
-            engine,
-            period=period,
-            scope=Scope(path=office.path),
-            known_on=context["known_on"],
-            only=[only] if only else (),
-        )[()]
+        yield engine
+
+
+def _measured(
+    engine: Engine, office: Office, period: Period, context: dict[str, Any], *, only: str = ""
+) -> dict[str, Reading]:
+    scope, wanted = Scope(path=office.path), [only] if only else ()
+    return measure(engine, period=period, scope=scope, known_on=context["known_on"], only=wanted)[()]
 
 
 def _row(one: Reading, office: Office, period: Period) -> tuple[Any, ...]:
@@ -176,7 +185,7 @@ def _receipt(one: Reading) -> dict[str, Any]:
 
 def _under(version: str, counted: Counted, one: Reading) -> str:
     """What was counted under one rule version: 第121号令：80.00%（4／5）."""
-    title = next((known.order for known in lawbook().versions.all if known.id == version), "没有记录期限规则")
+    title = next((known.order for known in lawbook().versions.all if known.id == version), NO_RULES)
     value = NOTHING if counted.value is None else f"{counted.value}{one.indicator.unit}"
     return f"{title}：{value}（{counted.numerator}／{counted.denominator}）"
 
@@ -195,20 +204,26 @@ def value_of_counted(one: Reading) -> str:
 
 
 def _rules(period: Period) -> str:
-    first, last = (lawbook().version_on(day) for day in (period.first, period.last))
-    return first.title if first.id == last.id else f"{first.title}；{last.title}（各件按接收之日的规定）"
+    first, last = (_rule_on(day) for day in (period.first, period.last))
+    return first if first == last else f"{first}；{last}（各件按接收之日的规定）"
 
 
-def _below(indicator: str, office: Office, period: Period, known: date) -> list[tuple[Any, ...]]:
+def _rule_on(day: date) -> str:
+    try:
+        return lawbook().version_on(day).title
+    except NoRuleInForce:
+        return NO_RULES
+
+
+def _below(engine: Engine, indicator: str, office: Office, period: Period, known: date) -> list[tuple[Any, ...]]:
     """The same number of each office right below, with all below it; counted in one scan."""
     offices = offices_below(office)
     if not offices:
         return []
-    with the_lake().open() as engine:
-        found = measure(
-            engine, period=period, scope=Scope(path=office.path), known_on=known, only=[indicator], by=["path"],
-            cut=len(offices[0].path),
-        )  # fmt: skip
+    found = measure(
+        engine, period=period, scope=Scope(path=office.path), known_on=known, only=[indicator], by=["path"],
+        cut=len(offices[0].path),
+    )  # fmt: skip
     rows = []
     for one in offices:
         counted = found.get((one.path,))
@@ -219,18 +234,17 @@ def _below(indicator: str, office: Office, period: Period, known: date) -> list[
 
 
 def _cases(
-    request: HttpRequest, indicator: str, office: Office, period: Period, context: dict[str, Any]
+    engine: Engine, request: HttpRequest, indicator: str, office: Office, period: Period, context: dict[str, Any]
 ) -> dict[str, Any]:
     """The cases of the numerator, or of the denominator (`?of=denominator`), as far as the caller may read them."""
     by = narrowed(request.actor, office)  # type: ignore[attr-defined]
     if not by.may(Permission.VIEW_CASES):
         return {"may_not": True}
     of = "denominator" if request.GET.get("of") == "denominator" else ""
-    with the_lake().open() as engine:
-        ids = counted_cases(
-            engine, name=indicator, period=period, scope=Scope(path=office.path), known_on=context["known_on"],
-            denominator=bool(of), before=whole(request.GET.get("after", "")), most=PAGE + 1,
-        )  # fmt: skip
+    ids = counted_cases(
+        engine, name=indicator, period=period, scope=Scope(path=office.path), known_on=context["known_on"],
+        denominator=bool(of), before=whole(request.GET.get("after", "")), most=PAGE + 1,
+    )  # fmt: skip
     if ids is None:
         return {"no_cases": True}
     kept, on, at, calendar = ids[:PAGE], today(), now(), calendar_in_force()
