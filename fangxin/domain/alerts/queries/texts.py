@@ -12,6 +12,7 @@ from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import visible_cases
 from fangxin.domain.cases.words import Kind
 from fangxin.foundation.clock import day_of
+from fangxin.storage.ids import id_floor
 
 KINDS = (Kind.COMPLAINT.value, Kind.REPORT.value)
 
@@ -30,10 +31,12 @@ class Text:
 def texts_received(*, by: Actor, since: datetime, days: int, most: int, older: int) -> list[Text]:
     """The newest texts of the caller's scope since an instant, and some of as many days before. Raises NotPermitted."""
     by.must(Permission.VIEW_CASES)
-    rows = visible_cases(by=by).filter(kind__in=KINDS, duplicate_of=None).order_by("-received_at", "-id")
+    first = since - timedelta(days=days)
+    # an id carries the hour of registration, never one before receipt: with it an index serves
+    rows = visible_cases(by=by).filter(kind__in=KINDS, duplicate_of=None).order_by("-id")
     columns = ("pk", "title", "content", "received_at", "intake__person_id")
-    recent = rows.filter(received_at__gte=since)[:most]
-    before = rows.filter(received_at__lt=since, received_at__gte=since - timedelta(days=days))[:older]
+    recent = rows.filter(pk__gte=id_floor(since), received_at__gte=since)[:most]
+    before = rows.filter(pk__gte=id_floor(first), received_at__lt=since, received_at__gte=first)[:older]
     return [
         Text(id=pk, title=title, text=text, on=day_of(at), writer=str(person or ""))
         for found in (recent, before)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -38,6 +39,9 @@ RECENT, BEFORE, RECENT_MOST, BEFORE_MOST = 28, 84, 1500, 1000
 LEAST, TOPICS, NEAREST = 3, 12, 5
 #: cases of one warning
 CASES_MOST = 300
+#: what was found last, by the digest of the texts it was found in: nothing of these stays in memory
+_last: dict[bytes, list[Topic]] = {}
+LAST_MOST: Final = 16
 
 
 @page(for_=Audience.OFFICER, permission=Permission.VIEW_FIGURES)
@@ -76,7 +80,7 @@ def _shown(request: HttpRequest) -> HttpResponse:
     first = today() - timedelta(days=RECENT - 1)
     since = datetime(first.year, first.month, first.day, tzinfo=BEIJING)
     told = texts_received(by=by, since=since, days=BEFORE, most=RECENT_MOST, older=BEFORE_MOST)
-    found = _found(tuple(told), first)
+    found = _found(told, first)
     cases = {case.pk: case for case in cases_named(ids=[pk for one in found for pk in one.texts[:NEAREST]], by=by)}
     context = {
         **board_frame(request, current="hotspots"),
@@ -100,14 +104,20 @@ def _shown(request: HttpRequest) -> HttpResponse:
     return render(request, "board/hotspots/topics.html", context)
 
 
-@lru_cache(maxsize=16)
-def _found(told: tuple[Text, ...], first: date) -> list[Topic]:
-    """The topics of texts; the same texts are not read twice."""
-    from fangxin.analytics.topics.finding import Told
-    from fangxin.analytics.topics.finding import topics as topics_of
+def _found(told: Sequence[Text], first: date) -> list[Topic]:
+    """The topics of texts; the same texts are not compared twice."""
+    key = hashlib.sha256(repr((first, told)).encode()).digest()
+    found = _last.get(key)
+    if found is None:
+        from fangxin.analytics.topics.finding import Told
+        from fangxin.analytics.topics.finding import topics as topics_of
 
-    texts = [Told(id=one.id, title=one.title, text=one.text, on=one.on, writer=one.writer) for one in told]
-    return topics_of(texts, since=first, least=LEAST, most=TOPICS)
+        texts = [Told(id=one.id, title=one.title, text=one.text, on=one.on, writer=one.writer) for one in told]
+        found = topics_of(texts, since=first, least=LEAST, most=TOPICS)
+        if len(_last) >= LAST_MOST:
+            _last.pop(next(iter(_last)), None)
+        _last[key] = found
+    return found
 
 
 def _proposal(cases: list[Case], fields: Fields, by: Actor) -> Proposal:
