@@ -145,7 +145,9 @@ def test_what_was_raised_to_an_office_elsewhere_is_not_proposed_again(people: Ca
 def test_the_same_cell_goes_before_the_same_cases(people: Cast) -> None:
     alert = proposed()
     shop = proposed(cell={"merchant": 7}, cases=tuple(range(20, 60)), observed=40)
-    more = proposal(cases=tuple(range(1, 50)), observed=49, last=TODAY + timedelta(days=1))  # shares more with the shop's
+    more = proposal(
+        cases=tuple(range(1, 50)), observed=49, last=TODAY + timedelta(days=1)
+    )  # shares more with the shop's
     assert propose(proposals=[more], at=later(1)) == []
     alert.refresh_from_db()
     shop.refresh_from_db()

@@ -13,7 +13,7 @@ from fangxin.analytics.hotspots.cells import Cell
 from fangxin.analytics.hotspots.merging import Surprise, merged
 from fangxin.analytics.hotspots.policy import Window, policy, read_policy
 from fangxin.analytics.hotspots.season import day_weights, growth, kind_of, week_weights
-from fangxin.analytics.hotspots.testing import Exposure, adjusted, compared, season_of, upper_tail
+from fangxin.analytics.hotspots.testing import Exposure, adjusted, compared, largest_reported, season_of, upper_tail
 from fangxin.foundation.calendar import shipped_calendar
 from fangxin.foundation.lawbook import LawError
 
@@ -40,6 +40,16 @@ def test_benjamini_and_hochberg_by_hand() -> None:
     assert adjusted(p, tests=4, control="BH") == pytest.approx([0.02, 0.04, 0.04, 0.02])
     assert adjusted(p, tests=8, control="BH") == pytest.approx([0.04, 0.08, 0.08, 0.04])
     assert adjusted(p, tests=4, control="BY") == pytest.approx(np.array([0.02, 0.04, 0.04, 0.02]) * 25 / 12)
+
+
+def test_the_largest_that_is_reported_is_one_of_those_given() -> None:
+    p = np.array([0.01, 0.04, 0.03, 0.005])
+    for control, tests, level, largest in (
+        ("BH", 4, 0.05, 0.04), ("BH", 8, 0.05, 0.01), ("BY", 4, 0.05, 0.01), ("BH", 4, 0.001, 0.0),
+    ):  # fmt: skip
+        q = adjusted(p, tests=tests, control=control)
+        assert largest_reported(p, q, level=level) == largest, (control, tests)
+    assert largest_reported(np.array([]), np.array([]), level=0.05) == 0.0
 
 
 def test_an_even_past_is_expected_to_go_on() -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from fangxin.analytics.engines import DuckEngine
-from fangxin.analytics.hotspots.cells import Cell
-from fangxin.analytics.hotspots.looking import Look, look
+from fangxin.analytics.hotspots.cells import Cell, Questions
+from fangxin.analytics.hotspots.looking import Look, _kept, look
+from fangxin.analytics.hotspots.merging import Surprise
 from fangxin.analytics.hotspots.policy import policy
 from fangxin.analytics.indicators.measuring import Scope
 from fangxin.foundation.calendar import shipped_calendar
@@ -37,6 +38,14 @@ def seen(engine: DuckEngine, last: date, region: str = "410600", **changes: obje
     return look(engine, last=last, scope=Scope(region=region), calendar=shipped_calendar(), policy=chosen)
 
 
+def surprise(region: str) -> Surprise:
+    """Something in a division."""
+    return Surprise(
+        cell=Cell(region=region), days=7, observed=20, expected=2.0, spread=0.02, size=20.0, p=1e-9, q=1e-6, season=1.0,
+        weekly={}, cases=frozenset(),
+    )  # fmt: skip
+
+
 def test_outbreaks_are_found_once_each_with_their_cases(city: DuckEngine) -> None:
     found = {one.cell.region: one for one in seen(city, date(2025, 5, 18)).findings}
     assert set(found) == {"410611", "410603"}
@@ -51,6 +60,40 @@ def test_outbreaks_are_found_once_each_with_their_cases(city: DuckEngine) -> Non
     assert Cell(region="410600", object="10107", problem="P20") not in yoghurt.also  # the same, less precisely
     assert shop.cell.merchant == 900
     assert (shop.first, shop.last) == (date(2025, 5, 12), date(2025, 5, 18))
+
+
+def test_what_stands_elsewhere_takes_no_place(city: DuckEngine) -> None:
+    both = seen(city, date(2025, 5, 18))
+    assert ([one.cell.region for one in both.findings], both.dropped) == (["410611", "410603"], 0)
+    one = seen(city, date(2025, 5, 18), findings=1)
+    assert ([kept.cell.region for kept in one.findings], one.dropped) == (["410611"], 1)
+    # each city has places of its own, and so has what lies in several
+    found = [(surprise(region), []) for region in ("410611", "410603", "410500", "410000", "420100", "000000")]
+    kept = _kept(found, replace(policy(), findings=1))
+    assert [lead.cell.region for lead, _ in kept] == ["410611", "410500", "410000", "420100", "000000"]
+
+
+def test_requests_of_chosen_cells_are_given_and_no_others(tmp_path: Path) -> None:
+    day = date(2025, 5, 18)
+    rows = [
+        (day, "410611", "10107", "P20", 7, ("发霉", "变质")),
+        (day - timedelta(days=8), "410611", "10107", "P20", 7, ("发霉",)),
+        (day, "410603", "10107", "P20", 7, ()),
+        (day, "410611", "10107", "P01", 8, ("变质",)),
+        (day, "410000", "10107", "P20", 9, ()),
+    ]
+    asked = Questions(engine_with(rows, folder=tmp_path), scope=Scope(), last=day, policy=policy())
+    both = Cell(region="410611", object="10107", problem="P20")
+    assert asked.members(("object", "problem"), 6, [both], 4) == {both: {0: [1], 1: [2]}}
+    assert asked.members(("object", "problem"), 6, [both], 1) == {both: {0: [1]}}
+    shop, other = Cell(region="410000", merchant=9), Cell(region="410600", merchant=7)
+    found = asked.members(("merchant",), 4, [shop, other], 1)
+    assert {cell: {week: sorted(ids) for week, ids in one.items()} for cell, one in found.items()} == {
+        shop: {0: [5]}, other: {0: [1, 3]}
+    }  # fmt: skip
+    word = Cell(region="410611", category="101", word="变质")
+    (ids,) = asked.members(("category", "word"), 6, [word], 1)[word].values()
+    assert sorted(ids) == [1, 4]
 
 
 def test_nothing_is_known_before_it_happened(city: DuckEngine) -> None:

@@ -18,6 +18,7 @@ from fangxin.domain.knowledge.models import Article
 from fangxin.domain.letters.models import Letter
 from fangxin.domain.people.rules import Identity
 from fangxin.domain.supervision.models import Order
+from fangxin.interfaces.board.hotspots import topics
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.commands.hotspots import hotspots
 from fangxin.interfaces.lake.updating import update_lake
@@ -161,7 +162,10 @@ def test_the_daily_look_proposes_once(people: Cast, tmp_path: Path, settings: An
     assert alert.evidence["observed"] == 20
     assert len(alert.evidence["cases"]) == 20
     look = Look.objects.get()
-    assert (look.on, look.found >= 1) == (today() - timedelta(days=1), True)
+    assert (look.on, look.found >= 1, look.dropped) == (today() - timedelta(days=1), True, 0)
+    assert "没有列出" not in text(desk(people.supervisor).get(BOARD))
+    Look.objects.update(dropped=3)
+    assert "另有 3 处" in text(desk(people.supervisor).get(BOARD))
     assert look_daily(at=now()) == 0
     told = json.loads(CliRunner().invoke(hotspots, ["list", "--region", "410600", "--json"]).output)
     assert told["findings"][0]["observed"] == 20
@@ -185,6 +189,8 @@ def test_a_topic_many_write_about_becomes_a_warning(people: Cast) -> None:
     filed(people.hotline, at=now(), content="健身房办卡后停业，预付款一千元不退，要求退卡。", object_code="S05")
     page = text(supervisor.get(f"{BOARD}topics/"))
     assert "捆绑" in page
+    assert text(supervisor.get(f"{BOARD}topics/")).count("捆绑") == page.count("捆绑")
+    assert "号楼" not in repr(topics._last)  # what was found is kept, the texts are not
     assert "7 件，7 人反映" in page
     ids = [case.pk for case in Case.objects.filter(content__contains="桃源里")]
     asked: dict[str, Any] = {"case": ids, "title": "桃源里捆绑销售车位", "older": 0}

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from fangxin.analytics.engines import Engine
-from fangxin.analytics.hotspots.cells import categories
 from fangxin.analytics.hotspots.looking import Finding, look
 from fangxin.analytics.hotspots.policy import Policy
 from fangxin.analytics.indicators.measuring import Scope, region_stem
 from fangxin.foundation.calendar import WorkCalendar
 
-#: an outbreak that ended so many days ago may still be told
-LATE = 28
+#: a finding is an outbreak when so large a part of its cases can be of it
+SHARE = 0.5
 #: findings are one alert when they share so large a part of the smaller one's cases, or are of one cell, within …
 SAME, AGAIN = 0.3, 28
 
@@ -31,22 +31,20 @@ class Planted:
     object: str = ""
     problem: str = ""
     merchant: int = 0
-    words: tuple[str, ...] = ()
 
-    def explains(self, found: Finding) -> bool:
-        """Whether a finding can be this outbreak: its time, and nothing of its cell that contradicts."""
-        if found.last < self.first or found.first > self.last + timedelta(days=LATE):
-            return False
-        cell = found.cell
-        inside, around = region_stem(cell.region), region_stem(self.region)
+    def holds(self, row: Mapping[str, Any]) -> bool:
+        """Whether a request can be of this outbreak: received while it was, in its division, about its thing and problem."""
         return (
-            (inside.startswith(around) or around.startswith(inside))
-            and (not cell.object or not self.object or cell.object == self.object)
-            and (not cell.category or not self.object or cell.category == categories().get(self.object, self.object))
-            and (not cell.problem or not self.problem or cell.problem == self.problem)
-            and (not cell.merchant or not self.merchant or cell.merchant == self.merchant)
-            and (not cell.word or not self.words or cell.word in self.words)
+            self.first <= row["received_on"] <= self.last
+            and row["region"].startswith(region_stem(self.region))
+            and (not self.object or row["object"] == self.object)
+            and (not self.problem or row["problem"] == self.problem)
+            and (not self.merchant or row["merchant"] == self.merchant)
         )
+
+    def share(self, rows: Sequence[Mapping[str, Any]]) -> float:
+        """The part of a finding's requests that can be of it."""
+        return sum(map(self.holds, rows)) / len(rows) if rows else 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,12 +112,12 @@ def looked_back(
         seen = look(engine, last=day, scope=scope, calendar=calendar, policy=policy)
         for finding in seen.findings:
             if not any(_same(finding, one.finding) for one in alerts):
-                name = next((one.name for one in planted if one.explains(finding)), "")
+                name = _which(planted, _requests(engine, finding))
                 alerts.append(Alert(on=day + timedelta(days=1), finding=finding, planted=name))
     told: dict[str, int | None] = {}
     for one in planted:
         if first <= one.first <= last:
-            days = [(alert.on - one.first).days for alert in alerts if one.explains(alert.finding)]
+            days = [(alert.on - one.first).days for alert in alerts if alert.planted == one.name]
             told[one.name] = min(days, default=None)
     return Backtest(
         first=first, last=last, looks=looks, counties=_counties(engine, scope), alerts=tuple(alerts), days_late=told
@@ -131,6 +129,18 @@ def _days(first: date, last: date, every: int) -> Iterator[date]:
     while day <= last:
         yield day
         day += timedelta(days=every)
+
+
+def _which(planted: Sequence[Planted], rows: Sequence[Mapping[str, Any]]) -> str:
+    """The outbreak a finding with these requests is, not one that merely was at the time: the requests alone tell."""
+    share, name = max(((one.share(rows), one.name) for one in planted), default=(0.0, ""))
+    return name if share >= SHARE else ""
+
+
+def _requests(engine: Engine, finding: Finding) -> list[dict[str, Any]]:
+    cases = engine.table("cases")
+    cases = cases.filter(cases.received_on.between(finding.first, finding.last), cases.id.isin(finding.cases))
+    return engine.rows(cases.select("received_on", "region", "object", "problem", "merchant"))
 
 
 def _same(one: Finding, other: Finding) -> bool:

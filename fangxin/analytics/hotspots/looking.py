@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -13,12 +14,14 @@ from fangxin.analytics.hotspots.cells import FAMILIES, Cell, Questions
 from fangxin.analytics.hotspots.merging import Surprise, merged
 from fangxin.analytics.hotspots.policy import WEEK, Policy, Window
 from fangxin.analytics.hotspots.season import day_weights, growth, week_weights
-from fangxin.analytics.hotspots.testing import Compared, Exposure, adjusted, compared, season_of
+from fangxin.analytics.hotspots.testing import Compared, Exposure, adjusted, compared, largest_reported, season_of
 from fangxin.analytics.indicators.measuring import Scope
 from fangxin.foundation.calendar import WorkCalendar
 
 #: weeks of the past shown with a finding
 SHOWN = 26
+#: digits of the code of a city
+CITY = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +54,10 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What one look found, surest first. `cells`: how many were looked at; `weights`: how busy sorts of days are."""
+    """What one look found, surest first. `cells`: how many were looked at; `weights`: how busy sorts of days are.
+
+    `dropped`: how many less sure findings were left out, as their city had as many as the policy keeps.
+    """
 
     last: date
     cells: int
@@ -59,11 +65,14 @@ class Look:
     weights: dict[str, float]
     growth: float
     findings: tuple[Finding, ...]
+    dropped: int
 
 
 @dataclass(frozen=True)
 class _Row:
     cell: Cell
+    family: tuple[str, ...]
+    digits: int
     window: Window
     place: int
     tested: Compared
@@ -87,16 +96,26 @@ def look(engine: Engine, *, last: date, scope: Scope, calendar: WorkCalendar, po
     exposure = Exposure(weights={week: weight * float(np.exp(-grows * week)) for week, weight in busy.items()})
     rows, cells = _rows(questions, exposure, policy)
     tests = max(cells, len(rows), 1)
-    surprises = _surprises(questions, rows, tests, policy)
-    # below it Benjamini and Hochberg report: a line that rises with the number reported
-    cut = policy.level * len(surprises) / tests
-    found = [
-        _finding(lead, also, last=last, exposure=exposure, policy=policy)
-        for lead, also in merged(surprises, cut=cut, policy=policy)[: policy.findings]
-    ]
+    surprises, cut = _surprises(questions, rows, tests, policy)
+    found = merged(surprises, cut=cut, policy=policy)
+    kept = _kept(found, policy)
     return Look(
-        last=last, cells=cells, requests=sum(totals.values()), weights=weights, growth=grows, findings=tuple(found)
-    )
+        last=last, cells=cells, requests=sum(totals.values()), weights=weights, growth=grows,
+        findings=tuple(_finding(lead, also, last=last, exposure=exposure, policy=policy) for lead, also in kept),
+        dropped=len(found) - len(kept),
+    )  # fmt: skip
+
+
+def _kept(found: Iterable[tuple[Surprise, list[Surprise]]], policy: Policy) -> list[tuple[Surprise, list[Surprise]]]:
+    """The surest of every city: whatever goes on elsewhere takes no place of it. What lies in several has places of its own."""
+    kept: list[tuple[Surprise, list[Surprise]]] = []
+    taken: Counter[str] = Counter()
+    for lead, also in found:
+        city = lead.cell.region[:CITY]
+        if taken[city] < policy.findings:
+            taken[city] += 1
+            kept.append((lead, also))
+    return kept
 
 
 def _rows(questions: Questions, exposure: Exposure, policy: Policy) -> tuple[list[_Row], int]:
@@ -127,7 +146,8 @@ def _rows(questions: Questions, exposure: Exposure, policy: Policy) -> tuple[lis
                     list(weekly.values()), window=window, exposure=exposure, season=season, usual=usual, policy=policy
                 )
                 rows += [
-                    _Row(cell, window, place, result, season[place], weekly[cell]) for place, cell in enumerate(busy)
+                    _Row(cell, family, digits, window, place, result, season[place], weekly[cell])
+                    for place, cell in enumerate(busy)
                 ]
     return rows, cells
 
@@ -137,9 +157,10 @@ def _season_by(family: Sequence[str]) -> str:
     return next((name for name in ("category", "object", "problem") if name in family), "")
 
 
-def _surprises(questions: Questions, rows: Sequence[_Row], tests: int, policy: Policy) -> list[Surprise]:
+def _surprises(questions: Questions, rows: Sequence[_Row], tests: int, policy: Policy) -> tuple[list[Surprise], float]:
+    """What surprises, and the largest p that still does."""
     if not rows:
-        return []
+        return [], 0.0
     p = np.array(
         [row.tested.p[row.place] if row.tested.observed[row.place] >= row.window.least else 1.0 for row in rows]
     )
@@ -151,20 +172,34 @@ def _surprises(questions: Questions, rows: Sequence[_Row], tests: int, policy: P
         and row.tested.observed[row.place] >= policy.times * row.tested.expected[row.place]
         and row.tested.observed[row.place] - row.tested.expected[row.place] >= policy.excess
     ]
-    if not chosen:
-        return []
-    members = questions.members([row.cell for row, _, _ in chosen], max(row.window.length for row, _, _ in chosen))
-    return [
+    members = _members(questions, [row for row, _, _ in chosen])
+    surprises = [
         Surprise(
             cell=row.cell, days=row.window.days, observed=int(row.tested.observed[row.place]),
             expected=float(row.tested.expected[row.place]), spread=float(row.tested.spread[row.place]),
             size=float(row.tested.sizes[row.place]), p=chance, q=share, season=row.season, weekly=row.weekly,
             cases=frozenset(
-                one["id"] for one in members if one["week"] < row.window.length and row.cell.holds(one)
+                one
+                for week, ids in members[row.family, row.digits][row.cell].items() if week < row.window.length
+                for one in ids
             ),
         )
         for row, chance, share in chosen
     ]  # fmt: skip
+    return surprises, largest_reported(p, q, level=policy.level)
+
+
+def _members(
+    questions: Questions, chosen: Sequence[_Row]
+) -> dict[tuple[tuple[str, ...], int], dict[Cell, dict[int, list[int]]]]:
+    """The requests of chosen cells week by week: one question a family and tier of divisions."""
+    asked: dict[tuple[tuple[str, ...], int], set[Cell]] = {}
+    for row in chosen:
+        asked.setdefault((row.family, row.digits), set()).add(row.cell)
+    weeks = max((row.window.length for row in chosen), default=0)
+    return {
+        (family, digits): questions.members(family, digits, cells, weeks) for (family, digits), cells in asked.items()
+    }
 
 
 def _finding(lead: Surprise, also: Sequence[Surprise], *, last: date, exposure: Exposure, policy: Policy) -> Finding:

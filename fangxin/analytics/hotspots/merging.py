@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -47,12 +48,19 @@ def merged(surprises: Sequence[Surprise], *, cut: float, policy: Policy) -> list
     """
     waiting = sorted(surprises, key=lambda one: (one.p, -one.strength, one.cell))
     found: list[tuple[Surprise, list[Surprise]]] = []
+    #: case → the places of those found that hold it: only with these a cell has anything in common
+    holders: dict[int, list[int]] = {}
     for one in waiting:
-        home = next((also for lead, also in found if _explained(one, lead, cut, policy)), None)
+        common = Counter(place for case in one.cases for place in holders.get(case, ()))
+        home = next(
+            (place for place in sorted(common) if _explained(one, found[place][0], common[place], cut, policy)), None
+        )
         if home is not None:
-            home.append(one)
-        else:
-            found.append((one, []))
+            found[home][1].append(one)
+            continue
+        for case in one.cases:
+            holders.setdefault(case, []).append(len(found))
+        found.append((one, []))
     return [_precise(lead, also) for lead, also in found]
 
 
@@ -62,9 +70,8 @@ def _precise(lead: Surprise, also: list[Surprise]) -> tuple[Surprise, list[Surpr
     return best, [one for one in (lead, *also) if one is not best]
 
 
-def _explained(one: Surprise, lead: Surprise, cut: float, policy: Policy) -> bool:
+def _explained(one: Surprise, lead: Surprise, common: int, cut: float, policy: Policy) -> bool:
     """Whether a cell would not surprise without what a surer one has beyond its expectation among the cases both hold."""
-    common = len(one.cases & lead.cases)
     if common < policy.same * min(len(one.cases), len(lead.cases)):
         return False
     left = one.observed - common * lead.excess / lead.observed

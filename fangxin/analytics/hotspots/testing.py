@@ -133,3 +133,8 @@ def adjusted(p: Floats, *, tests: int, control: str) -> Floats:
     found = np.empty_like(p)
     found[order] = told
     return found
+
+
+def largest_reported(p: Floats, q: Floats, *, level: float) -> float:
+    """The largest p-value reported at a false-discovery level, 0 when none is; `q`: as `adjusted` gives them."""
+    return float(p[q <= level].max(initial=0.0))

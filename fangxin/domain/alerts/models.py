@@ -96,10 +96,14 @@ class Measure(models.Model):
 
 
 class Look(models.Model):
-    """That everything received up to a day was looked at, once: how many cells, and how many findings there were."""
+    """That everything received up to a day was looked at, once: how many cells, and how many findings there were.
+
+    `dropped`: less sure findings beside them, of cities that had as many as are kept.
+    """
 
     on = models.DateField(unique=True)
     at = models.DateTimeField()
     cells = models.PositiveIntegerField()
     requests = models.PositiveIntegerField()
     found = models.PositiveIntegerField()
+    dropped = models.PositiveIntegerField()

@@ -15,18 +15,16 @@ import click
 
 from fangxin.analytics.hotspots.backtest import Backtest, Planted, looked_back
 from fangxin.analytics.hotspots.cells import Cell
-from fangxin.analytics.hotspots.looking import look
 from fangxin.analytics.hotspots.policy import policy
 from fangxin.analytics.indicators.measuring import Scope
-from fangxin.analytics.lake.reading import Lake, open_lake
 from fangxin.analytics.topics.finding import Told, topics
-from fangxin.foundation.calendar import shipped_calendar
 from fangxin.foundation.taxonomy import taxonomy
 from fangxin.interfaces.clock import today
-from fangxin.interfaces.lake.updating import SOURCES, the_lake
+from fangxin.interfaces.commands.calendar_database import calendar_of_database
+from fangxin.interfaces.commands.lake_option import asked_lake, lake_option
+from fangxin.interfaces.lake.watching import look_at
 
 DAY = click.DateTime(["%Y-%m-%d"])
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -38,14 +36,13 @@ def hotspots() -> None:
 @hotspots.command("list")
 @click.option("--region", default="", help="Code of a division, with all that lies in it; all when not given.")
 @click.option("--at", "last", type=DAY, default=None, help="The last day looked at; yesterday when not given.")
-@click.option("--lake", "folder", type=FOLDER, default=None, help="Another lake than this installation's.")
+@lake_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def found(region: str, last: datetime | None, folder: Path | None, as_json: bool) -> None:
+def found(region: str, last: datetime | None, lake_folder: Path | None, as_json: bool) -> None:
     """What surprises in everything received up to a day, surest first."""
     day = last.date() if last is not None else today() - timedelta(days=1)
     began = time.perf_counter()
-    with _lake(folder).open() as engine:
-        seen = look(engine, last=day, scope=Scope(region=region), calendar=shipped_calendar(), policy=policy())
+    seen = look_at(asked_lake(lake_folder)[0], last=day, calendar=calendar_of_database(), region=region)
     took = time.perf_counter() - began
     if as_json:
         rows = [
@@ -59,6 +56,8 @@ def found(region: str, last: datetime | None, folder: Path | None, as_json: bool
         click.echo(json.dumps({"at": str(day), "cells": seen.cells, "findings": rows}, ensure_ascii=False))
         return
     click.echo(f"{day}: {seen.cells} cells, {seen.requests} requests, {len(seen.findings)} findings in {took:.1f} s")
+    if seen.dropped:
+        click.echo(f"{seen.dropped} more of cities that have as many as are kept")
     for one in seen.findings:
         click.echo(
             f"{_told(one.cell)}: {one.observed} from {one.first} to {one.last}, expected {one.expected:.1f}, q {one.q:.1e}"
@@ -66,7 +65,7 @@ def found(region: str, last: datetime | None, folder: Path | None, as_json: bool
 
 
 @hotspots.command()
-@click.option("--lake", "folder", type=FOLDER, default=None, help="Another lake than this installation's.")
+@lake_option
 @click.option(
     "--planted", type=FILE, default=None, help="The profile of `fangxin simulate` with the outbreaks planted."
 )
@@ -76,14 +75,20 @@ def found(region: str, last: datetime | None, folder: Path | None, as_json: bool
 @click.option("--every", type=click.IntRange(min=1), default=7, help="Days between two looks.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def backtest(
-    folder: Path | None, planted: Path | None, region: str, first: datetime, last: datetime, every: int, as_json: bool
+    lake_folder: Path | None,
+    planted: Path | None,
+    region: str,
+    first: datetime,
+    last: datetime,
+    every: int,
+    as_json: bool,
 ) -> None:
     """Look back through a history as if day by day: alerts a week, days until an outbreak was told, how many were none."""
     known = _planted(planted) if planted is not None else []
-    with _lake(folder).open() as engine:
+    with asked_lake(lake_folder)[0].open() as engine:
         seen = looked_back(
             engine, first=first.date(), last=last.date(), every=every, scope=Scope(region=region), planted=known,
-            calendar=shipped_calendar(), policy=policy(),
+            calendar=calendar_of_database(), policy=policy(),
         )  # fmt: skip
     if as_json:
         click.echo(json.dumps(report_of(seen), ensure_ascii=False))
@@ -134,17 +139,13 @@ def report_of(seen: Backtest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _lake(folder: Path | None) -> Lake:
-    return open_lake(folder, counted=[source.facts for source in SOURCES]) if folder is not None else the_lake()
-
-
 def _planted(profile: Path) -> list[Planted]:
     from fangxin.analytics.simulation.profile import read_profile
 
     return [
         Planted(
             name=one.id, first=one.first, last=one.last, cases=one.cases, region=one.region, object=one.object,
-            problem=one.problem, words=one.words,
+            problem=one.problem,
         )
         for one in read_profile(profile).outbreaks
     ]  # fmt: skip

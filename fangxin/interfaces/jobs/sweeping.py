@@ -41,7 +41,7 @@ from fangxin.domain.supervision.actions.sweep import sweep
 from fangxin.domain.workorders.actions.files import forget_files
 from fangxin.domain.workorders.actions.returning import compose_returns
 from fangxin.domain.workorders.actions.warning import warn_of_deadlines
-from fangxin.interfaces.lake.watching import look_daily
+from fangxin.interfaces.lake.watching import look_if_possible
 from fangxin.interfaces.public.register.writing import write_ready
 from fangxin.storage.limits import forget_attempts
 
@@ -82,7 +82,6 @@ SWEEPS: tuple[tuple[str, Callable[[datetime], int | Counts]], ...] = (
     ("credit_recorded", lambda at: record_facts(at=at)),
     ("repairs_recalled", lambda at: remind_of_repairs(at=at)),
     ("letters_recalled", lambda at: remind_of_letters(at=at)),
-    ("hot_spots_proposed", lambda at: look_daily(at=at)),
     ("alerts_recalled", lambda at: remind_of_alerts(at=at)),
     ("evaluation_appeals_recalled", lambda at: remind_of_appeals(at=at)),
     ("evaluation_answers_recalled", lambda at: remind_of_marks(at=at)),
@@ -103,16 +102,20 @@ SWEEPS: tuple[tuple[str, Callable[[datetime], int | Counts]], ...] = (
     ("uploads_purged", lambda at: purge_expired(at=at).uploads),
     ("attempts_forgotten", lambda at: forget_attempts(before=at)),
 )
+#: what may take minutes: the worker does it beside its rounds
+LONG: tuple[tuple[str, Callable[[datetime], int | Counts]], ...] = (
+    ("hot_spots_proposed", lambda at: look_if_possible(at=at)),
+)
 
 
-def sweep_everything(*, at: datetime) -> dict[str, int]:
+def sweep_everything(*, at: datetime, long: bool = True) -> dict[str, int]:
     """Raise warnings, note what went unanswered or unperformed, recount clocks, drop what expired; counts by name.
 
-    A sweep that fails is logged and stops none of the others: a full disk must not keep what would free it from
-    running. How many failed stands under `failed`.
+    `long`: with what may take minutes. A sweep that fails is logged and stops none of the others: a full disk must not
+    keep what would free it from running. How many failed stands under `failed`.
     """
     done, failed = dict[str, int](), 0
-    for name, run in SWEEPS:
+    for name, run in (*SWEEPS, *(LONG if long else ())):
         try:
             found = run(at)
         except Exception:

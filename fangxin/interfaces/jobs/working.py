@@ -1,4 +1,4 @@
-"""The worker: delivers messages as they come due, indexes, compares and counts cases, sweeps every minute, until told to stop."""
+"""The worker: delivers messages as they come due, indexes, compares and counts cases, sweeps and looks about, until told to stop."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from fangxin.interfaces.gateways.hotline12345.tables import reader_of
 from fangxin.interfaces.gateways.sending import send
 from fangxin.interfaces.jobs.counting import Counting
 from fangxin.interfaces.jobs.indexing import Indexing
+from fangxin.interfaces.jobs.looking import Looking
 from fangxin.interfaces.jobs.matching import Matching
 from fangxin.interfaces.jobs.sweeping import sweep_everything
 
@@ -32,7 +33,7 @@ log = logging.getLogger("fangxin.worker")
 
 def work(*, stop: threading.Event) -> None:
     """Run until `stop` is set. A fault is logged and the next round goes on; nothing claimed is lost, its lease ends."""
-    swept, matching, indexing, counting = 0.0, Matching(), Indexing(), Counting()
+    swept, matching, indexing, counting, looking = 0.0, Matching(), Indexing(), Counting(), Looking()
     while not stop.is_set():
         busy = False
         try:
@@ -46,7 +47,8 @@ def work(*, stop: threading.Event) -> None:
             busy |= deliver_returns(at=at, send=hotline12345.send) > 0
             if time.monotonic() - swept > SWEEP_SECONDS:
                 swept = time.monotonic()
-                sweep_everything(at=now())
+                sweep_everything(at=now(), long=False)
+                looking.round(at=now())
         except Exception:
             log.exception("a round of the worker failed; the next one follows")
         if not busy:

@@ -55,9 +55,11 @@ def propose(*, proposals: Sequence[Proposal], at: datetime) -> list[Alert]:
 
 
 @transaction.atomic
-def record_look(*, on: date, cells: int, requests: int, proposals: Sequence[Proposal], at: datetime) -> list[Alert]:
+def record_look(
+    *, on: date, cells: int, requests: int, dropped: int, proposals: Sequence[Proposal], at: datetime
+) -> list[Alert]:
     """Keep that a day was looked at, and propose what was found; nothing when it was looked at before."""
-    look = Look(on=on, at=at, cells=cells, requests=requests, found=len(proposals))
+    look = Look(on=on, at=at, cells=cells, requests=requests, found=len(proposals), dropped=dropped)
     Look.objects.bulk_create([look], ignore_conflicts=True)
     if Look.objects.select_for_update().get(on=on).at != at:
         return []
@@ -137,10 +139,6 @@ def _same(one: Proposal, standing: Sequence[Standing]) -> Standing | None:
     held = [known for known in standing if known.state not in OVER or one.observed < book.again_times * known.observed]
     exact = next((known for known in held if known.cell == one.key), None)
     return exact or next(
-        (
-            known
-            for known in held
-            if overlap(known.cases, cases) >= book.same and in_line(known.region, one.region)
-        ),
+        (known for known in held if overlap(known.cases, cases) >= book.same and in_line(known.region, one.region)),
         None,
     )

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('cells', models.PositiveIntegerField()),
                 ('requests', models.PositiveIntegerField()),
                 ('found', models.PositiveIntegerField()),
+                ('dropped', models.PositiveIntegerField()),
             ],
         ),
     ]
