@@ -3,7 +3,8 @@
 For tables of counts that anybody may download; no page offers one yet.
 
 A count from one to below the least of law/numbers.yaml is left out, and with it as many others of its row and column as are needed
-so that no total gives it away. Zero tells of nobody and stays, unless it has to hide another.
+so that no total gives it away. Zero tells of nobody and stays, unless it has to hide another. Where the totals stand elsewhere for
+everybody to read, hiding them here would hide nothing: then they are shown, and more of the cells are left out.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ class Shown:
     total: int | None
 
 
-def suppressed(counts: Mapping[Cell, int], *, least: int | None = None) -> Shown:
+def suppressed(counts: Mapping[Cell, int], *, least: int | None = None, totals_known: bool = False) -> Shown:
     """What of a table of counts by (row, column) may be shown, together with its totals; a missing cell is 0.
 
-    A list is a table of one column.
+    A list is a table of one column. `totals_known`: whoever reads the table knows its totals anyway.
     """
-    table = _Table(counts, least=least or numbers_law().least)
+    table = _Table(counts, least=least or numbers_law().least, totals_known=totals_known)
     table.protect()
     shown = table.shown
     rows, columns = table.rows, table.columns
@@ -49,18 +50,18 @@ def suppressed(counts: Mapping[Cell, int], *, least: int | None = None) -> Shown
 class _Table:
     """Cells and totals alike: in every line the parts sum up to its total, and the totals to theirs."""
 
-    def __init__(self, counts: Mapping[Cell, int], *, least: int) -> None:
+    def __init__(self, counts: Mapping[Cell, int], *, least: int, totals_known: bool) -> None:
         self.rows, self.columns = (
             list(dict.fromkeys(row for row, _ in counts)),
             list(dict.fromkeys(c for _, c in counts)),
         )
-        self._least = least
+        self._least, self._totals_known = least, totals_known
         self._counts: dict[Cell, int] = {(row, column): counts.get((row, column), 0) for row, column in self._inner()}
         for row in self.rows:
             self._counts[row, TOTAL] = sum(self._counts[row, column] for column in self.columns)
         for column in [*self.columns, TOTAL]:
             self._counts[TOTAL, column] = sum(self._counts[row, column] for row in self.rows)
-        self._hidden = {cell for cell, count in self._counts.items() if 0 < count < least}
+        self._hidden = {cell for cell, count in self._counts.items() if 0 < count < least and self._may_hide(cell)}
         self._lines = [
             *([(row, column) for column in [*self.columns, TOTAL]] for row in [*self.rows, TOTAL]),
             *([(row, column) for row in [*self.rows, TOTAL]] for column in [*self.columns, TOTAL]),
@@ -68,6 +69,9 @@ class _Table:
 
     def _inner(self) -> Iterator[Cell]:
         return ((row, column) for row in self.rows for column in self.columns)
+
+    def _may_hide(self, cell: Cell) -> bool:
+        return not (self._totals_known and TOTAL in cell)
 
     def shown(self, cell: Cell) -> int | None:
         return None if cell in self._hidden else self._counts[cell]
@@ -96,7 +100,7 @@ class _Table:
 
     def _smallest(self, line: Iterable[Cell]) -> Cell | None:
         """The number of a line that is missed least: the smallest that counts anything, before a zero, a part before a total."""
-        open_ = [cell for cell in line if cell not in self._hidden]
+        open_ = [cell for cell in line if cell not in self._hidden and self._may_hide(cell)]
         return min(
             open_, key=lambda cell: (self._counts[cell] == 0, TOTAL in cell, self._counts[cell]), default=None
         )  # fmt: skip

@@ -92,3 +92,28 @@ def test_what_is_left_out_cannot_be_worked_out(rows: int, columns: int, data: st
     assert all(one is None or one == 0 or one >= 5 for one in shown.cells.values())
     assert all(one is None or one == counts[cell] for cell, one in shown.cells.items())
     assert not worked_out(shown)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 4), st.integers(1, 4), st.data())
+def test_totals_everybody_knows_are_shown_and_give_nothing_away(rows: int, columns: int, data: st.DataObject) -> None:
+    counts = {
+        (row, column): data.draw(st.sampled_from([0, 0, 1, 2, 4, 5, 9, 30]))
+        for row in range(rows)
+        for column in range(columns)
+    }
+    shown = suppressed(counts, least=5, totals_known=True)
+    assert None not in (*shown.rows.values(), *shown.columns.values(), shown.total)
+    assert all(one is None or one == 0 or one >= 5 for one in shown.cells.values())
+    lines = [[(row, column) for column in range(columns)] for row in range(rows)]
+    lines += [[(row, column) for row in range(rows)] for column in range(columns)]
+    for line in lines:
+        hidden = [cell for cell in line if shown.cells[cell] is None]
+        # all there is to hide in the line is hidden, or what is hidden there is much enough together
+        assert not hidden or len(hidden) == len(line) or (len(hidden) > 1 and sum(counts[one] for one in hidden) >= 5)
+
+
+def test_a_row_of_few_is_left_out_as_a_whole_where_its_total_is_known() -> None:
+    assert written(suppressed(table("2 0 1", "40 50 60", "70 80 90"), least=5, totals_known=True)) == [
+        "* * * 3", "* * * 150", "70 80 90 240", "112 130 151 393",
+    ]  # fmt: skip

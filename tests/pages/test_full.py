@@ -115,6 +115,8 @@ def test_every_address_for_everybody(world: World) -> None:
         "bulletin-receipt",
         "bulletin-changes",
         "bulletin-file",
+        "bulletin-data",
+        "bulletin-data-file",
         "published",
     }
     # the last two lead on to a page that compares

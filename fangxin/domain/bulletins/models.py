@@ -73,7 +73,8 @@ class Edition(models.Model):
     """One count of a bulletin, with what was written beside the numbers. The database refuses to change or delete it.
 
     `follows`: the edition it was made from, 0 for the first; `packed`: the document, compressed; `digest` its SHA-256; `counted_from`
-    the digest of the lake's manifest; `remarks` the words of the office by section; `why` what a correction corrects.
+    the digest of the lake's manifest; `remarks` the words of the office by section; `why` what a correction corrects; `open_data` the
+    tables anybody may download with it, as text, with their digest.
     """
 
     bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="editions")
@@ -81,6 +82,8 @@ class Edition(models.Model):
     follows = models.PositiveIntegerField()
     packed = models.BinaryField()
     digest = models.CharField(max_length=64)
+    open_data = models.TextField(blank=True, default="")
+    open_digest = models.CharField(max_length=64, blank=True, default="")
     counted_from = models.CharField(max_length=64)
     data_of = models.DateTimeField()
     remarks = models.JSONField(default=dict)

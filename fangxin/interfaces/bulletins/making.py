@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from fangxin.analytics.bulletin.canonical import from_json, to_json
 from fangxin.analytics.bulletin.checking import findings_of
@@ -13,6 +14,7 @@ from fangxin.analytics.bulletin.remarks import unfounded
 from fangxin.analytics.bulletin.remarks import with_remarks as with_words
 from fangxin.analytics.indicators.measuring import Scope
 from fangxin.analytics.indicators.periods import period_of
+from fangxin.analytics.open_tables import open_tables, to_text
 from fangxin.domain.agency.models import Office
 from fangxin.domain.bulletins.actions.step import Counted
 from fangxin.domain.bulletins.models import Edition
@@ -30,24 +32,29 @@ def counted(*, office: Office, period: str, remarks: Mapping[str, str], at: date
     span, region = period_of(period), region_told(office=office)
     scope = Scope(region=region) if region else Scope(path=office.path)
     lake = the_lake()
+    common: dict[str, Any] = {
+        "period": span, "scope": scope, "known_on": known_on(lake, at=at), "place": place_of(scope=scope),
+        "names": names_for(scope=scope, period=span),
+    }  # fmt: skip
     with lake.open() as engine:
-        document = make_bulletin(
-            engine, period=span, scope=scope, known_on=known_on(lake, at=at), issued_on=day_of(at), office=office.name,
-            place=place_of(scope=scope), names=names_for(scope=scope, period=span), covers=covered(),
-        )  # fmt: skip
-    return told(with_words(document, remarks), counted_from=lake.manifest.digest, data_of=lake.written_at)
+        document = make_bulletin(engine, issued_on=day_of(at), office=office.name, covers=covered(), **common)
+        opened = to_text(open_tables(engine, **common))
+    document = with_words(document, remarks)
+    return told(document, open_data=opened, counted_from=lake.manifest.digest, data_of=lake.written_at)
 
 
 def with_remarks(*, edition: Edition, remarks: Mapping[str, str]) -> Counted:
     """What an edition counted, with other words beside the numbers."""
     document = with_words(from_json(edition.document), remarks)
-    return told(document, counted_from=edition.counted_from, data_of=edition.data_of)
+    return told(
+        document, open_data=edition.open_data, counted_from=edition.counted_from, data_of=edition.data_of
+    )  # fmt: skip
 
 
-def told(document: Document, *, counted_from: str, data_of: datetime) -> Counted:
-    """A document as it is kept."""
+def told(document: Document, *, open_data: str = "", counted_from: str, data_of: datetime) -> Counted:
+    """A document as it is kept, with its open tables."""
     return Counted(
-        title=document.head.title, document=to_json(document), counted_from=counted_from, data_of=data_of,
+        title=document.head.title, document=to_json(document), open_data=open_data, counted_from=counted_from, data_of=data_of,
         sections=[section.id for section in document.sections],
     )  # fmt: skip
 

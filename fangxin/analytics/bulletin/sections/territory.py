@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from fangxin.analytics.bulletin.gathering import Gathering
 from fangxin.analytics.bulletin.model import Block, Column, Form, Number, Section
+from fangxin.analytics.bulletin.naming import Names
 from fangxin.analytics.bulletin.sections.parts import Telling, nothing, section
 from fangxin.analytics.bulletin.wording import joined, runs_of, say
-from fangxin.analytics.indicators.measuring import Reading, region_stem
+from fangxin.analytics.indicators.measuring import Reading, Scope, region_stem
 
 #: how many digits of a division's code tell the tier below one of so many
 BELOW = {0: 2, 2: 4, 4: 6, 6: 9, 9: 12}
@@ -44,26 +46,33 @@ def units(t: Telling) -> list[Unit]:
     return found
 
 
-def _units(g: Gathering, place: str) -> list[Unit]:
-    by_path = bool(g.scope.path)
-    column = "path" if by_path else "region"
-    own = len(g.scope.path) if by_path else len(region_stem(g.scope.region))
+def unit_of(scope: Scope, names: Names, place: str) -> tuple[str, Callable[[str], tuple[str, str]]] | None:
+    """The column units below a scope are told apart by, and from its value to a unit's code and label; None where there are none."""
+    by_path = bool(scope.path)
+    own = len(scope.path) if by_path else len(region_stem(scope.region))
     length = own + TIER if by_path else BELOW.get(own, 0)
-    if not length:
+    known = names.offices if by_path else names.regions
+    itself = scope.path if by_path else scope.region.rstrip("0")
+
+    def found(value: str) -> tuple[str, str]:
+        code = value[:length] if by_path else value[:length].ljust(len(value), "0")
+        if (code if by_path else code.rstrip("0")) == itself:
+            return code, f"{place}本级"
+        return (code, known[code]) if code in known else ("", UNNAMED)
+
+    return ("path" if by_path else "region", found) if length else None
+
+
+def _units(g: Gathering, place: str) -> list[Unit]:
+    told = unit_of(g.scope, g.names, place)
+    if told is None:
         return []
-    names = g.names.offices if by_path else g.names.regions
+    column, of = told
     found: dict[str, Unit] = {}
     for (value,), readings in g.readings(column).items():
-        code = str(value or "")
-        short = code[:length] if by_path else code[:length].ljust(len(code), "0")
-        if short.rstrip("0") == g.scope.region.rstrip("0") if not by_path else short == g.scope.path:
-            label = f"{place}本级"
-        elif short in names:
-            label = names[short]
-        else:
-            short, label = "", UNNAMED
-        unit = found.setdefault(short, Unit(key=f"{column}-{short or 'none'}", column=column, label=label))
-        unit.values.append(code)
+        code, label = of(str(value or ""))
+        unit = found.setdefault(code, Unit(key=f"{column}-{code or 'none'}", column=column, label=label))
+        unit.values.append(str(value or ""))
         unit.readings.append(dict(readings))
     return [found[code] for code in sorted(found)]
 

@@ -29,7 +29,7 @@ from fangxin.storage.rows import write
 class Counted:
     """A document as it was counted: the title it gives itself, its text, the digest of the lake, and the day of the data.
 
-    `sections`: those a remark may belong to.
+    `sections`: those a remark may belong to; `open_data`: the tables anybody may download with it, as text.
     """
 
     title: str
@@ -37,6 +37,7 @@ class Counted:
     counted_from: str
     data_of: datetime
     sections: Collection[str]
+    open_data: str = ""
 
 
 @dataclass(kw_only=True)
@@ -109,6 +110,7 @@ def edition_of(
     text = counted.document.encode()
     return Edition.objects.create(
         bulletin=bulletin, number=number, follows=follows, packed=zlib.compress(text, 6), digest=hashlib.sha256(text).hexdigest(),
+        open_data=counted.open_data, open_digest=hashlib.sha256(counted.open_data.encode()).hexdigest() if counted.open_data else "",
         counted_from=counted.counted_from, data_of=counted.data_of, remarks=dict(remarks), why=why, written_at=at,
         written_by=by.name, account_id=by.account_id,
     )  # fmt: skip

@@ -68,7 +68,7 @@ def write_bulletin(
     except IntegrityError:
         raise BulletinExists(office=office.short_name, period=period, field="period") from None
     edition = edition_of(bulletin, 1, counted, follows=0, remarks={}, why="", by=by, at=at)
-    told = deed(Act.BULLETIN_WRITTEN, by, at, edition=1, period=period, digest=edition.digest, of=counted.counted_from)
+    told = deed(Act.BULLETIN_WRITTEN, by, at, edition=1, period=period, digest=edition.digest, open=edition.open_digest, of=counted.counted_from)
     write(new_chain(chain=bulletin.pk, deeds=[told]))
     return bulletin
 
@@ -79,7 +79,7 @@ def count_anew(*, bulletin_id: int, version: int, counted: Counted, by: Actor, a
     step = begin(bulletin_id=bulletin_id, version=version, move=BulletinMove.COUNT, by=by, at=at)
     edition = step.write_edition(counted, remarks=step.edition.remarks, why=step.edition.why)
     return step.commit(
-        Act.BULLETIN_COUNTED, edition=edition.number, digest=edition.digest, of=counted.counted_from
+        Act.BULLETIN_COUNTED, edition=edition.number, digest=edition.digest, open=edition.open_digest, of=counted.counted_from
     )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def remark(
     if kept == step.edition.remarks:
         return step.bulletin
     edition = step.write_edition(counted, remarks=kept, why=step.edition.why)
-    return step.commit(Act.BULLETIN_REMARKED, edition=edition.number, digest=edition.digest)
+    return step.commit(Act.BULLETIN_REMARKED, edition=edition.number, digest=edition.digest, open=edition.open_digest)
 
 
 @transaction.atomic
@@ -106,7 +106,7 @@ def correct(*, bulletin_id: int, version: int, why: str, counted: Counted, by: A
     reason = plain(why, what="更正的原因", field="why")
     edition = step.write_edition(counted, remarks=step.edition.remarks, why=reason)
     return step.commit(
-        Act.BULLETIN_CORRECTED, edition=edition.number, digest=edition.digest, of=counted.counted_from, reason=reason
+        Act.BULLETIN_CORRECTED, edition=edition.number, digest=edition.digest, open=edition.open_digest, of=counted.counted_from, reason=reason
     )  # fmt: skip
 
 

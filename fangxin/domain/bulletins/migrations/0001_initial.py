@@ -44,7 +44,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('follows', models.PositiveIntegerField()),
                 ('packed', models.BinaryField()),
                 ('digest', models.CharField(max_length=64)),
                 ('counted_from', models.CharField(max_length=64)),
