@@ -1,7 +1,5 @@
 """Counts so small that they point to a person are left out of a table, nor can they be worked out from what is shown.
 
-For tables of counts that anybody may download; no page offers one yet.
-
 A count from one to below the least of law/numbers.yaml is left out, and with it as many others of its row and column as are needed
 so that no total gives it away. Zero tells of nobody and stays, unless it has to hide another. Where the totals stand elsewhere for
 everybody to read, hiding them here would hide nothing: then they are shown, and more of the cells are left out.

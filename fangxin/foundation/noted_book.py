@@ -22,8 +22,9 @@ class Form(StrEnum):
 
 
 class NotedKind(StrEnum):
-    """Whether a figure happened during the period, stands at its end, is aimed at, or is a rule."""
+    """Whether a figure is the office's own and adds up, happened during the period, stands at its end, is aimed at, or is a rule."""
 
+    OWN = "own"
     FLOW = "flow"
     STOCK = "stock"
     TARGET = "target"
@@ -75,6 +76,8 @@ class NotedBook:
                 raise ValueError(f"{code} 的 section“{one.section}”不在 sections 之中")
             if one.says.count("{value}") != 1:
                 raise ValueError(f"{code} 的 says 应当有一个 {{value}}")
+            if one.kind is NotedKind.OWN and one.form is not Form.COUNT:
+                raise ValueError(f"{code} 是 own，form 应当是 count")
 
     def of(self, code: str) -> NotedFigure:
         """One kind; raises UnknownNoted."""

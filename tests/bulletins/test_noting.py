@@ -14,7 +14,7 @@ from fangxin.domain.bulletins.models import Noted
 from fangxin.domain.bulletins.queries.reading import noted_figures
 from fangxin.domain.bulletins.queries.soundness import unsound_bulletins
 from fangxin.domain.bulletins.rules.lifecycle import BulletinTextMissing
-from fangxin.domain.bulletins.rules.noting import NotedTwice, Noting, hundredths_of
+from fangxin.domain.bulletins.rules.noting import NotedOverlap, NotedTwice, Noting, hundredths_of
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.noted import NOTED
@@ -72,6 +72,20 @@ def test_one_of_a_kind_and_period(people: Cast) -> None:
     noted(people, last_on=date(2026, 6, 1))
     assert noted_figures(by=people.supervisor).count() == 2
     assert not noted_figures(by=people.supervisor, figure="media_stories")
+
+
+def test_figures_that_add_up_are_whole_and_never_overlap(people: Cast) -> None:
+    sampled = {"figure": "sampling_done", "first_on": date(2026, 1, 1), "last_on": date(2026, 1, 31)}
+    first = noted(people, **sampled)
+    with pytest.raises(NotedOverlap, match="2026-01-01 至 2026-01-31"):
+        noted(people, **{**sampled, "first_on": date(2026, 1, 31), "last_on": date(2026, 2, 28)})
+    noted(people, **{**sampled, "first_on": date(2026, 2, 1), "last_on": date(2026, 2, 28)})
+    noted(people, **{**sampled, "figure": "sampling_planned"})
+    note_figure(office=people.city, noting=noting(**sampled), by=people.analyst, at=later(0))
+    with pytest.raises(SeveralRefusals):
+        noted(people, **{**sampled, "first_on": date(2026, 3, 1), "last_on": date(2026, 3, 31), "value": "1.5"})
+    withdraw_figure(noted_id=first.pk, reason="数字有误", by=people.head, at=later(1))
+    noted(people, **{**sampled, "last_on": date(2026, 1, 15)})
 
 
 def test_only_of_the_own_subtree(people: Cast) -> None:

@@ -30,6 +30,7 @@ WORDS = {
     "rule_version": ("order20", "order121", ""),
     "state": ("WITHDRAWN", "SETTLED", "ESCALATED", "OPEN", "REACHED", ""),
     "bond": ("CLUE", "REPEAT", "MERGED"),
+    "figure": ("sampling_planned", "sampling_done", "sampling_qualified", "red_stations_total"),
 }  # fmt: skip
 
 

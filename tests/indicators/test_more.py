@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fangxin.analytics.indicators.measuring import Scope
 from tests.indicators.tables import readings_of, said_of
 
 SCOPE = {
@@ -158,3 +159,27 @@ def test_work_orders_calls_and_supervision() -> None:
     assert (march["supervised_cases"], april["supervised_cases"]) == ("8", "0")
     assert march["supervision_on_time_rate"] == "66.67 = 4/6"
     assert april["supervision_on_time_rate"] == "None = 0/0"
+
+
+SAMPLED = {
+    "noted": """
+id | path     | first_on   | last_on    | figure             | value
+1  | 0001     | 2026-01-01 | 2026-03-31 | sampling_planned   | 10000
+2  | 0001     | 2026-01-01 | 2026-03-31 | sampling_done      | 11000
+3  | 00010001 | 2026-01-01 | 2026-01-31 | sampling_planned   | 3000
+4  | 00010001 | 2026-01-01 | 2026-01-31 | sampling_done      | 2000
+5  | 00010001 | 2026-01-01 | 2026-01-31 | sampling_qualified | 1900
+6  | 00010001 | 2026-04-01 | 2026-04-30 | sampling_done      | 5000
+7  | 0001     | 2026-01-01 | 2026-12-31 | sampling_batches   | 90000
+8  | 0001     | 2025-12-01 | 2026-01-31 | sampling_done      | 70000
+"""
+}
+
+
+def test_sampling_adds_up_what_each_office_noted_of_itself() -> None:
+    found = said_of(SAMPLED, "2026Q1")
+    assert found["sampling_completion_rate"] == "100.00 = 130/130"
+    assert found["pass_rate"] == "14.62 = 19/130"
+    below = said_of(SAMPLED, "2026-01", scope=Scope(path="00010001"))
+    assert below["sampling_completion_rate"] == "66.67 = 20/30" and below["pass_rate"] == "95.00 = 19/20"
+    assert said_of(SAMPLED, "2026-02")["pass_rate"] == "None = 0/0"

@@ -34,6 +34,9 @@ def noted_figures(engine: Engine, *, scope: Scope, period: Period) -> list[Noted
     for row in rows:
         kind, one = noted_book().of(row["figure"]), _noted(row)
         whole = (one.first_on, one.last_on) == (period.first, period.last)
+        if kind.kind is NotedKind.OWN:
+            # told by the indicators that add them up
+            continue
         if whole or kind.kind is not NotedKind.FLOW or kind.form is PrintedAs.MONTH:
             found[one.figure] = one
     return [found[name] for name in noted_book().figures if name in found]

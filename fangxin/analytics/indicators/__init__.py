@@ -10,6 +10,7 @@ from fangxin.analytics.indicators import (
     penalties,
     reports,
     returning,
+    sampling,
     settling,
     watching,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "penalties",
     "reports",
     "returning",
+    "sampling",
     "settling",
     "watching",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from fangxin.foundation.noted_book import Approx, Form, NotedFigure, noted_book
+from fangxin.foundation.noted_book import Approx, Form, NotedFigure, NotedKind, noted_book
 from fangxin.foundation.refusals import Refusal, SeveralRefusals
 
 SOURCE_MOST = 120
@@ -38,6 +38,14 @@ class NotedDaysWrong(Refusal):
     code = "noted_days_wrong"
     status = 422
     sentence = "统计期间的结束日期不能早于开始日期。"
+
+
+class NotedOverlap(Refusal):
+    """Figures that add up are noted for days that no other one of them covers."""
+
+    code = "noted_overlap"
+    status = 409
+    sentence = "“{label}”会逐期相加，{first} 至 {last} 已经填报过，期间不能重叠；如有变化请先撤回原来的数字。"
 
 
 class NotedTwice(Refusal):
@@ -85,7 +93,9 @@ def check_noting(noting: Noting) -> Checked:
     kind = noted_book().of(noting.figure)
     wrong: list[Refusal] = []
     value = hundredths_of(noting.value, form=kind.form)
-    if value is None:
+    if kind.kind is NotedKind.OWN and value is not None and value % 100:
+        wrong.append(NotedValueWrong(text=noting.value[:20], label=kind.label, hint="请填写整数", field="value"))
+    elif value is None:
         wrong.append(NotedValueWrong(text=noting.value[:20], label=kind.label, hint=_HINTS[kind.form], field="value"))
     source = noting.source.strip()
     if not source or len(source) > SOURCE_MOST:
