@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -70,10 +71,22 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_making(django_db_modify_db_settings: None) -> Iterator[ExitStack]:
+    """Open while the test database is made."""
+    from tests.templates import kept_database
+
+    with ExitStack() as making:
+        making.enter_context(kept_database())
+        yield making
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_making: ExitStack, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The test database; at the end nobody holds on to it, not even a page's thread that waits for its browser."""
     from django.db import connection
 
+    with django_db_blocker.unblock():
+        django_db_making.close()
     yield
     if connection.vendor == "postgresql":
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"

@@ -32,7 +32,10 @@ class _Asked:
 
 
 ASKED = (
-    _Asked(id="complaint_objects", title="各辖区投诉商品和服务类别", indicator="received_complaints", column="object", scheme="object"),
+    _Asked(
+        id="complaint_objects", title="各辖区投诉商品和服务类别", indicator="received_complaints", column="object",
+        scheme="object",
+    ),
     _Asked(
         id="complaint_problems", title="各辖区投诉问题类别", indicator="received_complaints", column="problem",
         scheme="complaint_problem",

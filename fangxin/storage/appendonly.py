@@ -21,7 +21,7 @@ def append_only(table: str) -> RunPython:
 
 
 def changed(table: str, *steps: Operation) -> list[Operation]:
-    """Steps that change the columns of an append-only table, which stays one: SQLite writes such a table anew, without its triggers."""
+    """Steps that change the columns of an append-only table, which stays one: SQLite writes it anew, without its triggers."""
     put, lift = _steps(table)
     return [RunPython(lift, put), *steps, RunPython(put, lift)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -12,7 +13,7 @@ from fangxin.domain.agency.permissions import scope as agency_scope
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.bulletins.actions.step import Counted, begin, deed, edition_of
-from fangxin.domain.bulletins.models import Bulletin
+from fangxin.domain.bulletins.models import Bulletin, Edition
 from fangxin.domain.bulletins.queries.reading import region_told
 from fangxin.domain.bulletins.rules.lifecycle import (
     TEXT_MOST,
@@ -68,7 +69,7 @@ def write_bulletin(
     except IntegrityError:
         raise BulletinExists(office=office.short_name, period=period, field="period") from None
     edition = edition_of(bulletin, 1, counted, follows=0, remarks={}, why="", by=by, at=at)
-    told = deed(Act.BULLETIN_WRITTEN, by, at, edition=1, period=period, digest=edition.digest, open=edition.open_digest, of=counted.counted_from)
+    told = deed(Act.BULLETIN_WRITTEN, by, at, period=period, **_facts(edition))
     write(new_chain(chain=bulletin.pk, deeds=[told]))
     return bulletin
 
@@ -79,7 +80,7 @@ def count_anew(*, bulletin_id: int, version: int, counted: Counted, by: Actor, a
     step = begin(bulletin_id=bulletin_id, version=version, move=BulletinMove.COUNT, by=by, at=at)
     edition = step.write_edition(counted, remarks=step.edition.remarks, why=step.edition.why)
     return step.commit(
-        Act.BULLETIN_COUNTED, edition=edition.number, digest=edition.digest, open=edition.open_digest, of=counted.counted_from
+        Act.BULLETIN_COUNTED, **_facts(edition)
     )  # fmt: skip
 
 
@@ -96,7 +97,7 @@ def remark(
     if kept == step.edition.remarks:
         return step.bulletin
     edition = step.write_edition(counted, remarks=kept, why=step.edition.why)
-    return step.commit(Act.BULLETIN_REMARKED, edition=edition.number, digest=edition.digest, open=edition.open_digest)
+    return step.commit(Act.BULLETIN_REMARKED, **_facts(edition))
 
 
 @transaction.atomic
@@ -106,7 +107,7 @@ def correct(*, bulletin_id: int, version: int, why: str, counted: Counted, by: A
     reason = plain(why, what="更正的原因", field="why")
     edition = step.write_edition(counted, remarks=step.edition.remarks, why=reason)
     return step.commit(
-        Act.BULLETIN_CORRECTED, edition=edition.number, digest=edition.digest, open=edition.open_digest, of=counted.counted_from, reason=reason
+        Act.BULLETIN_CORRECTED, **_facts(edition), reason=reason
     )  # fmt: skip
 
 
@@ -122,6 +123,13 @@ def resume(*, bulletin_id: int, version: int, by: Actor, at: datetime) -> Bullet
     """Take up again what was given up."""
     step = begin(bulletin_id=bulletin_id, version=version, move=BulletinMove.RESUME, by=by, at=at)
     return step.commit(Act.BULLETIN_RESUMED, edition=step.bulletin.latest)
+
+
+def _facts(edition: Edition) -> dict[str, Any]:
+    """What the journal tells of an edition."""
+    return {
+        "edition": edition.number, "digest": edition.digest, "open": edition.open_digest, "of": edition.counted_from,
+    }  # fmt: skip
 
 
 def checked_remarks(remarks: Mapping[str, str], *, sections: Collection[str]) -> dict[str, str]:

@@ -60,12 +60,13 @@ def _opened(bulletin_id: int) -> tuple[Bulletin, OpenTables]:
 
 def _shown(table: OpenTable) -> tuple[list[Column], list[dict[str, Any]]]:
     columns = [
-        Column("class", _("类别"), head=True), *(Column(f"unit-{code}", label, kind="number") for code, label in table.columns)
+        Column("class", _("类别"), head=True), *(Column(code, label, kind="number") for code, label in table.columns)
     ]  # fmt: skip
+    units = [code for code, _label in table.columns]
     rows = [
-        {"class": label, **{f"unit-{code}": HIDDEN if count is None else count for (code, _l), count in zip(table.columns, counts, strict=True)}}
+        {"class": label, **dict(zip(units, (HIDDEN if count is None else count for count in counts), strict=True))}
         for (_code, label), counts in zip(table.rows, table.cells, strict=True)
-    ]  # fmt: skip
+    ]
     return columns, rows
 
 
