@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from fangxin.analytics.environment.computing import IndexIncomplete
+from fangxin.domain.agency.actions.changing import ChangedMeanwhile
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.environment.actions.deciding import (
     CorrectedBefore,
@@ -37,7 +38,7 @@ from fangxin.domain.environment.actions.schemes import (
     drop_scheme,
     revise_scheme,
 )
-from fangxin.domain.environment.actions.step import IndexChanged, IndexNotOpen, ReasonNeeded
+from fangxin.domain.environment.actions.step import IndexNotOpen, ReasonNeeded
 from fangxin.domain.environment.models import Edition, Input, KeptScheme
 from fangxin.domain.environment.permissions import SameHand, visible_editions
 from fangxin.domain.environment.queries import inputs_digest, values_of
@@ -71,7 +72,7 @@ def test_a_scheme_is_adopted_by_another(people: Cast) -> None:
     revised = revise_scheme(
         scheme_id=draft.pk, version=draft.version, text=OWN.replace("试行。", "试行版。"), by=people.analyst, at=MONDAY
     )
-    with pytest.raises(IndexChanged):
+    with pytest.raises(ChangedMeanwhile):
         adopt_scheme(scheme_id=draft.pk, version=1, by=people.supervisor, at=MONDAY)
     kept = adopt_scheme(scheme_id=draft.pk, version=revised.version, by=people.supervisor, at=MONDAY)
     for act in (revise_scheme, drop_scheme):
@@ -194,7 +195,7 @@ def test_missing_values_are_named(people: Cast) -> None:
 
 def test_a_changed_value_undoes_the_result(people: Cast) -> None:
     edition = finished(people)
-    with pytest.raises(IndexChanged):
+    with pytest.raises(ChangedMeanwhile):
         record_result(edition_id=edition.pk, digest="0" * 64, result={}, by=people.analyst, at=MONDAY)
     entered(people, edition, {"410603": "61"})
     edition.refresh_from_db()

@@ -101,7 +101,7 @@ def test_an_edition_by_its_pages(people: Cast) -> None:
     assert client.post(f"{path}act/compute/", {}).status_code == 303
     assert "各地总分" in text(client.get(path)) and "批准" not in text(client.get(path))
     stale = client.post(f"{path}act/hand-in/", {"version": "1"})
-    assert stale.status_code == 409 and "刚刚有了变化" in text(stale)
+    assert stale.status_code == 409 and "别人刚刚修改过" in text(stale)
     assert client.post(f"{path}act/hand-in/", {}).status_code == 303
     assert client.post(f"{path}act/approve/", {}).status_code == 403
     assert other.post(f"{path}act/approve/", {}).status_code == 303

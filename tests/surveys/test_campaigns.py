@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from fangxin.domain.agency.actions.changing import ChangedMeanwhile
 from fangxin.domain.agency.words import Permission
 from fangxin.domain.surveys.actions.answering import (
     CellFull,
@@ -42,7 +43,7 @@ from fangxin.domain.surveys.actions.planning import (
     open_campaign,
     plan_campaign,
 )
-from fangxin.domain.surveys.actions.step import CampaignChanged, CampaignNotOpen
+from fangxin.domain.surveys.actions.step import CampaignNotOpen
 from fangxin.domain.surveys.facts import choice_rows
 from fangxin.domain.surveys.models import Answer, Cell, Link
 from fangxin.domain.surveys.permissions import visible_campaigns
@@ -71,7 +72,7 @@ def test_planned_and_opened(people: Cast) -> None:
     assert [one.target for one in Cell.objects.filter(campaign=campaign).order_by("-population")] == [6, 3, 1]
     with pytest.raises(CampaignNotOpen, match="准备中"):
         asked(people, campaign, key="a")
-    with pytest.raises(CampaignChanged):
+    with pytest.raises(ChangedMeanwhile):
         open_campaign(campaign_id=campaign.pk, version=9, by=people.analyst, at=MONDAY)
     open_campaign(campaign_id=campaign.pk, version=campaign.version, by=people.analyst, at=MONDAY)
     with pytest.raises(CampaignNotOpen, match="调查中"):

@@ -14,6 +14,11 @@ def after(path: str) -> str:
     return path[:-PATH_STEP] + str(int(path[-PATH_STEP:]) + 1).zfill(PATH_STEP)
 
 
+def paths_above(path: str) -> list[str]:
+    """The paths of the offices above `path`, the topmost first."""
+    return [path[:end] for end in range(PATH_STEP, len(path), PATH_STEP)]
+
+
 def scope(*, by: Actor, field: str = "office__path") -> Q:
     """The condition that restricts a query to the caller's subtree; nobody without an office sees anything."""
     if by.kind is ActorKind.SYSTEM:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from fangxin.domain.agency.models import PATH_STEP
+from fangxin.domain.agency.permissions import paths_above
 from fangxin.domain.agency.permissions import scope as agency_scope
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
@@ -24,7 +24,7 @@ def permission_for(move: BulletinMove) -> Permission:
 
 def visible_bulletins(*, by: Actor) -> QuerySet[Bulletin]:
     """Bulletins of the caller's subtree, and what is published by the offices above, up to the topmost."""
-    above = [by.office_path[:end] for end in range(PATH_STEP, len(by.office_path), PATH_STEP)]
+    above = paths_above(by.office_path)
     published = Q(path__in=above, in_force__isnull=False)
     return Bulletin.objects.filter(agency_scope(by=by, field="path") | published).select_related("office")
 

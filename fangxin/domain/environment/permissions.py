@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from fangxin.domain.agency.models import PATH_STEP
+from fangxin.domain.agency.permissions import paths_above
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import ActorKind
 from fangxin.domain.environment.models import Edition, Foreign, KeptScheme
@@ -52,7 +52,7 @@ def visible_schemes(*, by: Actor) -> QuerySet[KeptScheme]:
         return schemes
     if not by.in_office or not by.office_path:
         return schemes.none()
-    above = [by.office_path[:end] for end in range(PATH_STEP, len(by.office_path), PATH_STEP)]
+    above = paths_above(by.office_path)
     return schemes.filter(Q(office=None) | Q(office__path__startswith=by.office_path) | Q(office__path__in=above))
 
 

@@ -15,7 +15,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class ChangedMeanwhile(Refusal):
-    """Somebody else changed the office, post or account since the page was loaded."""
+    """Somebody else changed it since the page was loaded."""
 
     code = "changed_meanwhile"
     status = 409

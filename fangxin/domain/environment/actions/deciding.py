@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
+from fangxin.domain.agency.actions.changing import ChangedMeanwhile
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.environment.actions.step import CHANGING, IndexChanged, check_edition, commit, loosened, reason_of
+from fangxin.domain.environment.actions.step import CHANGING, check_edition, commit, loosened, reason_of
 from fangxin.domain.environment.models import Edition, Input
 from fangxin.domain.environment.permissions import check_other_hand, kept_edition
 from fangxin.domain.environment.queries import correction_of, inputs_digest
@@ -41,13 +42,13 @@ class CorrectedBefore(Refusal):
 def record_result(*, edition_id: int, digest: str, result: dict[str, Any], by: Actor, at: datetime) -> Edition:
     """Take over what analytics computed from the values of this digest (`inputs_digest`).
 
-    Raises NotPermitted, NotFound, IndexNotOpen, and IndexChanged when a value changed meanwhile.
+    Raises NotPermitted, NotFound, IndexNotOpen, and ChangedMeanwhile when a value changed meanwhile.
     """
     by.must(Permission.KEEP_INDEX)
     edition = kept_edition(edition_id=edition_id, by=by)
     check_edition(edition, *CHANGING)
     if digest != inputs_digest(edition=edition):
-        raise IndexChanged
+        raise ChangedMeanwhile
     edition.state, edition.result, edition.digest = EditionState.COMPUTED.value, result, digest
     edition.computed_at = at
     totals = {member: row["printed"] for member, row in result.items()}
@@ -57,7 +58,7 @@ def record_result(*, edition_id: int, digest: str, result: dict[str, Any], by: A
 
 @transaction.atomic
 def hand_in(*, edition_id: int, version: int | None, by: Actor, at: datetime) -> Edition:
-    """Freeze the numbers and ask for approval. Raises NotPermitted, NotFound, InputsUnchecked, IndexNotOpen, IndexChanged."""
+    """Freeze the numbers and ask for approval. Raises NotPermitted, NotFound, InputsUnchecked, IndexNotOpen, ChangedMeanwhile."""
     by.must(Permission.KEEP_INDEX)
     edition = kept_edition(edition_id=edition_id, by=by)
     check_edition(edition, EditionState.COMPUTED, version=version)
@@ -76,7 +77,7 @@ def decide_edition(
 ) -> Edition:
     """Another person approves, or sends back with a reason; sent back, the values may be changed again.
 
-    Raises NotPermitted, NotFound, SameHand, ReasonNeeded, IndexNotOpen, IndexChanged.
+    Raises NotPermitted, NotFound, SameHand, ReasonNeeded, IndexNotOpen, ChangedMeanwhile.
     """
     by.must(Permission.APPROVE_BULLETINS)
     edition = kept_edition(edition_id=edition_id, by=by)
@@ -92,7 +93,7 @@ def decide_edition(
 
 @transaction.atomic
 def publish_edition(*, edition_id: int, version: int | None, by: Actor, at: datetime) -> Edition:
-    """Publish an approved edition; the one it corrects is replaced. Raises NotPermitted, NotFound, IndexNotOpen, IndexChanged."""
+    """Publish an approved edition; the one it corrects is replaced. Raises NotPermitted, NotFound, IndexNotOpen, ChangedMeanwhile."""
     by.must(Permission.APPROVE_BULLETINS)
     edition = kept_edition(edition_id=edition_id, by=by)
     check_edition(edition, EditionState.APPROVED, version=version)
@@ -110,7 +111,7 @@ def correct_edition(*, edition_id: int, version: int | None, reason: str, by: Ac
     """Begin the next version of a published edition with the same values; the published one stands until that is published.
 
     Values of the edition before are those of its correction where it was corrected meanwhile.
-    Raises NotPermitted, NotFound, ReasonNeeded, CorrectedBefore, IndexNotOpen, IndexChanged.
+    Raises NotPermitted, NotFound, ReasonNeeded, CorrectedBefore, IndexNotOpen, ChangedMeanwhile.
     """
     by.must(Permission.KEEP_INDEX)
     old = kept_edition(edition_id=edition_id, by=by)
@@ -140,7 +141,7 @@ def correct_edition(*, edition_id: int, version: int | None, reason: str, by: Ac
 def drop_edition(*, edition_id: int, version: int | None, by: Actor, at: datetime) -> Edition:
     """Let an edition go that was never handed in; a correction let go makes room for another.
 
-    Raises NotPermitted, NotFound, IndexNotOpen, IndexChanged.
+    Raises NotPermitted, NotFound, IndexNotOpen, ChangedMeanwhile.
     """
     by.must(Permission.KEEP_INDEX)
     edition = kept_edition(edition_id=edition_id, by=by)

@@ -13,7 +13,7 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.environment.actions.schemes import scheme_to_use
 from fangxin.domain.environment.actions.step import CHANGING, check_edition, commit, loosened, reason_of
 from fangxin.domain.environment.models import Edition, Input
-from fangxin.domain.environment.permissions import check_other_hand, kept_edition, visible_editions
+from fangxin.domain.environment.permissions import check_other_hand, kept_edition, seen_edition, visible_editions
 from fangxin.domain.environment.queries import scheme_of
 from fangxin.domain.environment.queries.sources import gathered
 from fangxin.domain.environment.rules.values import Collected, TimesNegative, value_of
@@ -105,17 +105,16 @@ def begin_edition(
     return edition
 
 
-@transaction.atomic
 def collect_inputs(
     *, edition_id: int, version: int | None, indicators: Sequence[Collected], by: Actor, at: datetime
 ) -> tuple[Edition, int]:
     """Take the values the house counts: `indicators` from the facts (the caller asked the lake), registers and survey from here.
 
     Returns the edition and how many values it got. What had a value and has none now is gone. Raises NotPermitted, NotFound,
-    IndexNotOpen, IndexChanged, QuestionUnknown.
+    IndexNotOpen, ChangedMeanwhile, QuestionUnknown.
     """
     by.must(Permission.KEEP_INDEX)
-    edition = kept_edition(edition_id=edition_id, by=by)
+    edition = seen_edition(edition_id=edition_id, by=by)
     check_edition(edition, *CHANGING, version=version)
     scheme = scheme_of(edition)
     wanted = {
@@ -126,18 +125,23 @@ def collect_inputs(
     codes = {one["code"] for one in edition.members}
     found = [one for one in indicators if one.leaf in wanted and one.member in codes]
     found += gathered(edition=edition, scheme=scheme)
-    Input.objects.filter(edition=edition, state=InputState.COLLECTED).delete()
-    rows = [
-        Input(
-            id=new_id(at), edition=edition, member=one.member, leaf=one.leaf, value=str(one.value), state=InputState.COLLECTED.value,
-            said=one.said[:120], source_on=one.on, receipt=one.receipt, entered_at=at, entered_by=by.name,
-        )
-        for one in found
-    ]  # fmt: skip
-    if rows:
-        write(rows)
-    loosened(edition)
-    commit(edition, act=Act.INDEX_COLLECTED, by=by, at=at, values=len(rows))
+    # nothing is locked while it is counted
+    with transaction.atomic():
+        seen, edition = edition.version, kept_edition(edition_id=edition_id, by=by)
+        check_edition(edition, *CHANGING, version=seen)
+        Input.objects.filter(edition=edition, state=InputState.COLLECTED).delete()
+        rows = [
+            Input(
+                id=new_id(at), edition=edition, member=one.member, leaf=one.leaf, value=str(one.value),
+                state=InputState.COLLECTED.value, said=one.said[:120], source_on=one.on, receipt=one.receipt, entered_at=at,
+                entered_by=by.name,
+            )
+            for one in found
+        ]  # fmt: skip
+        if rows:
+            write(rows)
+        loosened(edition)
+        commit(edition, act=Act.INDEX_COLLECTED, by=by, at=at, values=len(rows))
     return edition, len(rows)
 
 

@@ -47,7 +47,7 @@ def draft_scheme(*, text: str, by: Actor, at: datetime) -> KeptScheme:
 def revise_scheme(*, scheme_id: int, version: int | None, text: str, by: Actor, at: datetime) -> KeptScheme:
     """Change a draft; whoever does now counts as its author.
 
-    Raises NotPermitted, NotFound, SchemeWrong, IndexNotOpen, IndexChanged.
+    Raises NotPermitted, NotFound, SchemeWrong, IndexNotOpen, ChangedMeanwhile.
     """
     by.must(Permission.KEEP_INDEX)
     kept = kept_scheme(scheme_id=scheme_id, by=by)
@@ -61,7 +61,7 @@ def revise_scheme(*, scheme_id: int, version: int | None, text: str, by: Actor, 
 
 
 def adopt_scheme(*, scheme_id: int, version: int | None, by: Actor, at: datetime) -> KeptScheme:
-    """Another person adopts a draft. Raises NotPermitted, NotFound, SameHand, SchemeThere, IndexNotOpen, IndexChanged."""
+    """Another person adopts a draft. Raises NotPermitted, NotFound, SameHand, SchemeThere, IndexNotOpen, ChangedMeanwhile."""
     by.must(Permission.KEEP_INDEX)
     title = label = ""
     try:
@@ -80,7 +80,7 @@ def adopt_scheme(*, scheme_id: int, version: int | None, by: Actor, at: datetime
 
 @transaction.atomic
 def drop_scheme(*, scheme_id: int, version: int | None, by: Actor, at: datetime) -> KeptScheme:
-    """Let a draft go. Raises NotPermitted, NotFound, IndexNotOpen, IndexChanged."""
+    """Let a draft go. Raises NotPermitted, NotFound, IndexNotOpen, ChangedMeanwhile."""
     by.must(Permission.KEEP_INDEX)
     kept = kept_scheme(scheme_id=scheme_id, by=by)
     check_scheme(kept, SchemeState.DRAFT, version=version)

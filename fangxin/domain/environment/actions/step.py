@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from fangxin.domain.agency.actions.changing import ChangedMeanwhile
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.environment.models import Edition, KeptScheme
 from fangxin.domain.environment.words import EDITION_STATES, SCHEME_STATES, EditionState, SchemeState
@@ -13,14 +14,6 @@ from fangxin.domain.timeline.words import Act
 from fangxin.foundation.refusals import Refusal
 
 CHANGING = (EditionState.DRAFT, EditionState.COMPUTED)
-
-
-class IndexChanged(Refusal):
-    """Somebody else acted on it since the page was opened."""
-
-    code = "index_changed"
-    status = 409
-    sentence = "这里刚刚有了变化，请看最新情况后再办理。"
 
 
 class IndexNotOpen(Refusal):
@@ -40,17 +33,17 @@ class ReasonNeeded(Refusal):
 
 
 def check_edition(edition: Edition, *states: EditionState, version: int | None = None) -> None:
-    """Raises IndexNotOpen, IndexChanged."""
+    """Raises IndexNotOpen, ChangedMeanwhile."""
     if version is not None and version != edition.version:
-        raise IndexChanged
+        raise ChangedMeanwhile
     if edition.state not in states:
         raise IndexNotOpen(state=EDITION_STATES[EditionState(edition.state)][0])
 
 
 def check_scheme(scheme: KeptScheme, *states: SchemeState, version: int | None = None) -> None:
-    """Raises IndexNotOpen, IndexChanged."""
+    """Raises IndexNotOpen, ChangedMeanwhile."""
     if version is not None and version != scheme.version:
-        raise IndexChanged
+        raise ChangedMeanwhile
     if scheme.state not in states:
         raise IndexNotOpen(state=SCHEME_STATES[SchemeState(scheme.state)][0])
 

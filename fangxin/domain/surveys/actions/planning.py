@@ -98,7 +98,7 @@ def plan_campaign(
 def open_campaign(*, campaign_id: int, version: int | None, by: Actor, at: datetime) -> Campaign:
     """Begin to ask; from now on questionnaire and cells stand fast.
 
-    Raises NotPermitted, NotFound, CampaignNotOpen, CampaignChanged.
+    Raises NotPermitted, NotFound, CampaignNotOpen, ChangedMeanwhile.
     """
     by.must(Permission.KEEP_INDEX)
     campaign = kept_campaign(campaign_id=campaign_id, by=by)
@@ -110,7 +110,7 @@ def open_campaign(*, campaign_id: int, version: int | None, by: Actor, at: datet
 
 @transaction.atomic
 def close_campaign(*, campaign_id: int, version: int | None, by: Actor, at: datetime) -> Campaign:
-    """Ask no more. Raises NotPermitted, NotFound, SheetsWaiting, CampaignNotOpen, CampaignChanged."""
+    """Ask no more. Raises NotPermitted, NotFound, SheetsWaiting, CampaignNotOpen, ChangedMeanwhile."""
     by.must(Permission.KEEP_INDEX)
     campaign = kept_campaign(campaign_id=campaign_id, by=by)
     check_state(campaign, CampaignState.OPEN, version=version)

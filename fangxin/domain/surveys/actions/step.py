@@ -5,20 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from fangxin.domain.agency.actions.changing import ChangedMeanwhile
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.surveys.models import Campaign
 from fangxin.domain.surveys.words import CAMPAIGN_STATES, CampaignState
 from fangxin.domain.timeline.actions.journal import Deed, append
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.refusals import Refusal
-
-
-class CampaignChanged(Refusal):
-    """Somebody else acted on the campaign since the page was opened."""
-
-    code = "campaign_changed"
-    status = 409
-    sentence = "这项调查刚刚有了变化，请看最新情况后再办理。"
 
 
 class CampaignNotOpen(Refusal):
@@ -30,9 +23,9 @@ class CampaignNotOpen(Refusal):
 
 
 def check_state(campaign: Campaign, *states: CampaignState, version: int | None = None) -> None:
-    """Raises CampaignNotOpen, CampaignChanged."""
+    """Raises CampaignNotOpen, ChangedMeanwhile."""
     if version is not None and version != campaign.version:
-        raise CampaignChanged
+        raise ChangedMeanwhile
     if campaign.state not in states:
         raise CampaignNotOpen(state=CAMPAIGN_STATES[CampaignState(campaign.state)][0])
 
