@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from fangxin.analytics.evaluation.scheme import read_scheme
+from fangxin.domain.evaluation.actions.opening import close_rounds, publish_round
 from fangxin.domain.evaluation.models import Appeal, Mark, Round, Scheme, SpotCheck
 from fangxin.domain.evaluation.words import RoundState, SchemeState
 from fangxin.interfaces.evaluation.counting import asked_of
@@ -244,12 +245,21 @@ def test_weights_and_bounds_are_changed_in_a_form(given: City, evaluator: Client
     assert (str(check.weight), str(check.zero), check.missing.value) == ("20", "95", "none")
 
 
-def test_a_year_is_the_mean_of_its_published_months(given: City, evaluator: Client) -> None:
+def test_a_year_is_the_mean_of_its_closed_months(given: City, day: Callable[[datetime], None]) -> None:
     lake()
     published(given)
-    year = opened_round(given, when=datetime.combine(date(2027, 1, 5), JULY_2.timetz()), asked=asked_of("2026"))
+    january = datetime.combine(date(2027, 1, 5), JULY_2.timetz())
+    day(january)
+    evaluator = desk(given.people.supervisor)
+    refused = evaluator.post(WHERE, {"period": "2026"})
+    assert refused.status_code == 409 and "2026年6月的月度评价还没有确定" in refused.content.decode()
+    close_rounds(at=january)
+    year = opened_round(given, when=january, asked=asked_of("2026"))
     assert (year.kind, year.state) == ("YEAR", RoundState.OPEN)
     own = text(evaluator, f"{WHERE}{year.pk}/offices/{given.people.county.pk}/")
     assert "(62.50（6月）) ÷ 1 = 62.50" in own
+    publish_round(round_id=year.pk, version=year.version, by=given.people.supervisor, at=january)
+    own = text(desk(given.people.head), f"{WHERE}{year.pk}/offices/{given.people.county.pk}/")
+    assert "对得分的复核在各月的评价中进行" in own and 'name="reason"' not in own
     refused = evaluator.post(WHERE, {"period": "2025"})
     assert refused.status_code == 422 and "没有公布过月度评价" in refused.content.decode()

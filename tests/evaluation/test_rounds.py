@@ -12,6 +12,7 @@ import pytest
 
 from fangxin.analytics.evaluation.counting import CasesNotCounted
 from fangxin.analytics.indicators.measuring import Scope, measure
+from fangxin.domain.agency.actions.changing import ChangedMeanwhile
 from fangxin.domain.evaluation.actions import appealing, checking, marking, opening
 from fangxin.domain.evaluation.models import Appeal, Edition, Round, Standing
 from fangxin.domain.evaluation.queries.rounds import rounds_seen
@@ -131,7 +132,7 @@ def test_a_withdrawn_round_makes_room_and_a_published_one_stays(given: City) -> 
     by = given.people.supervisor
     with pytest.raises(EvaluationReasonMissing):
         opening.withdraw_round(round_id=round_.pk, version=1, reason="错", by=by, at=JULY_2)
-    with pytest.raises(RoundNotSo):
+    with pytest.raises(ChangedMeanwhile):
         opening.withdraw_round(round_id=round_.pk, version=7, reason=REASON, by=by, at=JULY_2)
     opening.withdraw_round(round_id=round_.pk, version=1, reason=REASON, by=by, at=JULY_2)
     again = published(given)

@@ -12,8 +12,8 @@ from ibis.expr import types as ir
 from fangxin.analytics.engines import Engine, Touching
 from fangxin.analytics.evaluation.scheme import Item, Scheme
 from fangxin.analytics.evaluation.scoring import Figure
-from fangxin.analytics.indicators.declaring import INDICATORS, Indicator, Within
-from fangxin.analytics.indicators.measuring import Group, Reading, Scope, measure
+from fangxin.analytics.indicators.declaring import INDICATORS, Indicator, Measure, Within
+from fangxin.analytics.indicators.measuring import Group, Reading, Scope, measure, region_stem
 from fangxin.analytics.indicators.periods import Period
 from fangxin.foundation.refusals import Refusal
 
@@ -27,6 +27,14 @@ class CasesNotCounted(Refusal):
     code = "cases_not_counted"
     status = 422
     sentence = "下列件不在这项指标的统计范围内，请核对编号和统计周期：{numbers}。"
+
+
+class NothingToBeDone(Refusal):
+    """Cases count as done only in a rate whose numerator is what was done, and of which more is better."""
+
+    code = "nothing_to_be_done"
+    status = 422
+    sentence = "这项指标不能把件按完成计入，只能剔除不该计入的件。"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,23 +60,24 @@ def count_offices(
 ) -> Figures:
     """What a scheme asks of each office, and of the superior's whole subtree; offices without a case stand with nothing.
 
-    What belongs to offices is counted once and added up; what belongs to divisions only is asked for each: enterprises, which
-    may be counted once in several places. An indicator this installation does not count is left out.
+    What belongs to offices is counted once and added up; what belongs to divisions only is grouped by the division of each office,
+    and not added up: an enterprise may be counted once in several places. An indicator this installation does not count is left
+    out.
     """
     asked = [item for item in scheme.items if not item.manual and item.indicator in INDICATORS]
     names = {item.indicator for item in asked} | set(scheme.volume)
     by_path = {name for name in names if _knows_offices(engine, INDICATORS[name])}
     asking = _Asking(engine, period, known_on, {item.indicator: item.base for item in asked if item.base})
     parts = asking.by_office(by_path, Scope(path=superior.path))
-    apart = {place.key: asking.whole(names - by_path, Scope(region=place.region)) for place in [*units, superior]}
+    places = [*units, superior]
+    apart = asking.by_division(names - by_path, {place.region for place in places})
 
     def summed(name: str, place: Place) -> Figure:
         if name not in by_path:
-            return apart[place.key][name]
+            return apart[place.region][name]
         own = [counted for where, counted in parts[name].items() if where.startswith(place.path)]
         return figure_of(INDICATORS[name], own, base=asking.base(name))
 
-    places = [*units, superior]
     figures = {place.key: {item.id: summed(item.indicator, place) for item in asked} for place in places}
     return Figures(
         units={unit.key: figures[unit.key] for unit in units},
@@ -96,9 +105,11 @@ def count_anew(
 ) -> Figure:  # fmt: skip
     """One office's figure of an item from the lake as it is now: without some cases, others counted as done.
 
-    Raises CasesNotCounted with the ids of cases that are not in the denominator.
+    Raises CasesNotCounted with the ids of cases that are not in the denominator, NothingToBeDone.
     """
     indicator = INDICATORS[item.indicator]
+    if done and not counts_done(item):
+        raise NothingToBeDone(field="done")
     named = {*without, *done}
     if named:
         counted = {
@@ -123,6 +134,12 @@ def count_anew(
         above, below = parts(_Apart(engine, indicator.facts, done, keep=True))
         numerator += (below or 0) - above
     return figure_of(indicator, [(numerator, denominator)], base=item.base or indicator.base_for(period))
+
+
+def counts_done(item: Item) -> bool:
+    """Whether a row can count as done: in the numerator of a rate that is the better the more rows are in it."""
+    indicator = INDICATORS.get(item.indicator)
+    return indicator is not None and indicator.measure is Measure.RATE and indicator.over is None and item.up
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -200,18 +217,36 @@ class _Asking:
                 found[name][where or ""] = (reading.now.numerator, reading.now.denominator)
         return found
 
-    def whole(self, names: Collection[str], scope: Scope) -> dict[str, Figure]:
-        """The figures of a division."""
-        if not names:
-            return {}
-        own = self._measured(names, scope, ())[()]
-        return {
-            name: Figure(numerator=one.now.numerator, denominator=one.now.denominator, value=one.now.value)
-            for name, one in own.items()
-        }
+    def by_division(self, names: Collection[str], regions: Collection[str]) -> dict[str, dict[str, Figure]]:
+        """The figures of each of these divisions: one scan for those of a tier, whose codes begin with as many digits."""
+        stems = {region: region_stem(region) for region in regions}
+        found = {}
+        for digits in {len(stem) for stem in stems.values()} if names else ():
+            by = ("region",) if digits else ()
+            groups = self._measured(names, Scope(region=_around(stems.values(), digits)), by, cut=digits)
+            for region, stem in stems.items():
+                if len(stem) == digits:
+                    own = groups.get((stem,) if digits else (), {})
+                    found[region] = {name: self._figure(name, own.get(name)) for name in names}
+        return found
 
-    def _measured(self, names: Collection[str], scope: Scope, by: tuple[str, ...]) -> dict[Group, dict[str, Reading]]:
+    def _figure(self, name: str, one: Reading | None) -> Figure:
+        if one is None:
+            return figure_of(INDICATORS[name], [], base=self.base(name))
+        return Figure(numerator=one.now.numerator, denominator=one.now.denominator, value=one.now.value)
+
+    def _measured(
+        self, names: Collection[str], scope: Scope, by: tuple[str, ...], *, cut: int = 0
+    ) -> dict[Group, dict[str, Reading]]:
         bases = {name: base for name, base in self.bases.items() if name in names}
         return measure(
-            self.engine, period=self.period, scope=scope, known_on=self.known_on, only=sorted(names), by=by, bases=bases
-        )
+            self.engine, period=self.period, scope=scope, known_on=self.known_on, only=sorted(names), by=by, bases=bases,
+            cut=cut,
+        )  # fmt: skip
+
+
+def _around(stems: Iterable[str], digits: int) -> str:
+    """What the codes of a tier have in common, as far as it is a division: only its facts are scanned."""
+    own = [stem for stem in stems if len(stem) == digits]
+    sizes = (size for size in (9, 6, 4, 2) if size <= digits and len({stem[:size] for stem in own}) == 1)
+    return next((own[0][:size] for size in sizes), "")

@@ -133,7 +133,8 @@ def measure(
     """Indicators by their ids, for each group of `by` (columns of the facts); without it for the one group ().
 
     `known_on`: the day of the facts; what is due later has not ended. `bases`: another base than the period's, by indicator.
-    `cut`: of the way to an office only so many characters tell groups apart, so that all below an office count as one.
+    `cut`: of the way to an office, or of the code of a division, only so many characters tell groups apart, so that all below one
+    count as one.
     One scan of a set of facts. Indicators whose facts know no offices, or not the columns of `by`, are left out where these are
     asked for; so is a group of which there is nothing to tell, neither now nor in the periods compared. What was asked before of the
     same facts is answered from memory. Raises UnknownIndicator.
@@ -227,6 +228,7 @@ class _Asking:
                 narrowed = one.only.narrowed(
                     self._scope.narrowed(engine.table(one.facts)), known, self._within(one, self._now)
                 )
+                narrowed = self._shortened(narrowed)
                 yield one.facts, self._numbers(one, narrowed), narrowed
 
     def answered(
@@ -256,8 +258,11 @@ class _Asking:
         )  # fmt: skip
 
     def _facts(self, engine: Engine, name: str) -> ir.Table:
-        facts = self._scope.narrowed(engine.table(name))
-        return facts.mutate(path=facts.path.substr(0, self._cut)) if self._cut and "path" in self._by else facts
+        return self._shortened(self._scope.narrowed(engine.table(name)))
+
+    def _shortened(self, facts: ir.Table) -> ir.Table:
+        columns = [column for column in ("path", "region") if self._cut and column in self._by]
+        return facts.mutate({column: facts[column].substr(0, self._cut) for column in columns}) if columns else facts
 
     def _within(self, one: Indicator, span: Period) -> Within:
         return Within(span, self._known_on, self._bases[one.id])

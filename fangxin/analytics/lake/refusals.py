@@ -13,6 +13,14 @@ class LakeMissing(Refusal):
     sentence = "统计数据还没有建立，请先运行 fangxin lake update。"
 
 
+class LakeBehind(Refusal):
+    """The facts do not reach beyond the last day of the period asked for: what is counted now would not be what happened."""
+
+    code = "lake_behind"
+    status = 409
+    sentence = "统计数据截至 {known}，还不包括到 {last} 为止的全部情况。请在周期结束、并且运行 fangxin lake update 以后再办理。"
+
+
 class LakeAltered(Refusal):
     """A file of the lake is gone, or is not what was written."""
 

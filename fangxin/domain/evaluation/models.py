@@ -89,13 +89,17 @@ class Round(models.Model):
 
 
 class Edition(models.Model):
-    """One version of a round's results, kept for good: what it was counted from, why it was made, the digest of its standings."""
+    """One version of a round's results, kept for good: what it was counted from, why it was made, the digest of its standings.
+
+    `lake`: the digest of the facts; empty for a year that is the mean of its months.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="editions", db_index=False)
     number = models.PositiveSmallIntegerField()
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=40)
+    made_by_id = models.BigIntegerField(null=True)
     reason = models.TextField(blank=True, default="")
     lake = models.CharField(max_length=64, blank=True, default="")
     known_on = models.DateField(null=True)
@@ -106,6 +110,11 @@ class Edition(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["round", "number"], name="round_edition_once"),
         ]
+
+    @property
+    def of_months(self) -> bool:
+        """Whether it is the mean of months that were evaluated before: nothing in it can be counted anew."""
+        return not self.lake
 
 
 class Standing(models.Model):
@@ -147,6 +156,7 @@ class SpotCheck(models.Model):
     reason = models.TextField()
     entered_at = models.DateTimeField()
     entered_by = models.CharField(max_length=40)
+    entered_by_id = models.BigIntegerField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -176,7 +186,7 @@ class Appeal(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=40, blank=True, default="")
     decided_by_id = models.BigIntegerField(null=True)
-    #: nobody else could decide than who opened the round
+    #: nobody else could decide than who opened or counted the round, or entered the points
     alone = models.BooleanField(default=False)
     decision = models.TextField(blank=True, default="")
     recount = models.JSONField(default=dict)

@@ -7,11 +7,11 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from fangxin.domain.agency.models import PATH_STEP, Office, Post
-from fangxin.domain.agency.permissions import scope
+from fangxin.domain.agency.permissions import paths_above, scope
 from fangxin.domain.agency.queries import away_on, on_duty
 from fangxin.domain.agency.rules import ROLES, Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.evaluation.models import Round, Scheme
+from fangxin.domain.evaluation.models import Appeal, Edition, Round, Scheme, SpotCheck
 from fangxin.domain.evaluation.words import TOLD
 from fangxin.foundation.refusals import NotFound
 
@@ -47,14 +47,23 @@ def check_evaluates(*, round_: Round, by: Actor) -> None:
 
 def visible_schemes(*, by: Actor) -> QuerySet[Scheme]:
     """The schemes of the caller's subtree, and those of the offices above it."""
-    steps = [by.office_path[:end] for end in range(PATH_STEP, len(by.office_path), PATH_STEP)]
-    return Scheme.objects.filter(scope(by=by, field="path") | Q(path__in=steps))
+    return Scheme.objects.filter(scope(by=by, field="path") | Q(path__in=paths_above(by.office_path)))
 
 
-def others_who_decide(*, round_: Round, on: date) -> set[int]:
-    """The accounts that serve on a day a post of the evaluating office with the right to evaluate, but who opened the round."""
+def made_what_is_appealed(*, found: Appeal) -> set[int]:
+    """The accounts that opened the round, counted it as it was published, or entered the points that are appealed against."""
+    round_ = found.round
+    counted = Edition.objects.filter(round=round_, number=1).values_list("made_by_id", flat=True)
+    checked = SpotCheck.objects.filter(
+        by_office_id=round_.office_id, office_id=found.office_id, item=found.item, first=round_.first, last=round_.last
+    ).values_list("entered_by_id", flat=True)
+    return {account for account in (round_.opened_by_id, *counted, *checked) if account is not None}
+
+
+def others_who_decide(*, found: Appeal, on: date) -> set[int]:
+    """The accounts that serve on a day a post of the evaluating office with the right to evaluate, but who made what is appealed."""
     roles = [role for role, (rights, _) in ROLES.items() if Permission.EVALUATE in rights]
-    posts = Post.objects.filter(office_id=round_.office_id, role__in=roles, active=True)
+    posts = Post.objects.filter(office_id=found.round.office_id, role__in=roles, active=True)
     away = away_on(on=on)
     serving = {account for post in posts if (account := on_duty(post=post, away=away)) is not None}
-    return serving - {round_.opened_by_id or 0}
+    return serving - made_what_is_appealed(found=found)

@@ -21,7 +21,7 @@ from fangxin.domain.evaluation.rules.counted import CountedRound
 from fangxin.domain.evaluation.rules.refusing import MonthsMissing
 from fangxin.domain.evaluation.words import RoundKind
 from fangxin.interfaces.evaluation.keeping import TOTAL, counted_office
-from fangxin.interfaces.lake.updating import known_on, the_lake
+from fangxin.interfaces.lake.updating import known_beyond, the_lake
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ def asked_of(text: str) -> Asked:
 
 
 def counting(*, scheme: Scheme, asked: Asked, at: datetime) -> Counting:
-    """How a round of the scheme is counted; called inside the act that opens it."""
+    """How a round of the scheme is counted; called by the act that opens it, before anything is locked."""
 
     def count(office: Office, below: list[Office]) -> CountedRound:
         if asked.kind is RoundKind.YEAR and scheme.yearly is Yearly.MONTHS:
@@ -60,7 +60,7 @@ def counting(*, scheme: Scheme, asked: Asked, at: datetime) -> Counting:
 
 
 def tried(*, scheme: Scheme, asked: Asked, office: Office, below: Sequence[Office], at: datetime) -> tuple[Ranked, ...]:
-    """What a scheme would give for a past period, kept nowhere. Raises LakeMissing and what reading the lake raises."""
+    """What a scheme would give for a past period, kept nowhere. Raises LakeMissing, LakeBehind and what reading the lake raises."""
     return _ranked(scheme, asked, office, below, at)[0]
 
 
@@ -80,7 +80,7 @@ def _ranked(
     scheme: Scheme, asked: Asked, office: Office, below: Sequence[Office], at: datetime
 ) -> tuple[tuple[Ranked, ...], list[dict[str, object]], str, date]:
     lake = the_lake()
-    known = known_on(lake, at=at)
+    known = known_beyond(lake, last=asked.last, at=at)
     with lake.open() as engine:
         counted = count_offices(
             engine, scheme=scheme, period=asked.period, known_on=known, superior=place_of(office),

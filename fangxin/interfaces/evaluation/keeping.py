@@ -107,11 +107,11 @@ def counted_office(one: Ranked, *, months: Mapping[str, Sequence[tuple[int, Deci
         )
     return CountedOffice(
         office_id=one.unit.key, tier=one.unit.tier, volume=one.unit.volume, group=one.group, grade=one.grade,
-        total=None if one.score.total is None else hundredths(one.score.total), scored=hundredths(one.score.scored),
+        total=None if one.score.total is None else cut_hundredths(one.score.total), scored=cut_hundredths(one.score.scored),
         rank=one.rank, group_rank=one.group_rank, items=items, proposals=[proposal.value for proposal in one.proposals],
     )  # fmt: skip
 
 
-def hundredths(points: Decimal) -> int:
-    """Points as whole hundredths."""
+def cut_hundredths(points: Decimal) -> int:
+    """Points as whole hundredths; what is below one is cut off."""
     return int(points * 100)

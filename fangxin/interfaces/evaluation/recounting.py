@@ -8,7 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from fangxin.analytics.evaluation.counting import MOST, CasesNotCounted, count_anew, rows_counted
+from fangxin.analytics.evaluation.counting import (
+    MOST,
+    CasesNotCounted,
+    NothingToBeDone,
+    count_anew,
+    counts_done,
+    rows_counted,
+)
 from fangxin.analytics.evaluation.ranking import Standing as Ranked
 from fangxin.analytics.evaluation.ranking import Unit, evaluate
 from fangxin.analytics.evaluation.scheme import Item, Scheme
@@ -19,11 +26,11 @@ from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.cases.models import Case
 from fangxin.domain.cases.permissions import visible_cases
-from fangxin.domain.evaluation.actions.appealing import Recount, Recounting
+from fangxin.domain.evaluation.actions.appealing import OF_MONTHS, Recount, Recounting
 from fangxin.domain.evaluation.models import Appeal, Edition, Round
 from fangxin.domain.evaluation.queries.rounds import standings_of
 from fangxin.domain.evaluation.rules.counted import CountedRound
-from fangxin.domain.evaluation.rules.refusing import PointsImpossible, UnknownItem
+from fangxin.domain.evaluation.rules.refusing import AppealNotPossible, PointsImpossible, UnknownItem
 from fangxin.interfaces.evaluation.counting import place_of
 from fangxin.interfaces.evaluation.keeping import counted_office, scheme_of, unit_of
 from fangxin.interfaces.lake.updating import known_on, the_lake
@@ -43,9 +50,11 @@ class Corrected:
 
 
 def recounting(*, corrected: Corrected, by: Actor, at: datetime) -> Recounting:
-    """How an appeal is recounted; called inside the act that decides, or to show it beforehand."""
+    """How an appeal is recounted; called by the act that decides, before anything is locked, or to show it beforehand."""
 
     def count(appeal: Appeal, edition: Edition) -> Recount:
+        if edition.of_months:
+            raise AppealNotPossible(why=OF_MONTHS)
         scheme = scheme_of(appeal.round)
         item = scheme.item(appeal.item)
         if item is None:
@@ -82,6 +91,11 @@ def names_cases(item: Item) -> bool:
     return item.indicator in INDICATORS and INDICATORS[item.indicator].facts == CASES
 
 
+def names_done(item: Item) -> bool:
+    """Whether cases can be named that are counted as done."""
+    return names_cases(item) and counts_done(item)
+
+
 def cases_counted(
     *, round_: Round, scheme: Scheme, item: Item, office: Office, missed_only: bool, by: Actor, at: datetime
 ) -> tuple[list[tuple[Case, bool]], int]:
@@ -114,6 +128,8 @@ def _counted(
     if item.indicator not in INDICATORS:
         raise UnknownItem(field="item")
     without, done = numbers_in(corrected.without), numbers_in(corrected.done)
+    if done and not names_done(item):
+        raise NothingToBeDone(field="done")
     ids = _ids([*without, *done], appeal.office, item, by)
     lake = the_lake()
     known = known_on(lake, at=at)

@@ -14,7 +14,7 @@ from typing import Final
 
 from fangxin.analytics.lake.manifest import Manifest, read_manifest
 from fangxin.analytics.lake.reading import Lake, open_lake
-from fangxin.analytics.lake.refusals import LakeMissing, LakeOutdated
+from fangxin.analytics.lake.refusals import LakeBehind, LakeMissing, LakeOutdated
 from fangxin.analytics.lake.writing import Outcome, alone, check_step, write_all, write_changes
 from fangxin.domain.alerts.facts import FACTS as ALERTS
 from fangxin.domain.bulletins.facts import FACTS as NOTED
@@ -73,6 +73,14 @@ def known_on(lake: Lake, *, at: datetime) -> date:
     # in this order: what is taken up between the two questions is in another lake than the one asked about
     complete = not chains_to_count(most=1) and lake.manifest.digest == last_lake_written()
     return day_of(at if complete else lake.written_at)
+
+
+def known_beyond(lake: Lake, *, last: date, at: datetime) -> date:
+    """The same day, when it is after the last one of a period that is about to be kept. Raises LakeBehind."""
+    known = known_on(lake, at=at)
+    if known <= last:
+        raise LakeBehind(known=known.isoformat(), last=last.isoformat())
+    return known
 
 
 def update_lake(

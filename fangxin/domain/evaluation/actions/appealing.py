@@ -14,7 +14,12 @@ from fangxin.domain.agency.words import Permission
 from fangxin.domain.evaluation.actions.step import changed, due_on, in_state, note, seen, write_edition
 from fangxin.domain.evaluation.models import Appeal, Edition, Round
 from fangxin.domain.evaluation.notices import label_of, to_evaluators, to_heads
-from fangxin.domain.evaluation.permissions import check_evaluates, others_who_decide, visible_rounds
+from fangxin.domain.evaluation.permissions import (
+    check_evaluates,
+    made_what_is_appealed,
+    others_who_decide,
+    visible_rounds,
+)
 from fangxin.domain.evaluation.queries.rounds import edition_of, standing_of
 from fangxin.domain.evaluation.rules.counted import CountedRound
 from fangxin.domain.evaluation.rules.refusing import (
@@ -36,6 +41,9 @@ from fangxin.storage.alone import each_alone
 from fangxin.storage.ids import new_id
 from fangxin.storage.rows import write
 
+#: why a year that is the mean of its months is not appealed against
+OF_MONTHS = "年度得分是各月已经确定的得分的平均，对得分的复核在各月的评价中进行"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Recount:
@@ -46,7 +54,7 @@ class Recount:
     changed: bool
 
 
-#: counts the appealed item anew from the edition in force
+#: counts the appealed item anew from the edition in force, while nothing is locked
 Recounting = Callable[[Appeal, Edition], Recount]
 
 
@@ -62,17 +70,17 @@ def appeal(
     round_ = seen(round_id, by)
     if by.office_id != office_id:
         raise NotFound
-    standing = standing_of(edition=edition_of(round_=round_), office_id=office_id)
+    edition = edition_of(round_=round_)
+    standing = standing_of(edition=edition, office_id=office_id)
     until = round_.appeals_until
     if round_.state not in TOLD or until is None:
         raise AppealNotPossible(why="这次评价还没有公布")
     if round_.state == RoundState.CLOSED or day_of(at) > until:
         raise AppealNotPossible(why=f"申请复核的期限是 {until.isoformat()}，已经过了")
-    row = next((one for one in standing.items if one["id"] == item), None)
-    if row is None:
+    if edition.of_months:
+        raise AppealNotPossible(why=OF_MONTHS)
+    if all(one["id"] != item for one in standing.items):
         raise UnknownItem(field="item")
-    if row.get("months"):
-        raise AppealNotPossible(why="年度得分由各月平均，请对相应月份的评价申请")
     if Appeal.objects.filter(round=round_, office_id=office_id, item=item, state=AppealState.ASKED).exists():
         raise AppealWaits
     made = Appeal(
@@ -110,45 +118,43 @@ def take_back_appeal(*, appeal_id: int, by: Actor, at: datetime) -> Appeal:
     return found
 
 
-@transaction.atomic
 def uphold_appeal(
     *, appeal_id: int, version: int, decision: str, recount: Recounting, by: Actor, at: datetime
 ) -> Appeal:
     """Correct an item by a recount: a new edition with every rank anew is made, the old one is kept, all offices are told.
 
-    Raises NotFound, NotPermitted, AnotherDecides, AppealDecided, RoundNotSo, NothingChanged, EvaluationReasonMissing, and what
-    `recount` raises.
+    Raises NotFound, NotPermitted, AnotherDecides, AppealDecided, RoundNotSo, ChangedMeanwhile, NothingChanged,
+    EvaluationReasonMissing, and what `recount` raises.
     """
-    found, round_ = _deciding(appeal_id, version, by, at)
-    told = check_reason(decision, what="决定的理由", field="decision")
-    done = recount(found, edition_of(round_=round_))
-    if not done.changed:
+    told, done = _recounted(appeal_id, version, decision, recount, by, at)
+    if done is None or not done.changed:
         raise NothingChanged
-    round_.edition += 1
-    edition = write_edition(round_, done.counted, reason=told, number=round_.edition, by=by, at=at)
-    _decide(found, round_, AppealState.UPHELD, told, by, at, recount=dict(done.told), edition=edition)
-    changed(round_, "edition")
-    facts = {"appeal": found.pk, "edition": edition.number, "digest": edition.digest, "reason": told[:500]}
-    note(round_.pk, Act.EVAL_APPEAL_UPHELD, by, at, alone=found.alone or None, **facts)
-    offices = list(edition.standings.exclude(office_id=found.office_id).values_list("office_id", flat=True))
-    values = {"round": label_of(round_), "count": edition.number}
-    write(to_heads(office_ids=offices, template="evaluation_revised", at=at, **values))
+    with transaction.atomic():
+        found, round_ = _deciding(appeal_id, version, by, at)
+        round_.edition += 1
+        edition = write_edition(round_, done.counted, reason=told, number=round_.edition, by=by, at=at)
+        _decide(found, round_, AppealState.UPHELD, told, by, at, recount=dict(done.told), edition=edition)
+        changed(round_, "edition")
+        facts = {"appeal": found.pk, "edition": edition.number, "digest": edition.digest, "reason": told[:500]}
+        note(round_.pk, Act.EVAL_APPEAL_UPHELD, by, at, alone=found.alone or None, **facts)
+        offices = list(edition.standings.exclude(office_id=found.office_id).values_list("office_id", flat=True))
+        values = {"round": label_of(round_), "count": edition.number}
+        write(to_heads(office_ids=offices, template="evaluation_revised", at=at, **values))
     return found
 
 
-@transaction.atomic
 def reject_appeal(
     *, appeal_id: int, version: int, decision: str, recount: Recounting | None = None, by: Actor, at: datetime
 ) -> Appeal:
     """Leave the points as they are, with the reason and, where one was made, the recount that showed it. Raises as upholding."""
-    found, round_ = _deciding(appeal_id, version, by, at)
-    told = check_reason(decision, what="决定的理由", field="decision")
-    shown = dict(recount(found, edition_of(round_=round_)).told) if recount is not None else {}
-    _decide(found, round_, AppealState.REJECTED, told, by, at, recount=shown)
-    changed(round_)
-    note(
-        round_.pk, Act.EVAL_APPEAL_REJECTED, by, at, appeal=found.pk, alone=found.alone or None, reason=told[:500]
-    )  # fmt: skip
+    told, done = _recounted(appeal_id, version, decision, recount, by, at)
+    with transaction.atomic():
+        found, round_ = _deciding(appeal_id, version, by, at)
+        shown = dict(done.told) if done is not None else {}
+        _decide(found, round_, AppealState.REJECTED, told, by, at, recount=shown)
+        changed(round_)
+        facts = {"appeal": found.pk, "alone": found.alone or None, "reason": told[:500]}
+        note(round_.pk, Act.EVAL_APPEAL_REJECTED, by, at, **facts)
     return found
 
 
@@ -175,31 +181,54 @@ def check_decides(*, found: Appeal, by: Actor, at: datetime) -> bool:
     check_evaluates(round_=found.round, by=by)
     if by.account_id is not None and by.account_id == found.asked_by_id:
         raise AnotherDecides
-    if by.account_id is None or by.account_id != found.round.opened_by_id:
+    if by.account_id is None or by.account_id not in made_what_is_appealed(found=found):
         return False
-    if others_who_decide(round_=found.round, on=day_of(at)):
+    if others_who_decide(found=found, on=day_of(at)):
         raise AnotherDecides
     return True
 
 
+def _recounted(
+    appeal_id: int, version: int, decision: str, recount: Recounting | None, by: Actor, at: datetime
+) -> tuple[str, Recount | None]:
+    """The reason, and the recount of the edition in force, which is that of the version; nothing is locked meanwhile."""
+    found = _seen(appeal_id, by)
+    _check_open(found, version, by, at)
+    told = check_reason(decision, what="决定的理由", field="decision")
+    return told, recount(found, edition_of(round_=found.round)) if recount is not None else None
+
+
 def _deciding(appeal_id: int, version: int, by: Actor, at: datetime) -> tuple[Appeal, Round]:
     found, round_ = _held(appeal_id, by)
-    found.alone = check_decides(found=found, by=by, at=at)
-    in_state(round_, RoundState.PUBLISHED, version=version)
+    found.alone = _check_open(found, version, by, at)
     return found, round_
 
 
-def _held(appeal_id: int, by: Actor) -> tuple[Appeal, Round]:
-    rows = Appeal.objects.filter(round__in=visible_rounds(by=by))
-    named = rows.filter(pk=appeal_id).values_list("round_id", flat=True).first()
-    if named is None:
-        raise NotFound
-    # the round first, as everybody who changes it
-    round_ = seen(named, by)
-    found = Appeal.objects.select_for_update(of=("self",)).select_related("office").get(pk=appeal_id)
-    found.round = round_
+def _check_open(found: Appeal, version: int, by: Actor, at: datetime) -> bool:
+    _check_waits(found)
+    alone = check_decides(found=found, by=by, at=at)
+    in_state(found.round, RoundState.PUBLISHED, version=version)
+    return alone
+
+
+def _check_waits(found: Appeal) -> None:
     if found.state != AppealState.ASKED:
         raise AppealDecided(state=APPEAL_STATES[AppealState(found.state)][0])
+
+
+def _seen(appeal_id: int, by: Actor) -> Appeal:
+    rows = Appeal.objects.filter(round__in=visible_rounds(by=by)).select_related("office", "round__office")
+    if (found := rows.filter(pk=appeal_id).first()) is None:
+        raise NotFound
+    return found
+
+
+def _held(appeal_id: int, by: Actor) -> tuple[Appeal, Round]:
+    # the round first, as everybody who changes it
+    round_ = seen(_seen(appeal_id, by).round_id, by)
+    found = Appeal.objects.select_for_update(of=("self",)).select_related("office").get(pk=appeal_id)
+    found.round = round_
+    _check_waits(found)
     return found, round_
 
 

@@ -39,8 +39,9 @@ def enter_spot_check(
         raise PointsImpossible(most=weight, field="points")
     check = SpotCheck(
         id=new_id(at), by_office=own, path=own.path, office=office, item=item, first=first, last=last,
-        points=hundredths(points), evidence=check_reason(evidence, what="抽查的证据", field="evidence"),
+        points=rounded_hundredths(points), evidence=check_reason(evidence, what="抽查的证据", field="evidence"),
         reason=check_reason(reason, what="打分的理由", field="reason"), entered_at=at, entered_by=by.name,
+        entered_by_id=by.account_id,
     )  # fmt: skip
     rows = SpotCheck.objects.select_for_update(of=("self",))
     before = rows.filter(by_office=own, office=office, item=item, first=first, last=last, ended_at=None)
@@ -63,8 +64,8 @@ def take_back_spot_check(*, check_id: int, by: Actor, at: datetime) -> SpotCheck
     return check
 
 
-def hundredths(points: Decimal) -> int:
-    """Points as whole hundredths; there are never more than two decimals."""
+def rounded_hundredths(points: Decimal) -> int:
+    """Points as the nearest whole hundredths."""
     return int((points * 100).to_integral_exact())
 
 

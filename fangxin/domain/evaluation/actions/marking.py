@@ -31,7 +31,7 @@ def mark_office(
     """Put an office on a list of a published round, or tell it to do better, with the reason; what the rule found is kept beside.
 
     An office on the black list, or told to do better, is asked for an answer within a term.
-    Raises NotFound, NotPermitted, RoundNotSo, MarkThere, EvaluationReasonMissing.
+    Raises NotFound, NotPermitted, RoundNotSo, ChangedMeanwhile, MarkThere, EvaluationReasonMissing.
     """
     round_ = held(round_id, by, *TOLD, version=version)
     standing = standing_of(edition=edition_of(round_=round_), office_id=office_id)

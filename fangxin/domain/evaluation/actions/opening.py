@@ -7,15 +7,16 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from fangxin.domain.agency.actions.changing import ChangedMeanwhile
 from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.rules import SYSTEM, Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.evaluation.actions.step import changed, deed, due_on, held, note, own_office, write_edition
+from fangxin.domain.evaluation.actions.step import changed, deed, due_on, held, led, note, own_office, write_edition
 from fangxin.domain.evaluation.models import Edition, Round
 from fangxin.domain.evaluation.notices import label_of, to_heads
-from fangxin.domain.evaluation.queries.rounds import edition_of, offices_below
+from fangxin.domain.evaluation.queries.rounds import edition_of, offices_below, round_seen
 from fangxin.domain.evaluation.rules.counted import CountedRound, SchemeUsed
-from fangxin.domain.evaluation.rules.refusing import NobodyBelow, PeriodNotOver, RoundNotSo, RoundThere, check_reason
+from fangxin.domain.evaluation.rules.refusing import NobodyBelow, PeriodNotOver, RoundThere, check_reason
 from fangxin.domain.evaluation.words import ROUND_STATES, AppealState, RoundKind, RoundState
 from fangxin.domain.timeline.actions.journal import new_chain
 from fangxin.domain.timeline.queries import told_day
@@ -25,21 +26,20 @@ from fangxin.storage.alone import each_alone
 from fangxin.storage.ids import new_id
 from fangxin.storage.rows import write
 
-#: counts a round's offices; called when the round may be opened, never before
+#: counts a round's offices; called when the round may be opened, never before, and while nothing is locked
 Counting = Callable[[Office, list[Office]], CountedRound]
 
 
-@transaction.atomic
 def open_round(
     *, kind: RoundKind, first: date, last: date, scheme: SchemeUsed, count: Counting, by: Actor, at: datetime
 ) -> Round:
     """Open a round over the offices one tier below the caller's and freeze what was counted; nobody below is told yet.
 
-    Raises NotPermitted, NobodyBelow, PeriodNotOver, RoundThere, and what `count` raises.
+    Raises NotPermitted, NobodyBelow, PeriodNotOver, RoundThere, ChangedMeanwhile when the offices are others since they were
+    counted, and what `count` raises.
     """
     by.must(Permission.EVALUATE)
     office = own_office(by)
-    Office.objects.select_for_update(no_key=True).get(pk=office.pk)
     below = offices_below(office)
     if not below:
         raise NobodyBelow
@@ -53,29 +53,32 @@ def open_round(
         raise PeriodNotOver(
             label=label_of(round_).removesuffix("评价").removesuffix("月度").removesuffix("年度"), field="period"
         )
-    there = Round.objects.filter(office=office, kind=kind, first=first).exclude(state=RoundState.WITHDRAWN).first()
-    if there is not None:
-        raise RoundThere(state=ROUND_STATES[RoundState(there.state)][0], field="period")
-    counted = _checked(count(office, below), below)
-    facts = {"kind": kind.value, "first": first, "last": last, "scheme": scheme.digest, "lake": counted.lake}
-    write([round_, *new_chain(chain=round_.pk, deeds=[deed(Act.ROUND_OPENED, by, at, **facts)])])
-    write_edition(round_, counted, reason="", number=1, by=by, at=at)
+    _check_first(round_)
+    counted = count(office, below)
+    with transaction.atomic():
+        office = Office.objects.select_for_update(no_key=True).get(pk=office.pk)
+        _check_first(round_)
+        _check_whole(counted, office)
+        facts = {"kind": kind.value, "first": first, "last": last, "scheme": scheme.digest, "lake": counted.lake}
+        write([round_, *new_chain(chain=round_.pk, deeds=[deed(Act.ROUND_OPENED, by, at, **facts)])])
+        write_edition(round_, counted, reason="", number=1, by=by, at=at)
     return round_
 
 
-@transaction.atomic
 def count_round_anew(*, round_id: int, version: int, count: Counting, by: Actor, at: datetime) -> Round:
     """Count a round again that nobody was told yet, from the lake and the spot checks as they are now.
 
-    Raises NotFound, NotPermitted, RoundNotSo, and what `count` raises.
+    Raises NotFound, NotPermitted, RoundNotSo, ChangedMeanwhile, and what `count` raises.
     """
-    round_ = held(round_id, by, RoundState.OPEN, version=version)
-    below = offices_below(round_.office)
-    counted = _checked(count(round_.office, below), below)
-    Edition.objects.filter(round=round_).delete()
-    write_edition(round_, counted, reason="", number=1, by=by, at=at)
-    changed(round_)
-    note(round_.pk, Act.ROUND_COUNTED, by, at, lake=counted.lake)
+    round_ = led(round_seen(round_id=round_id, by=by), by, RoundState.OPEN, version=version)
+    counted = count(round_.office, offices_below(round_.office))
+    with transaction.atomic():
+        round_ = held(round_id, by, RoundState.OPEN, version=version)
+        _check_whole(counted, round_.office)
+        Edition.objects.filter(round=round_).delete()
+        write_edition(round_, counted, reason="", number=1, by=by, at=at)
+        changed(round_)
+        note(round_.pk, Act.ROUND_COUNTED, by, at, lake=counted.lake)
     return round_
 
 
@@ -83,7 +86,7 @@ def count_round_anew(*, round_id: int, version: int, count: Counting, by: Actor,
 def publish_round(*, round_id: int, version: int, by: Actor, at: datetime) -> Round:
     """Tell the offices; from now on the edition is kept for good and can be appealed against for some working days.
 
-    Raises NotFound, NotPermitted, RoundNotSo.
+    Raises NotFound, NotPermitted, RoundNotSo, ChangedMeanwhile.
     """
     round_ = held(round_id, by, RoundState.OPEN, version=version)
     edition = edition_of(round_=round_)
@@ -101,7 +104,7 @@ def publish_round(*, round_id: int, version: int, by: Actor, at: datetime) -> Ro
 def withdraw_round(*, round_id: int, version: int, reason: str, by: Actor, at: datetime) -> Round:
     """Withdraw a round that nobody was told yet, with the reason; the period can be evaluated again.
 
-    Raises NotFound, NotPermitted, RoundNotSo, EvaluationReasonMissing.
+    Raises NotFound, NotPermitted, RoundNotSo, ChangedMeanwhile, EvaluationReasonMissing.
     """
     round_ = held(round_id, by, RoundState.OPEN, version=version)
     round_.ended_reason = check_reason(reason, what="撤销的理由", field="reason")
@@ -130,8 +133,14 @@ def _close(round_id: int, at: datetime) -> int:
     return 1
 
 
-def _checked(counted: CountedRound, below: list[Office]) -> CountedRound:
-    """Whoever counts tells of every office below and of no other."""
-    if {one.office_id for one in counted.offices} != {one.pk for one in below}:
-        raise RoundNotSo(state="单位已变动")
-    return counted
+def _check_first(round_: Round) -> None:
+    """No round of this period stands. Raises RoundThere."""
+    rows = Round.objects.filter(office_id=round_.office_id, kind=round_.kind, first=round_.first)
+    if (there := rows.exclude(state=RoundState.WITHDRAWN).first()) is not None:
+        raise RoundThere(state=ROUND_STATES[RoundState(there.state)][0], field="period")
+
+
+def _check_whole(counted: CountedRound, office: Office) -> None:
+    """What was counted tells of every office that is below now and of no other. Raises ChangedMeanwhile."""
+    if {one.office_id for one in counted.offices} != {one.pk for one in offices_below(office)}:
+        raise ChangedMeanwhile

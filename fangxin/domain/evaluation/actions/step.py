@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
+from fangxin.domain.agency.actions.changing import ChangedMeanwhile
 from fangxin.domain.agency.models import Office
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.evaluation.models import Edition, Round, Standing
@@ -23,8 +24,15 @@ from fangxin.storage.rows import write
 
 
 def held(round_id: int, by: Actor, *states: RoundState, version: int | None = None) -> Round:
-    """A round the caller leads, locked, in one of the states and the version seen; raises NotFound, NotPermitted, RoundNotSo."""
-    round_ = seen(round_id, by)
+    """A round the caller leads, locked, in one of the states and the version seen.
+
+    Raises NotFound, NotPermitted, RoundNotSo, ChangedMeanwhile.
+    """
+    return led(seen(round_id, by), by, *states, version=version)
+
+
+def led(round_: Round, by: Actor, *states: RoundState, version: int | None = None) -> Round:
+    """The round, if the caller leads it and it is in one of the states and the version seen; raises as `held`."""
     check_evaluates(round_=round_, by=by)
     return in_state(round_, *states, version=version)
 
@@ -39,9 +47,11 @@ def seen(round_id: int, by: Actor) -> Round:
 
 
 def in_state(round_: Round, *states: RoundState, version: int | None = None) -> Round:
-    """The round; raises RoundNotSo when it is in none of the states or was changed since it was seen."""
-    if round_.state not in states or (version is not None and version != round_.version):
+    """The round; raises RoundNotSo when it is in none of the states, ChangedMeanwhile when it was changed since it was seen."""
+    if round_.state not in states:
         raise RoundNotSo(state=ROUND_STATES[RoundState(round_.state)][0])
+    if version is not None and version != round_.version:
+        raise ChangedMeanwhile
     return round_
 
 
@@ -56,8 +66,8 @@ def write_edition(
 ) -> Edition:
     """Freeze a counted round as an edition with a standing for each office."""
     edition = Edition(
-        id=new_id(at), round=round_, number=number, made_at=at, made_by=by.name, reason=reason, lake=counted.lake,
-        known_on=counted.known_on, whole=list(counted.whole), digest="",
+        id=new_id(at), round=round_, number=number, made_at=at, made_by=by.name, made_by_id=by.account_id, reason=reason,
+        lake=counted.lake, known_on=counted.known_on, whole=list(counted.whole), digest="",
     )  # fmt: skip
     before = ranks_before(office_id=round_.office_id, kind=round_.kind, first=round_.first)
     standings = [
@@ -94,8 +104,3 @@ def own_office(by: Actor) -> Office:
     if office is None:
         raise NotFound
     return office
-
-
-def next_day(day: date) -> date:
-    """The day after."""
-    return day + timedelta(days=1)

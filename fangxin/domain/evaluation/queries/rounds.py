@@ -11,6 +11,7 @@ from fangxin.domain.agency.models import PATH_STEP, Office
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.evaluation.models import Appeal, Edition, Mark, Round, Scheme, SpotCheck, Standing
 from fangxin.domain.evaluation.permissions import visible_rounds
+from fangxin.domain.evaluation.rules.refusing import MonthsOpen
 from fangxin.domain.evaluation.words import TOLD, AppealState, RoundKind, RoundState, SchemeState
 from fangxin.foundation.refusals import NotFound
 
@@ -71,9 +72,11 @@ def ranks_before(*, office_id: int, kind: str, first: date) -> dict[int, int]:
 
 
 def months_of(*, office_id: int, year: int) -> list[tuple[int, Edition]]:
-    """The published monthly rounds of a year by month, each with the edition in force."""
-    rounds = Round.objects.filter(office_id=office_id, kind=RoundKind.MONTH, first__year=year, state__in=TOLD)
-    return [(one.first.month, edition_of(round_=one)) for one in rounds.order_by("first")]
+    """The monthly rounds of a year by month, each with the edition in force. Raises MonthsOpen while one may still change."""
+    rounds = list(Round.objects.filter(office_id=office_id, kind=RoundKind.MONTH, first__year=year).order_by("first"))
+    if waiting := [one for one in rounds if one.state not in (RoundState.CLOSED, RoundState.WITHDRAWN)]:
+        raise MonthsOpen(year=year, months="、".join(f"{one.first.month}月" for one in waiting), field="period")
+    return [(one.first.month, edition_of(round_=one)) for one in rounds if one.state == RoundState.CLOSED]
 
 
 def checks_in_force(*, office_id: int, first: date, last: date) -> list[SpotCheck]:

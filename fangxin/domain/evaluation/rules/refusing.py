@@ -40,19 +40,27 @@ class RoundThere(Refusal):
 
 
 class RoundNotSo(Refusal):
-    """The round is not in the state the act needs, or was changed by somebody else."""
+    """The round is not in the state the act needs."""
 
     code = "round_not_so"
     status = 409
-    sentence = "这次评价目前是“{state}”，或者刚刚有改动，请刷新后再办理。"
+    sentence = "这次评价目前是“{state}”，不能这样办理。"
 
 
 class MonthsMissing(Refusal):
-    """A year out of its months needs at least one published month."""
+    """A year out of its months needs at least one month."""
 
     code = "months_missing"
     status = 422
     sentence = "{year}年还没有公布过月度评价，按方案不能计算年度得分。"
+
+
+class MonthsOpen(Refusal):
+    """A year out of its months needs months that no appeal can change any more."""
+
+    code = "months_open"
+    status = 409
+    sentence = "{year}年{months}的月度评价还没有确定（待公布，或者复核期没有结束、复核申请没有决定），确定以后才能计算年度得分。"
 
 
 class AppealNotPossible(Refusal):
@@ -80,11 +88,13 @@ class AppealDecided(Refusal):
 
 
 class AnotherDecides(Refusal):
-    """Whoever opened the round does not decide on appeals against it while somebody else could."""
+    """Whoever opened or counted the round, or entered the points, does not decide on appeals against it while somebody else could."""
 
     code = "another_decides"
     status = 403
-    sentence = "这次评价是您组织的，本单位还有其他有权限的人员，请由他们决定复核申请。"
+    sentence = (
+        "这次评价由您组织、重新计算，或者这项抽查得分由您登记；本单位还有其他有权限的人员，请由他们决定复核申请。"
+    )
 
 
 class NothingChanged(Refusal):

@@ -25,7 +25,7 @@ from fangxin.interfaces.board.frame import board_frame
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.desk.acts.act import whole_of
 from fangxin.interfaces.evaluation.keeping import scheme_of
-from fangxin.interfaces.evaluation.recounting import Corrected, names_cases, recounting
+from fangxin.interfaces.evaluation.recounting import Corrected, names_cases, names_done, recounting
 from fangxin.interfaces.evidence.showing import brought
 from fangxin.interfaces.look import crediting
 from fangxin.interfaces.look.rows import Column
@@ -132,6 +132,7 @@ def _shown(
         "state": showing.appeal_state(found),
         "item": item,
         "names_cases": item is not None and names_cases(item),
+        "names_done": item is not None and names_done(item),
         "files": crediting.files(
             to=found.pk, href=lambda pk: reverse("board:evaluation-file", args=[found.pk, pk])
         ),

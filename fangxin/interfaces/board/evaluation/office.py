@@ -13,7 +13,7 @@ from django.urls import reverse
 from fangxin.analytics.evaluation.scoring import plain
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
-from fangxin.domain.evaluation.actions.appealing import appeal
+from fangxin.domain.evaluation.actions.appealing import OF_MONTHS, appeal
 from fangxin.domain.evaluation.actions.checking import enter_spot_check, take_back_spot_check
 from fangxin.domain.evaluation.actions.marking import answer_mark
 from fangxin.domain.evaluation.models import Round
@@ -174,7 +174,12 @@ def _shown(
             )
             for one in appeals_of(round_=found, office_id=office_id)
         ],
-        "appealable": mine and found.state == RoundState.PUBLISHED and until is not None and today() <= until,
+        "appealable": mine
+        and found.state == RoundState.PUBLISHED
+        and until is not None
+        and today() <= until
+        and not edition.of_months,
+        "unappealable": f"{OF_MONTHS}。" if edition.of_months else "",
         "options": [(row["item"].id, f"{row['label']}（{row['points']} / {row['weight']}）") for row in rows],
         "files": draft_files(draft_token=draft),
         "marks": [

@@ -24,11 +24,14 @@ from fangxin.domain.environment.queries.soundness import editions_that_stand, va
 from fangxin.domain.environment.rules.values import Collected
 from fangxin.foundation.index_scheme import Origin, Scheme, printed
 from fangxin.foundation.refusals import Refusal
-from fangxin.interfaces.lake.updating import known_on, the_lake
+from fangxin.interfaces.lake.updating import known_beyond, the_lake
 
 
 def collect(*, edition_id: int, version: int | None, by: Actor, at: datetime) -> tuple[int, bool]:
-    """Collect what the house counts itself; returns how many values there are, and whether there was a lake to ask."""
+    """Collect what the house counts itself; returns how many values there are, and whether there was a lake to ask.
+
+    Raises LakeBehind, and what `collect_inputs` raises.
+    """
     edition = seen_edition(edition_id=edition_id, by=by)
     counted, asked = _indicators(edition, at)
     _edition, number = collect_inputs(edition_id=edition_id, version=version, indicators=counted, by=by, at=at)
@@ -96,7 +99,7 @@ def _before(edition: Edition) -> dict[str, dict[str, Fraction]]:
 
 
 def _indicators(edition: Edition, at: datetime) -> tuple[list[Collected], bool]:
-    """The indicators the scheme asks for, of every member; nothing while there is no lake."""
+    """The indicators the scheme asks for, of every member; nothing while there is no lake. Raises LakeBehind."""
     wanted = {
         leaf.code: leaf.measuring.source.name
         for leaf in scheme_of(edition).leaves()
@@ -110,10 +113,11 @@ def _indicators(edition: Edition, at: datetime) -> tuple[list[Collected], bool]:
     except (LakeMissing, LakeOutdated):
         return [], False
     period, found = Period(edition.first_on, edition.last_on), []
+    upto = known_beyond(lake, last=period.last, at=at)
     with lake.open() as engine:
         for member in edition.members:
             readings = measure(
-                engine, period=period, scope=Scope(region=member["code"]), known_on=known_on(lake, at=at),
+                engine, period=period, scope=Scope(region=member["code"]), known_on=upto,
                 only=sorted(set(known.values())),
             )[()]  # fmt: skip
             for code, name in known.items():
