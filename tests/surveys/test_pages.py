@@ -135,6 +135,8 @@ def test_a_link_asks_on_the_days_of_the_survey_only(people: Cast) -> None:
     Campaign.objects.filter(pk=campaign.pk).update(opens_on="2099-01-01")
     early = Client().get(path)
     assert early.status_code == 409 and "2099-01-01 至 2099-12-31" in text(early) and "answer_GOOD" not in text(early)
+    assert "小问卷" in text(early) and "别人可能刚刚办理过" not in text(early)
+    assert Client().post(path, {**WHO, **FINE}).status_code == 409 and not Answer.objects.exists()
 
 
 def test_lists_tell_the_questionnaire_and_how_far_each_is(people: Cast) -> None:

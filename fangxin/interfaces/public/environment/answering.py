@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from fangxin.domain.surveys.actions.answering import LinkUsed, answer_by_link, check_days
+from fangxin.domain.surveys.actions.answering import LinkUsed, OutsideDays, answer_by_link, check_days
 from fangxin.domain.surveys.queries import campaign_behind
 from fangxin.foundation.refusals import Refusal
 from fangxin.interfaces.access.page import Audience, page
@@ -23,7 +23,11 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     campaign = campaign_behind(token=token)
     if campaign is None:
         raise LinkUsed
-    check_days(campaign, on=today())
+    try:
+        check_days(campaign, on=today())
+    except OutsideDays as refused:
+        shown = {"form": surveying.form_of(campaign), "outside": refused.told()}
+        return render(request, "public/environment/survey.html", shown, status=refused.status)
     refusal: Refusal | None = None
     if request.method == "POST":
         moment = now()
@@ -39,7 +43,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("public:survey-thanks"), status=303)
     context = {
-        "campaign": campaign,
+        "outside": "",
         "form": surveying.form_of(campaign, given=request.POST if refusal else None),
         "begun": request.POST.get("begun", "") if refusal else surveying.begun(of=token, at=now()),
         "refusals": [refusal] if refusal else [],
