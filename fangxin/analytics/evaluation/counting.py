@@ -13,7 +13,7 @@ from fangxin.analytics.engines import Engine, Touching
 from fangxin.analytics.evaluation.scheme import Item, Scheme
 from fangxin.analytics.evaluation.scoring import Figure
 from fangxin.analytics.indicators.declaring import INDICATORS, Indicator, Measure, Within
-from fangxin.analytics.indicators.measuring import Group, Reading, Scope, measure, region_stem
+from fangxin.analytics.indicators.measuring import Group, Reading, Scope, measure, region_stem, rows_of
 from fangxin.analytics.indicators.periods import Period
 from fangxin.foundation.refusals import Refusal
 
@@ -156,10 +156,11 @@ def rows_counted(
 ) -> list[Counted]:  # fmt: skip
     """The rows a rate was counted from, those that miss the numerator first; only some of them by their ids."""
     indicator = INDICATORS[item.indicator]
-    facts = _scope(engine, indicator, place).narrowed(engine.table(indicator.facts))
+    within = Within(period, known_on, item.base or indicator.base_for(period))
+    facts = rows_of(engine, indicator.facts, indicator.through, _scope(engine, indicator, place), within)
     if ids is not None:
         facts = facts.filter(facts.id.isin(sorted(ids)))
-    parts = indicator.formula(facts, Within(period, known_on, item.base or indicator.base_for(period)))
+    parts = indicator.formula(facts, within)
     below = parts.denominator if parts.denominator is not None else parts.numerator
     found = facts.aggregate(by=["id"], above=parts.numerator, below=below)
     found = found.filter(found.below > 0)

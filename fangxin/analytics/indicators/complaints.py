@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ibis.expr import types as ir
 
-from fangxin.analytics.indicators.declaring import Measure, Only, Over, Parts, Within, indicator
+from fangxin.analytics.indicators.declaring import Measure, Over, Parts, Through, Within, indicator
+from fangxin.analytics.indicators.families import of_families
 from fangxin.analytics.indicators.intake import received
 
 #: how a complaint ends that counts as closed
@@ -86,24 +87,27 @@ def close_rate(cases: ir.Table, within: Within) -> Parts:
 
 
 def _of_stated_size(cases: ir.Table, merchants: ir.Table, within: Within) -> ir.Table:
+    complaints = cases.filter(cases.merchant.notnull() & (cases.kind == "COMPLAINT"))
     if within.base == "merchants":
-        return cases.filter(cases.merchant.notnull())
-    return cases.semi_join(merchants.filter(merchants[within.base] > 0), cases.merchant == merchants.id)
+        return of_families(complaints, merchants, "known_on")
+    sized = of_families(complaints, merchants, "known_on", within.base)
+    return sized.filter(sized[within.base] > 0)
 
 
 def _size(merchants: ir.Table, within: Within) -> ir.IntegerScalar:
-    known = merchants.known_on <= within.period.last
+    known = (merchants.known_on <= within.period.last) & (merchants.merchant == merchants.id)
     if within.base == "merchants":
-        return merchants.count(where=known & (merchants.merchant == merchants.id))
+        return merchants.count(where=known)
     return merchants[within.base].sum(where=known)
 
 
 @indicator(
     "商家投诉率", Measure.MEAN, unit="件", base="transactions", or_by=("area", "staff", "merchants"),
-    over=Over("merchants", _size), only=Only("merchants", _of_stated_size),
+    over=Over("merchants", _size), through=Through("merchants", _of_stated_size),
     per={"transactions": 10_000, "area": 100},
 )  # fmt: skip
 def complaint_rate(cases: ir.Table, within: Within) -> Parts:
     """Complaints received about merchants that state their size, per ten thousand sales a year, hundred square metres or person they
-    state; of all merchants of the register, per merchant."""
-    return Parts(cases.count(where=received(cases, within, "COMPLAINT")))
+    state; of all merchants of the register, per merchant. Of a division those about the merchants registered in it, wherever they
+    are handled; a merchant counts once, with those merged into it."""
+    return Parts(cases.count(where=received(cases, within, "COMPLAINT") & (cases.known_on <= within.period.last)))

@@ -58,19 +58,20 @@ Formula = Callable[[ir.Table, Within], Parts]
 
 
 @dataclass(frozen=True)
-class Over:
-    """A denominator that is counted from another set of facts."""
+class Through:
+    """Rows that are counted by what another set of facts says of them: its name, and the rows with what it says."""
 
     facts: str
-    counted: Callable[[ir.Table, Within], ir.IntegerScalar]
+    joined: Callable[[ir.Table, ir.Table, Within], ir.Table]
 
 
 @dataclass(frozen=True)
-class Only:
-    """A numerator that is counted only from rows another set of facts knows: its name, and the narrowing of one by the other."""
+class Over:
+    """A denominator that is counted from another set of facts, `through` a third where that says whose its rows are."""
 
     facts: str
-    narrowed: Callable[[ir.Table, ir.Table, Within], ir.Table]
+    counted: Callable[[ir.Table, Within], ir.IntegerScalar]
+    through: Through | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +80,7 @@ class Indicator:
 
     `unit` as it is printed; `facts` the set it is counted from; `base` what the denominator counts now; `or_by` bases chosen by
     whoever asks; `clock` the columns with the rule version of the clock it tells of, the first that holds one counts; `over` and
-    `only` see there; `per`: of how many units of a base the value tells, where that is not one.
+    `through` (of the numerator) see there; `per`: of how many units of a base the value tells, where that is not one.
     """
 
     id: str
@@ -92,14 +93,15 @@ class Indicator:
     or_by: tuple[str, ...]
     clock: tuple[str, ...]
     over: Over | None
-    only: Only | None
+    through: Through | None
     per: Mapping[str, int]
     formula: Formula
 
     @property
     def sets(self) -> frozenset[str]:
         """Every set of facts it is counted from."""
-        return frozenset({self.facts, *(one.facts for one in (self.over, self.only) if one is not None)})
+        others = (self.over, self.through, self.over.through if self.over else None)
+        return frozenset({self.facts, *(one.facts for one in others if one is not None)})
 
     @property
     def bases(self) -> tuple[tuple[str, date | None], ...]:
@@ -144,7 +146,7 @@ INDICATORS: dict[str, Indicator] = {}
 def indicator(
     label: str, measure: Measure = Measure.COUNT, *, unit: str = "件", facts: str = "cases",
     base: str = "", or_by: tuple[str, ...] = (), clock: tuple[str, ...] = (), over: Over | None = None,
-    only: Only | None = None, per: Mapping[str, int] | None = None,
+    through: Through | None = None, per: Mapping[str, int] | None = None,
 ) -> Callable[[Formula], Formula]:  # fmt: skip
     """Declare the function below as the indicator of its name; its docstring is the sentence that defines it.
 
@@ -157,7 +159,7 @@ def indicator(
         assert name not in INDICATORS and formula.__doc__
         INDICATORS[name] = Indicator(
             id=name, label=label, says=" ".join(formula.__doc__.split()), measure=measure, unit=unit, facts=facts,
-            base=base, or_by=or_by, clock=clock, over=over, only=only, per=per or {}, formula=formula,
+            base=base, or_by=or_by, clock=clock, over=over, through=through, per=per or {}, formula=formula,
         )  # fmt: skip
         return formula
 

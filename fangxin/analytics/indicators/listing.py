@@ -8,11 +8,10 @@ from datetime import date
 from ibis.expr import operations as ops
 from ibis.expr import types as ir
 
-from fangxin.analytics.engines import Engine, Touching
+from fangxin.analytics.engines import Engine
 from fangxin.analytics.indicators.declaring import INDICATORS, Within
-from fangxin.analytics.indicators.measuring import Scope, UnknownIndicator, region_stem
+from fangxin.analytics.indicators.measuring import Scope, UnknownIndicator, rows_of, touched
 from fangxin.analytics.indicators.periods import Period
-from fangxin.analytics.indicators.tallying import days_of
 
 #: the column of each set that names a case; rows of other sets are no cases
 CASE: Mapping[str, str] = {
@@ -43,13 +42,11 @@ def counted_cases(
     one = INDICATORS[name]
     within = Within(period, known_on, base or one.base_for(period))
     # a denominator may be counted from another set
-    name = one.over.facts if denominator and one.over is not None else one.facts
+    name, through = (one.over.facts, one.over.through) if denominator and one.over else (one.facts, one.through)
     column = CASE.get(name)
     if column is None or not all(scope.tells_of(engine.table(needed)) for needed in one.sets):
         return None
-    facts = scope.narrowed(engine.table(name))
-    if one.only is not None and not denominator:
-        facts = one.only.narrowed(facts, engine.table(one.only.facts), within)
+    facts = rows_of(engine, name, through, scope, within)
     if denominator and one.over is not None:
         told: ir.IntegerScalar | None = one.over.counted(facts, within)
     else:
@@ -64,10 +61,7 @@ def counted_cases(
     if before is not None:
         found = found.filter(found[column] < before)
     chosen = found.select(case=found[column]).distinct()
-    touching = Touching(
-        facts=name, columns=days_of([told]) or frozenset(), spans=((period.first, period.last),),
-        province=region_stem(scope.region)[:2],
-    )  # fmt: skip
+    touching = touched(name, through, scope, numbers=[told], spans=[period])
     asked = chosen.order_by(chosen.case.desc()).limit(most)
     return [int(row["case"]) for row in engine.rows(asked, touching=touching)]
 

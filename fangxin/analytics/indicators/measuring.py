@@ -12,7 +12,7 @@ import ibis
 from ibis.expr import types as ir
 
 from fangxin.analytics.engines import Engine, Touching
-from fangxin.analytics.indicators.declaring import INDICATORS, Indicator, Measure, Over, Parts, Within, rounded
+from fangxin.analytics.indicators.declaring import INDICATORS, Indicator, Measure, Over, Parts, Through, Within, rounded
 from fangxin.analytics.indicators.periods import Period
 from fangxin.analytics.indicators.remembering import Answers
 from fangxin.analytics.indicators.tallying import also, days_of, tallied
@@ -148,8 +148,8 @@ def measure(
         return known
     asking = _Asking(period, scope, known_on=known_on, bases=chosen, by=tuple(by), cut=cut)
     rows: dict[Group, dict[str, Any]] = {} if by else {(): {}}
-    for name, numbers, facts in asking.questions(engine, wanted):
-        for group, row in asking.answered(engine, name, numbers, facts):
+    for question in asking.questions(engine, wanted):
+        for group, row in asking.answered(engine, question):
             rows.setdefault(group, {}).update(row)
     groups = sorted(rows, key=lambda group: tuple((part is None, part) for part in group))
     found = {group: {one.id: asking.reading(one, rows[group]) for one in wanted} for group in groups}
@@ -192,8 +192,28 @@ def _bases(wanted: Iterable[Indicator], period: Period, given: Mapping[str, str]
     return {one.id: given.get(one.id) or one.base_for(period) for one in wanted}
 
 
-#: a set of facts, what is counted of it, and its rows
-Question = tuple[str, dict[str, ir.Scalar], ir.Table]
+def rows_of(engine: Engine, name: str, through: Through | None, scope: Scope, within: Within) -> ir.Table:
+    """The facts of a scope; where another set says whose they are, that decides whether they are in it."""
+    facts = engine.table(name)
+    if through is not None:
+        facts = through.joined(facts, engine.table(through.facts), within)
+    return scope.narrowed(facts)
+
+
+def touched(
+    name: str, through: Through | None, scope: Scope, *, numbers: Iterable[ir.Scalar], spans: Iterable[Period]
+) -> Touching:
+    """What numbers of a set want of its files; those of other places, too, where another set says whose its rows are."""
+    return Touching(
+        facts=name,
+        columns=days_of(numbers) or frozenset(),
+        spans=tuple((one.first, one.last) for one in spans),
+        province="" if through is not None else region_stem(scope.region)[:2],
+    )
+
+
+#: a set of facts, what says whose they are, what is counted, and the rows
+Question = tuple[str, Through | None, dict[str, ir.Scalar], ir.Table]
 
 
 class _Asking:
@@ -209,38 +229,32 @@ class _Asking:
         self._spans = tuple(dict.fromkeys((self._now, self._before, self._year_before)))
 
     def questions(self, engine: Engine, wanted: Sequence[Indicator]) -> Iterator[Question]:
-        """What is counted of which rows: one question for a set of facts, one more for each indicator that narrows it."""
-        plain = [one for one in wanted if one.only is None]
+        """What is counted of which rows: one question for a set of facts, one more for each part counted through another."""
         for name in dict.fromkeys(
             name for one in wanted for name in (one.facts, one.over.facts if one.over else one.facts)
         ):
             facts = self._facts(engine, name)
             numbers: dict[str, ir.Scalar] = {}
-            for one in plain:
-                numbers |= self._numbers(one, facts) if one.facts == name else {}
             for one in wanted:
-                numbers |= self._denominators(one.over, one.id, facts) if one.over and one.over.facts == name else {}
+                if one.facts == name and one.through is None:
+                    numbers |= self._numbers(one, facts)
+                if one.over and one.over.facts == name and one.over.through is None:
+                    numbers |= self._denominators(one.over, one.id, facts)
             if numbers:
-                yield name, numbers, facts
+                yield name, None, numbers, facts
         for one in wanted:
-            if one.only is not None:
-                known = engine.table(one.only.facts)
-                narrowed = one.only.narrowed(
-                    self._scope.narrowed(engine.table(one.facts)), known, self._within(one, self._now)
-                )
-                narrowed = self._shortened(narrowed)
-                yield one.facts, self._numbers(one, narrowed), narrowed
+            within = self._within(one, self._now)
+            if one.through is not None:
+                facts = self._shortened(rows_of(engine, one.facts, one.through, self._scope, within))
+                yield one.facts, one.through, self._numbers(one, facts), facts
+            if one.over is not None and one.over.through is not None:
+                facts = self._shortened(rows_of(engine, one.over.facts, one.over.through, self._scope, within))
+                yield one.over.facts, one.over.through, self._denominators(one.over, one.id, facts), facts
 
-    def answered(
-        self, engine: Engine, name: str, numbers: dict[str, ir.Scalar], facts: ir.Table
-    ) -> Iterator[tuple[Group, dict[str, Any]]]:
+    def answered(self, engine: Engine, question: Question) -> Iterator[tuple[Group, dict[str, Any]]]:
         """One scan: the numbers of each group that has any."""
-        touching = Touching(
-            facts=name,
-            columns=days_of(numbers.values()) or frozenset(),
-            spans=tuple((one.first, one.last) for one in self._spans),
-            province=region_stem(self._scope.region)[:2],
-        )
+        name, through, numbers, facts = question
+        touching = touched(name, through, self._scope, numbers=numbers.values(), spans=self._spans)
         for row in engine.rows(tallied(facts, numbers, self._by), touching=touching):
             told = {name: row[name] for name in numbers}
             if not self._by or any(told.values()):

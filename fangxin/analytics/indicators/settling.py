@@ -5,7 +5,8 @@ from __future__ import annotations
 import ibis
 from ibis.expr import types as ir
 
-from fangxin.analytics.indicators.declaring import Measure, Over, Parts, Within, indicator
+from fangxin.analytics.indicators.declaring import Measure, Over, Parts, Through, Within, indicator
+from fangxin.analytics.indicators.families import of_families
 
 
 @indicator("先行和解接收量", facts="disputes")
@@ -34,6 +35,10 @@ def odr_close_rate(disputes: ir.Table, within: Within) -> Parts:
     return Parts(disputes.count(where=_finished(disputes, within)), disputes.count(where=received))
 
 
+def _whose(rows: ir.Table, merchants: ir.Table, within: Within) -> ir.Table:
+    return of_families(rows, merchants)
+
+
 def _taking_part(enrolments: ir.Table, within: Within) -> ir.IntegerScalar:
     """Enterprises that took part on any day of the period."""
     stayed = enrolments.left_on.isnull() | (enrolments.left_on >= within.period.first)
@@ -41,7 +46,8 @@ def _taking_part(enrolments: ir.Table, within: Within) -> ir.IntegerScalar:
 
 
 @indicator(
-    "ODR活跃度", Measure.RATE, unit="%", facts="disputes", base="taking_part", over=Over("enrolments", _taking_part)
+    "ODR活跃度", Measure.RATE, unit="%", facts="disputes", base="taking_part", through=Through("merchants", _whose),
+    over=Over("enrolments", _taking_part, Through("merchants", _whose)),
 )  # fmt: skip
 def odr_activity(disputes: ir.Table, within: Within) -> Parts:
     """Enterprises with a dispute finished there in the period, of all that took part on any day of it."""
@@ -50,19 +56,28 @@ def odr_activity(disputes: ir.Table, within: Within) -> Parts:
 
 def _in_business(merchants: ir.Table, within: Within) -> ir.IntegerScalar:
     """Merchants of the register that were in business on the last day of the period; a duplicate is no merchant of its own."""
-    last = within.period.last
-    going_on = ibis.coalesce(merchants.ended_on > last, merchants.status == "ACTIVE")
-    return merchants.count(where=(merchants.known_on <= last) & going_on & (merchants.merchant == merchants.id))
+    return merchants.count(where=_going_on(merchants, within) & (merchants.merchant == merchants.id))
+
+
+def _in_the_register(enrolments: ir.Table, merchants: ir.Table, within: Within) -> ir.Table:
+    return of_families(enrolments, merchants, "known_on", "status", "ended_on")
 
 
 @indicator(
-    "ODR覆盖率", Measure.RATE, unit="%", facts="enrolments", base="in_business", over=Over("merchants", _in_business)
+    "ODR覆盖率", Measure.RATE, unit="%", facts="enrolments", base="in_business",
+    through=Through("merchants", _in_the_register), over=Over("merchants", _in_business),
 )  # fmt: skip
 def odr_coverage(enrolments: ir.Table, within: Within) -> Parts:
-    """Enterprises that took part on the last day of the period, of the merchants of the register in business then."""
+    """Of the merchants of the register in business on the last day of the period, those that took part then."""
     last = within.period.last
     stayed = enrolments.left_on.isnull() | (enrolments.left_on > last)
-    return Parts(enrolments.merchant.nunique(where=(enrolments.joined_on <= last) & stayed))
+    takes_part = (enrolments.joined_on <= last) & stayed
+    return Parts(enrolments.merchant.nunique(where=takes_part & _going_on(enrolments, within)))
+
+
+def _going_on(merchants: ir.Table, within: Within) -> ir.BooleanValue:
+    last = within.period.last
+    return (merchants.known_on <= last) & ibis.coalesce(merchants.ended_on > last, merchants.status == "ACTIVE")
 
 
 def _stands(disputes: ir.Table) -> ir.BooleanValue:

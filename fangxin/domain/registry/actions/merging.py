@@ -15,6 +15,7 @@ from fangxin.domain.registry.models import Apart, Merge
 from fangxin.domain.registry.permissions import check_keeps
 from fangxin.domain.registry.queries.duplicates import weighed
 from fangxin.domain.registry.rules import MergedAlready, MergeUndone, SameMerchant, check_reason
+from fangxin.domain.timeline.actions.counting import count_again
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.refusals import NotFound
 from fangxin.storage.ids import new_id
@@ -106,6 +107,9 @@ def _both(one: int, other: int) -> tuple[Merchant, Merchant]:
 
 
 def _lead(ids: list[int], into: int | None) -> None:
-    Merchant.objects.filter(pk__in=ids).update(merged_into=into, version=F("version") + 1)
+    led = Merchant.objects.filter(pk__in=ids)
+    led.update(merged_into=into, version=F("version") + 1)
     if ids:
         found_by_words(*ids)
+        # nothing is told of those that come along
+        count_again(chains=led.values("pk"))

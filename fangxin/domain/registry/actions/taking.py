@@ -27,6 +27,7 @@ from fangxin.domain.merchants.rules import name_key
 from fangxin.domain.merchants.words import Standing
 from fangxin.domain.registry.actions.step import changes_told
 from fangxin.domain.registry.rules import ShopOfAnother, ShopWithoutPlatform, Told
+from fangxin.domain.timeline.actions.counting import count_again
 from fangxin.domain.timeline.actions.journal import Deed, append_many
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
@@ -106,6 +107,9 @@ class Chunk:
         change(list(self._changed_outlets.values()), ("name", "address", "region_code", "active", "version"))
         if self._deeds:
             append_many(deeds=self._deeds)
+        if merged := [row.merchant_id for row in self._new if type(row) is Size and row.merchant.merged_into_id]:
+            # what a duplicate states may be the size of the merchant it is
+            count_again(chains=Merchant.objects.filter(merged__in=merged).values("pk"))
         if self._touched:
             index_merchants(sorted(self._touched))
 
