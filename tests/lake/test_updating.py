@@ -26,6 +26,7 @@ from fangxin.interfaces.lake.updating import SOURCES, known_on, rebuild_lake, th
 from fangxin.storage.batches import batches
 from tests.actions.test_life import settled
 from tests.exchange.conftest import SETTLED, Agency, Take, agency, take
+from tests.indicators.lakes import nasty_lake
 from tests.people import LI, MONDAY, ZHANG, Cast, cast, filed, later
 
 __all__ = ["agency", "take"]
@@ -121,6 +122,33 @@ def test_killed_before_the_marks_the_next_update_finishes(people: Cast, monkeypa
     assert not chains_to_count(most=10)
     assert last_lake_written() == the_lake().manifest.digest
     assert not list(broken_chains())
+
+
+def test_killed_before_the_journal_kept_the_first_lake_the_next_update_finishes(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = filed(people.hotline)
+    with monkeypatch.context() as patch:
+        patch.setattr(updating, "_journalled", lambda *given: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            update()
+    first = the_lake().manifest.digest
+    assert last_lake_written() == ""
+    assert update() == (2, 0)
+    assert last_lake_written() == the_lake().manifest.digest == first
+    assert cases().keys() == {case.pk} and not chains_to_count(most=10)
+
+
+def test_a_lake_that_was_there_before_the_first_is_no_part_of_it(people: Cast, folder: Path) -> None:
+    case = filed(people.hotline)
+    assert len(nasty_lake(folder, rows=20).manifest.sets["cases"].parts) > 1
+    with pytest.raises(LakeOutOfStep):
+        update_lake(at=MONDAY, progress=lambda line: None, most=10)
+    done = CliRunner().invoke(lake, ["check"])
+    assert done.exit_code == 1 and "lake_out_of_step" in done.stderr
+    assert update() == (2, 2)
+    assert cases().keys() == {case.pk}
+    assert last_lake_written() == the_lake().manifest.digest
 
 
 def test_many_changes_are_taken_up_in_steps(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from fangxin.analytics.lake.reading import unsound_parts
+from fangxin.analytics.lake.refusals import LakeInUse
 from fangxin.analytics.simulation.exchange import COLUMNS, rows_of
 from fangxin.analytics.simulation.facts import case_columns
 from fangxin.analytics.simulation.making import Chunk, made
@@ -103,6 +104,20 @@ def test_a_lake_is_whole_and_takes_the_place_of_the_one_before(tmp_path: Path) -
     assert {part.path for part in lake_of(tmp_path).manifest.parts} == {
         path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.parquet")
     }
+
+
+def test_the_lake_of_the_installation_is_not_replaced_by_an_invented_one(tmp_path: Path, settings: Any) -> None:
+    settings.FANGXIN_HOME = tmp_path / "home"
+    one = profile(tmp_path, {"2023-03": {"demands": {"received_complaints": 3}}})
+    with pytest.raises(LakeInUse):
+        simulate_lake(
+            tmp_path / "home" / ".." / "home" / "lake",
+            one,
+            planned(one),
+            shipped_calendar(),
+            progress=lambda line: None,
+        )
+    assert not (tmp_path / "home").exists()
 
 
 @pytest.mark.parametrize("name", ["2023", "2023Q2", "2023-03"])

@@ -53,6 +53,14 @@ class LakeOutOfStep(Refusal):
     sentence = "统计数据与数据库不是同一时点的（可能只恢复了其中一个），请运行 fangxin lake rebuild 重新建立。"
 
 
+class LakeInUse(Refusal):
+    """The folder holds the lake of this installation; an invented one must not take its place."""
+
+    code = "lake_in_use"
+    status = 409
+    sentence = "“{path}”里是本系统自己的统计数据，模拟数据不能写在这里，请另选一个文件夹。"
+
+
 class LakeBusy(Refusal):
     """Another process is writing to the lake."""
 

@@ -60,16 +60,19 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def check_step(manifest: Manifest | None, *, journalled: str) -> None:
-    """Raises LakeOutOfStep unless this is the lake whose digest the journal kept last, or the one that took its place.
+def in_step(manifest: Manifest, *, journalled: str) -> bool:
+    """Whether this is the lake whose digest the journal kept last, or the one that took its place.
 
     Between the manifest and the journal a process may have been killed: the lake is then one step ahead, and writing
-    the same changes again leads to the same lake.
+    the same changes again leads to the same lake. Where the journal never kept a digest, no lake is this database's: the
+    first lake takes the place of whatever stands there.
     """
-    if manifest is None:
-        if journalled:
-            raise LakeOutOfStep
-    elif journalled not in (manifest.digest, manifest.previous):
+    return journalled in (manifest.digest, manifest.previous) and journalled != ""
+
+
+def check_step(manifest: Manifest | None, *, journalled: str) -> None:
+    """Raises LakeOutOfStep unless the lake is in step with the journal; none is where none was kept."""
+    if not (in_step(manifest, journalled=journalled) if manifest is not None else journalled == ""):
         raise LakeOutOfStep
 
 

@@ -10,6 +10,7 @@ import click
 
 from fangxin.analytics.lake.manifest import Manifest
 from fangxin.analytics.lake.reading import unsound_parts
+from fangxin.analytics.lake.writing import in_step
 from fangxin.domain.timeline.queries import chains_to_count, last_lake_written
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.lake.updating import Updated, rebuild_lake, the_lake, update_lake
@@ -43,12 +44,12 @@ def check(as_json: bool) -> None:
     """
     opened = the_lake()
     unsound = [{"partition": one.partition, "reason": one.reason} for one in unsound_parts(opened)]
-    in_step = last_lake_written() in (opened.manifest.digest, opened.manifest.previous)
+    fits = in_step(opened.manifest, journalled=last_lake_written())
     waiting = bool(chains_to_count(most=1))
     if as_json:
         told = {
-            **_sets(opened.manifest), "unsound": unsound, "in_step": in_step, "waiting": waiting,
-            "ok": in_step and not unsound,
+            **_sets(opened.manifest), "unsound": unsound, "in_step": fits, "waiting": waiting,
+            "ok": fits and not unsound,
         }  # fmt: skip
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
@@ -59,9 +60,9 @@ def check(as_json: bool) -> None:
             click.echo("changes wait for the next update")
     if unsound:
         click.echo(f"lake_altered: {len(unsound)} 个分区缺失或被改动，请运行 fangxin lake rebuild。", err=True)
-    if not in_step:
+    if not fits:
         click.echo("lake_out_of_step: 统计数据与数据库的记录不一致，请运行 fangxin lake rebuild。", err=True)
-    if unsound or not in_step:
+    if unsound or not fits:
         sys.exit(1)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from fangxin.analytics.lake.refusals import LakeInUse
 from fangxin.analytics.simulation.checking import check
 from fangxin.analytics.simulation.exchange import COLUMNS, rows_of
 from fangxin.analytics.simulation.facts import Telling, write_lake
@@ -16,6 +17,7 @@ from fangxin.analytics.simulation.profile import Profile
 from fangxin.domain.cases.words import DATA_SOURCE_OF
 from fangxin.foundation.calendar import WorkCalendar
 from fangxin.foundation.facts import FactSet
+from fangxin.interfaces.lake.folder import lake_folder
 from fangxin.interfaces.lake.updating import SOURCES, lake_of
 
 TELLING: Final = Telling(data_source_of={channel.value: source.value for channel, source in DATA_SOURCE_OF.items()})
@@ -36,8 +38,10 @@ def simulate_lake(
 ) -> tuple[int, int]:
     """Write a history as a lake and count every demand again; gives its rows and how many demands were met.
 
-    Raises NotMet, LakeBusy.
+    Raises NotMet, LakeBusy, LakeInUse.
     """
+    if folder.resolve() == lake_folder().resolve():
+        raise LakeInUse(path=str(folder))
     manifest = write_lake(folder, profile, made(profile, plans, calendar), simulated_sets(), TELLING, progress=progress)
     with lake_of(folder).open() as engine:
         met = check(engine, profile, plans)

@@ -86,20 +86,22 @@ def known_beyond(lake: Lake, *, last: date, at: datetime) -> date:
 def update_lake(
     *, at: datetime, progress: Callable[[str], None], folder: Path | None = None, most: int | None = None
 ) -> Updated:
-    """Take up everything that happened since last time; a lake that is not there, or has other columns, is built.
+    """Take up everything that happened since last time; a lake that is not there, has other columns, or was there before this
+    database ever wrote one, is built.
 
     `most`: take up the changes of at most so many chains, however many wait, and build nothing. Raises LakeBusy,
     LakeOutOfStep, LakeAltered, ManifestBroken; with `most` LakeMissing and LakeOutdated, too.
     """
     folder = folder or lake_folder()
     with alone(folder):
-        manifest = read_manifest(folder)
+        manifest, journalled = read_manifest(folder), last_lake_written()
         other = [source.facts.name for source in SOURCES if manifest and not manifest.fits(source.facts)]
-        if manifest is None or other:
-            if most is not None:
-                raise LakeMissing if manifest is None else LakeOutdated(name="、".join(other))
+        if most is None and (manifest is None or other or not journalled):
             return _built(folder, at, progress)
-        journalled = last_lake_written()
+        if manifest is None:
+            raise LakeMissing
+        if other:
+            raise LakeOutdated(name="、".join(other))
         check_step(manifest, journalled=journalled)
         if manifest.digest != journalled:
             _record(manifest, at)
