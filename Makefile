@@ -20,8 +20,9 @@ WORKERS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 STAMPS := .venv/stamps
-# without Java the tests that count with Spark are skipped, and half a gigabyte is not fetched
-SPARK := $(if $(shell command -v java 2>/dev/null),$(STAMPS)/spark)
+# without Java 17 the tests that count with Spark are skipped, and half a gigabyte is not fetched
+JAVA := $(shell $${JAVA_HOME:+"$$JAVA_HOME"/bin/}java -version 2>&1 | sed -nE 's/.*version "(1\.)?([0-9]+).*/\2/p')
+SPARK := $(if $(shell [ "$(JAVA)" -ge 17 ] 2>/dev/null && echo yes),$(STAMPS)/spark)
 
 help:
 	@sed -n 's/^#   //p' Makefile

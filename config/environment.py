@@ -45,8 +45,8 @@ VARIABLES = (
     Variable("FANGXIN_LAW_SETTINGS", "none", "A file with the agency's answers to what the texts leave open."),
     Variable("FANGXIN_SPARK_MASTER", "`local[2]`: two threads of this machine",
              "The cluster that `fangxin indicators --engine spark` counts on, as Spark writes it: `spark://HOST:PORT`, `yarn`, "
-             "`k8s://…`; it must see the data folder under the same path. Needs Java and the packages of `requirements/spark.txt`."),
-    Variable("JAVA_HOME", "none: the `java` of the path", "Where Java is; only Spark needs it."),
+             "`k8s://…`; it must see the data folder under the same path. Needs Java 17 and what `requirements/spark.txt` lists."),
+    Variable("JAVA_HOME", "none: the `java` of the path", "Where Java is, 17 or newer; only Spark needs it."),
     Variable("FANGXIN_DEMO", "off", "`1` marks the pages as a demo; `fangxin serve --demo` sets it."),
 )  # fmt: skip
 

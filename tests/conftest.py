@@ -20,7 +20,7 @@ APPEND_ONLY = (
 NO_BROWSER = "no Chromium here; after `apt-get install chromium` (or with Chrome) `make test` runs these too"
 NO_POSTGRES = "no PostgreSQL here; `DATABASE_URL=postgresql://USER:PASSWORD@HOST/NAME make test` runs these too"
 NO_SPARK = (
-    "no Java here; after `apt-get install openjdk-17-jre-headless` `make test` installs pyspark and runs these too"
+    "no Java 17 here; after `apt-get install openjdk-17-jre-headless` `make test` installs pyspark and runs these too"
 )
 #: set where everything is installed: a skipped test then fails the run
 NONE_SKIPPED = os.environ.get("FANGXIN_NONE_SKIPPED", "") == "1"

@@ -1,4 +1,4 @@
-"""Starting Spark and showing it the files of the lake; needs pyspark (requirements/spark.txt) and Java, else a refusal.
+"""Starting Spark and showing it the files of the lake; needs pyspark (requirements/spark.txt) and Java 17, else a refusal.
 
 `FANGXIN_SPARK_MASTER` names a cluster; without it Spark runs in this machine with two threads.
 """
@@ -6,8 +6,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +18,8 @@ from fangxin.foundation.facts import ColumnKind
 from fangxin.foundation.refusals import Refusal
 
 LOCAL: Final = "local[2]"
+#: the oldest Java that Spark 4 runs on
+JAVA: Final = 17
 TYPES = {
     ColumnKind.TEXT: "STRING",
     ColumnKind.WHOLE: "BIGINT",
@@ -26,7 +31,7 @@ TYPES = {
 
 
 class SparkMissing(Refusal):
-    """Counting with Spark was asked for, and pyspark or Java is not installed here."""
+    """Counting with Spark was asked for, and pyspark or a Java new enough is not installed here."""
 
     code = "spark_missing"
     status = 409
@@ -39,9 +44,21 @@ def check_spark() -> None:
         import pyspark  # noqa: F401 - half a gigabyte that only some installations have
     except ImportError:
         raise SparkMissing(what=" pyspark", remedy="requirements/spark.txt 中的软件包") from None
+    # as Spark itself looks for it
     home = os.environ.get("JAVA_HOME", "")
-    if not (shutil.which("java") or (home and Path(home, "bin", "java").exists())):
-        raise SparkMissing(what=" Java", remedy="Java 17（如 openjdk-17-jre-headless）")
+    if _version(str(Path(home, "bin", "java")) if home else shutil.which("java") or "") < JAVA:
+        raise SparkMissing(what=f" Java {JAVA} 或更高版本", remedy=f"Java {JAVA}（如 openjdk-{JAVA}-jre-headless）")
+
+
+@cache
+def _version(java: str) -> int:
+    """The version of a Java, asked once; 0 when there is none that starts. What is called 1.8 is 8."""
+    try:
+        told = subprocess.run([java, "-version"], check=False, capture_output=True, text=True)
+    except OSError:
+        return 0
+    found = re.search(r'version "(?:1\.)?(\d+)', told.stderr)
+    return int(found[1]) if found else 0
 
 
 def session() -> Any:

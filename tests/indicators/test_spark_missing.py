@@ -34,10 +34,27 @@ def test_without_java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         spark.check_spark()
 
 
+def java(folder: Path, version: str) -> None:
+    """A Java that only says which it is."""
+    (folder / "bin").mkdir()
+    program = folder / "bin" / "java"
+    program.write_text(f"#!/bin/sh\necho 'openjdk version \"{version}\" 2024-01-16' >&2\n")
+    program.chmod(0o755)
+
+
 @pytest.mark.usefixtures("installed")
-def test_java_that_only_java_home_names_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "java").touch()
+@pytest.mark.parametrize("version", ["17", "17.0.11", "21.0.2"])
+def test_java_that_only_java_home_names_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    java(tmp_path, version)
     monkeypatch.setenv("PATH", "")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     spark.check_spark()
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize("version", ["1.8.0_392", "11.0.21", "16.0.2", "?"])
+def test_an_older_java_will_not_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    java(tmp_path, version)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    with pytest.raises(SparkMissing, match="本机缺少 Java 17 或更高版本"):
+        spark.check_spark()
