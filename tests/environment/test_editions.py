@@ -7,11 +7,13 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from fangxin.analytics.environment.computing import IndexIncomplete
+from fangxin.analytics.lake.refusals import LakeBehind
 from fangxin.domain.agency.actions.changing import ChangedMeanwhile
 from fangxin.domain.agency.rules import Actor
+from fangxin.domain.environment.actions import gathering
 from fangxin.domain.environment.actions.deciding import (
     CorrectedBefore,
     InputsUnchecked,
@@ -42,14 +44,16 @@ from fangxin.domain.environment.actions.step import IndexNotOpen, ReasonNeeded
 from fangxin.domain.environment.models import Edition, Input, KeptScheme
 from fangxin.domain.environment.permissions import SameHand, visible_editions
 from fangxin.domain.environment.queries import inputs_digest, values_of
+from fangxin.domain.environment.queries.sources import gathered
 from fangxin.domain.environment.rules.values import TimesNegative, ValueWrong, value_of
 from fangxin.domain.surveys.actions.planning import close_campaign
 from fangxin.domain.timeline.queries import entries_of
 from fangxin.foundation.index_scheme import SchemeWrong, shipped_schemes
 from fangxin.foundation.refusals import NotFound, NotPermitted
 from fangxin.interfaces.board.index.joining import collect, compute_edition, results_of
+from fangxin.interfaces.lake.updating import update_lake
 from tests.environment.telling import COUNTIES, OWN, adopted, begun, computed, entered
-from tests.people import MONDAY, Cast, cast
+from tests.people import MONDAY, Cast, cast, filed, working
 from tests.surveys.telling import asked, opened
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +189,38 @@ def test_computed_from_everything(people: Cast) -> None:
     kept = Input.objects.get(edition=edition, member="410611", leaf="C")
     assert kept.value == "8" and kept.said == "淇滨区消费环境调查：商品怎么样？" and kept.receipt["answers"] == 1
     assert edition.digest == inputs_digest(edition=edition)
+
+
+def test_values_of_a_period_the_lake_does_not_reach_are_not_collected(people: Cast) -> None:
+    text = OWN.replace("{register: odr_enterprises}", "{indicator: received_complaints}")
+    edition = begun(people, scheme=str(adopted(people, text=text).pk))
+    common: dict[str, Any] = {"edition_id": edition.pk, "by": people.analyst, "at": MONDAY}
+    assert collect(version=edition.version, **common) == (0, False)
+    update_lake(at=working(9, day=date(2026, 5, 20)), progress=lambda line: None)
+    filed(people.hotline, at=MONDAY)
+    with pytest.raises(LakeBehind, match="截至 2026-05-20"):
+        collect(version=None, **common)
+    update_lake(at=MONDAY, progress=lambda line: None)
+    assert collect(version=None, **common) == (2, True)
+
+
+def test_nothing_is_locked_while_values_are_gathered(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    edition, open_while_gathering = begun(people), []
+
+    def looking(**asked: Any) -> list[Any]:
+        open_while_gathering.append(list(connection.savepoint_ids))
+        return gathered(**asked)
+
+    def with_a_value_entered(**asked: Any) -> list[Any]:
+        entered(people, edition, {"410611": "90"})
+        return gathered(**asked)
+
+    monkeypatch.setattr(gathering, "gathered", looking)
+    collect(edition_id=edition.pk, version=edition.version, by=people.analyst, at=MONDAY)
+    assert open_while_gathering == [[]]
+    monkeypatch.setattr(gathering, "gathered", with_a_value_entered)
+    with pytest.raises(ChangedMeanwhile):
+        collect(edition_id=edition.pk, version=None, by=people.analyst, at=MONDAY)
 
 
 def test_missing_values_are_named(people: Cast) -> None:

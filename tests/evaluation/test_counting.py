@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
+from ibis.expr import types as ir
 
-from fangxin.analytics.evaluation.counting import CasesNotCounted, Place, count_anew, count_offices, rows_counted
+from fangxin.analytics.engines import Touching
+from fangxin.analytics.evaluation.counting import (
+    CasesNotCounted,
+    NothingToBeDone,
+    Place,
+    count_anew,
+    count_offices,
+    counts_done,
+    rows_counted,
+)
 from fangxin.analytics.evaluation.scheme import Item, default_scheme
 from fangxin.analytics.indicators.periods import period_of
 from fangxin.domain.evaluation.facts import SCORES
@@ -64,6 +77,50 @@ def test_what_enterprises_do_is_counted_by_division() -> None:
     ]  # fmt: skip
 
 
+class Listening:
+    """An engine that counts how often it is asked."""
+
+    def __init__(self, table: str, **facts: Any) -> None:
+        self._engine, self.asked = engine_of(table, **facts), 0
+
+    def table(self, name: str) -> ir.Table:
+        return self._engine.table(name)
+
+    def rows(self, expression: ir.Table, *, touching: Touching | None = None) -> list[dict[str, Any]]:
+        self.asked += 1
+        return self._engine.rows(expression, touching=touching)
+
+
+def test_a_further_office_is_no_further_question() -> None:
+    def asked(units: list[Place]) -> int:
+        engine = Listening(DISPUTED, facts=DISPUTES)
+        count_offices(engine, scheme=default_scheme(), period=JUNE, known_on=KNOWN, superior=CITY, units=units)
+        return engine.asked
+
+    assert asked(COUNTIES) == asked(COUNTIES[:1])
+
+
+def test_divisions_of_different_tiers_are_each_counted_as_their_own() -> None:
+    units = [
+        *COUNTIES,
+        Place(key=5, path="00010004", region="410611002"),
+        Place(key=6, path="00010005", region="410000"),
+    ]
+    whole = Place(key=1, path="0001", region="000000")
+    found = count_offices(
+        engine_of(DISPUTED, facts=DISPUTES),
+        scheme=default_scheme(),
+        period=JUNE,
+        known_on=KNOWN,
+        superior=whole,
+        units=units,
+    )
+    told = {**found.units, 1: found.whole}
+    assert {key: (own["odr_settlement"].numerator, own["odr_settlement"].denominator) for key, own in told.items()} == {
+        2: (3, 4), 3: (0, 1), 4: (0, 0), 5: (3, 3), 6: (3, 5), 1: (3, 5),
+    }  # fmt: skip
+
+
 def check() -> Item:
     item = default_scheme().item("check")
     assert item is not None
@@ -91,6 +148,28 @@ def test_a_recount_leaves_cases_out_or_counts_them_as_done() -> None:
     with pytest.raises(CasesNotCounted) as refused:
         figure(without=[late[0], 2_000_000, 5_000_001])
     assert refused.value.values["ids"] == [2_000_000, 5_000_001]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "up", "counts"),
+    [
+        ("on_time_initial_check_rate", True, True),
+        # the fewer the better: what is named would be counted against the office
+        ("on_time_initial_check_rate", False, False),
+        # days and numbers of cases are no rate
+        ("avg_close_days", True, False),
+        ("received_complaints", True, False),
+        # what it divides by is counted elsewhere
+        ("odr_activity", True, False),
+        ("", True, False),
+    ],
+)
+def test_cases_count_as_done_only_in_a_rate_of_which_more_is_better(indicator: str, up: bool, counts: bool) -> None:
+    item = replace(check(), indicator=indicator, zero=Decimal(60 if up else 100), full=Decimal(100 if up else 60))
+    assert counts_done(item) is counts
+    if indicator and not counts:
+        with pytest.raises(NothingToBeDone):
+            count_anew(engine_of(CASES), item=item, period=JUNE, known_on=KNOWN, place=COUNTIES[0], done=[1_000_000])
 
 
 SCORED = """

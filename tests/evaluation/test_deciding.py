@@ -10,19 +10,21 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from fangxin.analytics.evaluation.counting import NothingToBeDone
+from fangxin.analytics.evaluation.scheme import read_scheme
 from fangxin.domain.agency.actions.changing import ChangedMeanwhile
 from fangxin.domain.agency.models import Office, Post
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Role
 from fangxin.domain.evaluation.actions import appealing, checking, opening
 from fangxin.domain.evaluation.models import Appeal, Edition, Round, SpotCheck
-from fangxin.domain.evaluation.rules.counted import CountedRound
+from fangxin.domain.evaluation.rules.counted import CountedRound, SchemeUsed
 from fangxin.domain.evaluation.rules.refusing import AnotherDecides, RoundThere
 from fangxin.domain.evaluation.words import AppealState
 from fangxin.interfaces.evaluation.counting import counting
 from fangxin.interfaces.evaluation.keeping import used
-from fangxin.interfaces.evaluation.recounting import Corrected, recounting
-from tests.evaluation.world import JULY_2, JUNE, City, city, lake, opened_round, published, scheme
+from fangxin.interfaces.evaluation.recounting import Corrected, names_cases, names_done, recounting
+from tests.evaluation.world import JULY_2, JUNE, TEXT, City, city, lake, opened_round, published, scheme
 from tests.people import later, officer
 
 pytestmark = pytest.mark.django_db
@@ -72,10 +74,11 @@ def appealed(given: City, round_: Round, item: str) -> Appeal:
 
 
 def decided(
-    given: City, found: Appeal, by: Actor, *, before: Callable[[], object] = lambda: None, uphold: bool = True
-) -> Appeal:
-    corrected = Corrected(points=Decimal(15)) if found.item == "channels" else Corrected(without=given.late.number)
-    own = recounting(corrected=corrected, by=by, at=DECIDED)
+    given: City, found: Appeal, by: Actor, *, before: Callable[[], object] = lambda: None, uphold: bool = True,
+    corrected: Corrected | None = None,
+) -> Appeal:  # fmt: skip
+    usual = Corrected(points=Decimal(15)) if found.item == "channels" else Corrected(without=given.late.number)
+    own = recounting(corrected=corrected or usual, by=by, at=DECIDED)
 
     def recount(appeal: Appeal, edition: Edition) -> appealing.Recount:
         done = own(appeal, edition)
@@ -151,16 +154,11 @@ def test_a_recount_of_an_edition_that_was_replaced_meanwhile_decides_nothing(giv
     assert found.state == AppealState.ASKED
 
 
-def opened(given: City, own: opening.Counting) -> Round:
+def opened(given: City, own: opening.Counting, by_scheme: SchemeUsed | None = None) -> Round:
     return opening.open_round(
-        kind=JUNE.kind,
-        first=JUNE.first,
-        last=JUNE.last,
-        scheme=used(scheme()),
-        count=own,
-        by=given.people.supervisor,
+        kind=JUNE.kind, first=JUNE.first, last=JUNE.last, scheme=by_scheme or used(scheme()), count=own, by=given.people.supervisor,
         at=JULY_2,
-    )
+    )  # fmt: skip
 
 
 def test_nothing_is_locked_while_a_round_is_counted(given: City) -> None:
@@ -199,3 +197,25 @@ def test_what_happens_while_a_round_is_counted_is_seen(given: City) -> None:
                 round_id=round_.pk, version=version, count=own, by=given.people.supervisor, at=JULY_2
             )
     assert Edition.objects.get().made_by == given.second.name
+
+
+def test_cases_are_named_as_done_only_where_more_is_better(given: City) -> None:
+    fewer = read_scheme(
+        TEXT.replace(
+            "direction: up\n        zero: 60\n        full: 100", "direction: down\n        zero: 100\n        full: 60"
+        )
+    )
+    item, more = fewer.item("check"), scheme().item("check")
+    assert (
+        item is not None
+        and more is not None
+        and (names_cases(item), names_done(item), names_done(more)) == (True, False, True)
+    )
+    round_ = opened(given, counting(scheme=fewer, asked=JUNE, at=JULY_2), used(fewer))
+    opening.publish_round(round_id=round_.pk, version=1, by=given.people.supervisor, at=JULY_2)
+    found = appealed(given, round_, "check")
+    with pytest.raises(NothingToBeDone) as refused:
+        decided(given, found, given.second, corrected=Corrected(done=given.late.number))
+    assert refused.value.field == "done"
+    # without the late one everybody was in time, which is worse here
+    assert decided(given, found, given.second).recount["after"]["v"] == "100.00"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,11 @@ import pytest
 
 from fangxin.analytics.evaluation.counting import CasesNotCounted
 from fangxin.analytics.indicators.measuring import Scope, measure
+from fangxin.analytics.lake.refusals import LakeBehind
 from fangxin.domain.agency.actions.changing import ChangedMeanwhile
 from fangxin.domain.evaluation.actions import appealing, checking, marking, opening
 from fangxin.domain.evaluation.models import Appeal, Edition, Round, Standing
-from fangxin.domain.evaluation.queries.rounds import rounds_seen
+from fangxin.domain.evaluation.queries.rounds import offices_below, rounds_seen
 from fangxin.domain.evaluation.queries.soundness import unsound_editions
 from fangxin.domain.evaluation.rules.refusing import (
     AnotherDecides,
@@ -37,12 +38,12 @@ from fangxin.domain.evaluation.words import AppealState, MarkKind, RoundState
 from fangxin.domain.notices.models import Notice
 from fangxin.domain.timeline.queries import broken_chains
 from fangxin.foundation.refusals import NotFound, NotPermitted
-from fangxin.interfaces.evaluation.counting import asked_of
+from fangxin.interfaces.evaluation.counting import asked_of, tried
 from fangxin.interfaces.evaluation.keeping import score_of, used
 from fangxin.interfaces.evaluation.recounting import Corrected, recounting
 from fangxin.interfaces.lake.updating import the_lake
-from tests.evaluation.world import JULY_2, JUNE, City, city, lake, opened_round, published, scheme, standing, total
-from tests.people import later
+from tests.evaluation.world import JULY_2, JUNE, City, at, city, lake, opened_round, published, scheme, standing, total
+from tests.people import filed, later
 
 pytestmark = pytest.mark.django_db
 REASON = "该件系重复登记，已经并入另一件办理，不应计入按时初查率。"
@@ -98,6 +99,23 @@ def test_a_round_is_counted_from_the_lake_and_offices_without_cases_stand_in_it(
 def test_an_empty_month_ranks_nobody(given: City) -> None:
     round_ = opened_round(given, asked=asked_of("2026-05"))
     assert [(one.total, one.rank) for one in Standing.objects.filter(edition__round=round_)] == [(None, None)] * 2
+
+
+@pytest.mark.parametrize(("written", "reaches"), [(20, False), (30, False), (31, True)])
+def test_a_period_the_lake_does_not_reach_is_not_counted(written: int, reaches: bool) -> None:
+    given = city()
+    lake(at(1) + timedelta(days=written - 1))
+    # it waits to be taken up: what is known ends with the day the lake was written
+    filed(given.people.hotline, at=JULY_2)
+    asked: dict[str, Any] = {"asked": JUNE, "office": given.people.city, "below": offices_below(given.people.city)}
+    if reaches:
+        assert opened_round(given).state == RoundState.OPEN and len(tried(scheme=scheme(), at=JULY_2, **asked)) == 2
+        return
+    with pytest.raises(LakeBehind, match=f"截至 2026-06-{written}"):
+        opened_round(given)
+    with pytest.raises(LakeBehind):
+        tried(scheme=scheme(), at=JULY_2, **asked)
+    assert not Round.objects.exists()
 
 
 def test_what_keeps_a_round_from_being_opened(given: City) -> None:
