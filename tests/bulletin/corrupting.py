@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from fangxin.analytics.bulletin.canonical import from_json, to_json
@@ -394,6 +395,22 @@ def _head(told: Told) -> Iterator[tuple[str, Callable[[Told], None]]]:
     def conventions(again: Told) -> None:
         again["head"]["conventions"]["fast_pct"] = "30"
 
+    def appended(again: Told) -> None:
+        again["head"]["title"] += "（全省第一）"
+
+    def before(again: Told) -> None:
+        again["head"]["title"] = "2022年" + again["head"]["title"]
+
+    def bases(again: Told) -> None:
+        again["head"]["bases"]["on_time_close_rate"] = "received"
+
+    def known(again: Told) -> None:
+        again["head"]["known_on"] = "2024-02-20"
+
+    yield "title goes on", appended
+    yield "title begins otherwise", before
+    yield "bases", bases
+    yield "known on another day", known
     yield "title", title
     yield "period", period
     yield "spans", spans
@@ -401,8 +418,151 @@ def _head(told: Told) -> Iterator[tuple[str, Callable[[Told], None]]]:
         yield "conventions", conventions
 
 
+def _texts(told: Told) -> Iterator[tuple[str, Callable[[Told], None]]]:
+    """A year, a side, a tier, a day, a base is another one, in the words between the figures."""
+    day = re.compile(r"(?<=月)[0-9]+(?=日)")
+    for name, pattern, other in (
+        ("year", re.compile("2023年"), "2022年"), ("side", re.compile("商品类"), "服务类"),
+        ("tier", re.compile("全省平均"), "全国平均"),
+        ("day", day, "29"), ("place", re.compile("全市"), "全省"), ("base", re.compile("以[^；。]+为分母"), "以接收的投诉为分母"),
+        ("verb", re.compile("受理投诉"), "接收投诉"), ("why", re.compile("主要涉及"), "主要不涉及"),
+    ):  # fmt: skip
+        have = [
+            (place, at)
+            for place, runs in enumerate(lines(told))
+            for at, run in enumerate(runs)
+            if isinstance(run, str) and pattern.search(run)
+        ]
+        for place, at in (have[n] for n in spread(have, 4)):
+
+            def change(
+                again: Told, place: int = place, at: int = at, pattern: Any = pattern, other: str = other
+            ) -> None:
+                runs = lines(again)[place]
+                runs[at] = pattern.sub(other, runs[at], count=1)
+
+            yield f"another {name} {place}", change
+
+
+def _blocks_added(told: Told) -> Iterator[tuple[str, Callable[[Told], None]]]:
+    """Whole sentences of the book where the numbers do not say them; blocks and parts lost, printed twice, exchanged."""
+    for at, section in enumerate(told["sections"]):
+        for n, words in enumerate(
+            ("2023年没有接收举报。", "本期办结、初查、核查的件中没有超过法定期限的。", "2023年各辖区均没有接收诉求。")
+        ):
+
+            def say(again: Told, at: int = at, words: str = words) -> None:
+                again["sections"][at]["blocks"].append({"runs": [words], "kind": "PARAGRAPH"})
+
+            if n == at % 3 or section["id"] in ("reports", "handling"):
+                yield f"said in {section['id']} {n}", say
+
+        def note(again: Told, at: int = at) -> None:
+            again["sections"][at]["blocks"].append({"text": "本期投诉全部办结，居全省首位。", "kind": "NOTE"})
+
+        def sourced(again: Told, at: int = at) -> None:
+            again["sections"][at]["blocks"].append({"text": "居全省首位。", "source": "市局", "kind": "NOTE"})
+
+        def lose(again: Told, at: int = at) -> None:
+            del again["sections"][at]["blocks"][-1]
+
+        def twice(again: Told, at: int = at) -> None:
+            blocks = again["sections"][at]["blocks"]
+            blocks.append(copy.deepcopy(blocks[0]))
+
+        def title(again: Told, at: int = at) -> None:
+            again["sections"][at]["title"] += "（节选）"
+
+        kinds = {"note in": note, "sourced note in": sourced, "lost of": lose, "twice in": twice, "title of": title}
+        for name, change in list(kinds.items())[at % 2 :: 2]:
+            yield f"{name} {section['id']}", change
+
+    def order(again: Told) -> None:
+        again["sections"].reverse()
+
+    def less(again: Told) -> None:
+        del again["sections"][3]
+
+    def tip(again: Told) -> None:
+        notes = [one for part in again["sections"] for one in part["blocks"] if one["kind"] == "NOTE"]
+        notes[-1]["text"] = notes[-1]["text"].replace("12315", "12345")
+
+    yield "parts in another order", order
+    yield "part lost", less
+    yield "another tip", tip
+
+
+def _heads(told: Told) -> Iterator[tuple[str, Callable[[Told], None]]]:
+    """Titles, heads of columns and units are others; tiers are exchanged in every place where they are named."""
+    for place, table in enumerate(tables(told)):
+
+        def title(again: Told, place: int = place) -> None:
+            tables(again)[place]["title"] = "全省" + tables(again)[place]["title"]
+
+        yield f"title of table {table['id']}", title
+        for at in spread(table["columns"], 2)[place % 2 :: 2]:
+            column = table["columns"][-1 - at]
+
+            def label(again: Told, place: int = place, at: int = at) -> None:
+                tables(again)[place]["columns"][-1 - at]["label"] += "（估算）"
+
+            def unit(again: Told, place: int = place, at: int = at) -> None:
+                column = tables(again)[place]["columns"][-1 - at]
+                column["unit"] = "万" + column["unit"]
+
+            yield f"head of {column['key']} of {table['id']}", label
+            if "unit" in column:
+                yield f"unit of {column['key']} of {table['id']}", unit
+    for place, chart in enumerate(charts(told)):
+        for key, other in (("title", "全省接收量"), ("unit", "万件"), ("along", "月份和渠道")):
+
+            def change(again: Told, place: int = place, key: str = key, other: str = other) -> None:
+                charts(again)[place][key] = other
+
+            yield f"{key} of chart {chart['id']}", change
+
+    def tiers(again: Told) -> None:
+        text = json.dumps(again, ensure_ascii=False).replace("全省平均", "○").replace("全国平均", "全省平均")
+        exchanged = json.loads(text.replace("○", "全国平均"))
+        again.clear()
+        again.update(exchanged)
+
+    yield "tiers everywhere", tiers
+
+
+def _told_coherently(told: Told) -> Iterator[tuple[str, Callable[[Told], None]]]:
+    """The name of a number is another one wherever it stands; a receipt tells of other days, facts, classes or a base."""
+    named = [one["number"] for one in figures(told) if one["form"] == "NAME" and ".region-" not in one["number"]]
+    named = [name for name in dict.fromkeys(named) if told["numbers"][name]["receipt"]["way"] == "COUNTED"]
+    for name in (named[n] for n in spread(named, 8)):
+        label = told["numbers"][name]["label"]
+
+        def rename(again: Told, label: str = label) -> None:
+            changed = json.loads(json.dumps(again, ensure_ascii=False).replace(f'"{label}"', '"其余各类"'))
+            again.clear()
+            again.update(changed)
+
+        yield f"another name for {name}", rename
+    classes = [
+        name for name, one in told["numbers"].items() if any(codes for _c, codes in one["receipt"].get("where", ()))
+    ]
+    for key, other in (
+        ("first", "2023-02-01"),
+        ("facts", "merchants"),
+        ("base", "received"),
+        ("where", [["object", ["S99"]]]),
+    ):
+        for name in (classes[n] for n in spread(classes, 3)):
+
+            def receipt(again: Told, name: str = name, key: str = key, other: Any = other) -> None:
+                again["numbers"][name]["receipt"][key] = other
+
+            yield f"{key} of {name}", receipt
+
+
 _KINDS = (
     _digits, _rows, _totals, _columns, _names, _told_of_others, _words, _added, _numbers, _coherent, _charts, _head, _unit_and_text,
+    _texts, _blocks_added, _heads, _told_coherently,
     _exchanged("增长", "减少", ("GROWTH",), 8), _exchanged("增长", "下降", ("GROWTH",), 4), _exchanged("减少", "增长", ("GROWTH",), 4),
     _exchanged("下降", "增长", ("GROWTH",), 4), _exchanged("下降", "提高", ("POINTS",), 4), _exchanged("提高", "下降", ("POINTS",), 4),
     _exchanged("↑", "↓", ("ARROW", "POINT_ARROW", "MOVED"), 6), _exchanged("↓", "↑", ("ARROW", "POINT_ARROW", "MOVED"), 6),
@@ -416,16 +576,16 @@ _KINDS = (
 )  # fmt: skip
 
 
-def corrupted(bulletin: Bulletin) -> Iterator[Corrupted]:
-    """Every mistake that can be planted into a bulletin, each different from the others."""
+def corrupted(bulletin: Bulletin, *, every: int = 1) -> Iterator[Corrupted]:
+    """Every mistake that can be planted into a bulletin, or every so many of them, each different from the others."""
     clean = to_json(bulletin)
     told = json.loads(clean)
     seen = {clean}
-    for kind in _KINDS:
-        for name, change in kind(told):
-            again = json.loads(clean)
-            change(again)
-            text = json.dumps(again, ensure_ascii=False)
-            if text not in seen:
-                seen.add(text)
-                yield Corrupted(name, text)
+    planted = (one for kind in _KINDS for one in kind(told))
+    for name, change in islice(planted, 0, None, every):
+        again = json.loads(clean)
+        change(again)
+        text = json.dumps(again, ensure_ascii=False)
+        if text not in seen:
+            seen.add(text)
+            yield Corrupted(name, text)

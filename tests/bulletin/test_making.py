@@ -189,3 +189,11 @@ def test_a_period_that_still_runs_says_so_and_tells_of_no_month_to_come() -> Non
     )
     assert chart.labels == ("1月", "2月", "3月", "4月", "5月", "6月")
     assert "尚未结束" not in text_of(part(clean("year"), "overview"))
+
+
+def test_a_day_of_a_festival_is_the_mean_over_its_days() -> None:
+    found = clean("year")
+    said = text_of(part(found, "topics"))
+    assert "国际消费者权益日前后（3月8日至3月22日）：接收投诉和举报1021件，日均68.07件" in said
+    days = found.numbers["days.complaints_reports.festival-0"]
+    assert (days.value, days.receipt.way, len(days.receipt.of)) == (15, Way.DAYS, 1)

@@ -135,6 +135,23 @@ def test_what_was_changed_in_a_file_is_found(found: Bulletin) -> None:
     assert _word_changed(found, ">5551<", ">5552<")
 
 
+def test_titles_heads_captions_and_pictures_are_read_back_too(found: Bulletin) -> None:
+    page = html_of(found).decode()
+    for before, after in (
+        ("<h1>全市2023年", "<h1>全市2022年"), ("办理质效</h2>", "办理实效</h2>"), ("<caption>诉求接收情况", "<caption>诉求办结情况"),
+        ("（件）</th>", "（万件）</th>"), ("数字的凭据", "数字的来历"), (">4112</text>", ">5112</text>"),
+        ('<p class="issued">随州', '<p class="issued">荆州'),
+        ("</h1>", "</h1><p>居全省首位。</p>"),
+    ):  # fmt: skip
+        assert before in page
+        assert read_back("bulletin.html", page.replace(before, after, 1).encode()), after
+    for before, after in (
+        ("全市2023年消费", "全市2022年消费"), ("三、办理质效", "三、办理实效"), ("表1　诉求接收情况", "表1　诉求办结情况"),
+        ("（件）", "（万件）"), ('descr="诉求类型构成', 'descr="投诉类型构成'),
+    ):  # fmt: skip
+        assert _word_changed(found, before, after), after
+
+
 def _word_changed(found: Bulletin, before: str, after: str) -> list[str]:
     """What is found in a Word document in which somebody changed one text."""
     changed = io.BytesIO()

@@ -44,6 +44,11 @@ def _share(of: Sequence[Number]) -> Decimal | None:
     return rounded((part or Decimal(0)) * 100 / whole) if whole else None
 
 
+def _days(of: Sequence[Number]) -> Decimal | None:
+    first, last = of[0].receipt.first, of[0].receipt.last
+    return None if first is None or last is None else Decimal((last - first).days + 1)
+
+
 def _less(of: Sequence[Number]) -> Decimal | None:
     first, second = of[0].value, of[1].value
     return None if first is None or second is None else first - second
@@ -67,6 +72,7 @@ _PLAIN: Mapping[Way, Callable[[Sequence[Number]], Decimal | None]] = {
     Way.POINTS: _less,
     Way.MOVED: lambda of: _less((of[1], of[0])),
     Way.NUMBER_OF: lambda of: Decimal(len(of)),
+    Way.DAYS: _days,
     Way.COLOUR: _colour,
 }
 

@@ -6,25 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
-from typing import Any
 
 from fangxin.analytics.bulletin.conventions import Conventions
 from fangxin.analytics.bulletin.deriving import derived, ranking, year_before
 from fangxin.analytics.bulletin.model import Figure, Form, Number, Receipt, Way
-from fangxin.analytics.bulletin.naming import Names, tier_scope, tiers_above
+from fangxin.analytics.bulletin.naming import Names, tier_scope
 from fangxin.analytics.bulletin.printing import Printer
-from fangxin.analytics.engines import Engine
 from fangxin.analytics.indicators import INDICATORS
 from fangxin.analytics.indicators.declaring import Measure
-from fangxin.analytics.indicators.measuring import Counted, Group, Reading, Scope, measure
+from fangxin.analytics.indicators.measuring import Counted, Group, Reading, Scope, nothing_counted
 from fangxin.analytics.indicators.periods import Period
 from fangxin.foundation.noted_book import NotedFigure
 
-_UNITS = (
-    "requests_received", "received_complaints", "reports_received", "inquiries", "on_time_initial_check_rate",
-    "on_time_close_rate", "report_on_time_verification_rate", "disclosure_rate",
-)  # fmt: skip
 SPANS = ("now", "year_before", "before")
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -43,58 +36,31 @@ class Noted:
     path: str = ""
 
 
-#: what is asked of each column the facts are told apart by: a question costs by how much it asks
-ASKED: Mapping[str, tuple[str, ...]] = {
-    "channel": ("received_complaints", "reports_received"),
-    "received_on": ("requests_received", "received_complaints", "reports_received"),
-    "problem": (
-        "accepted_complaints", "received_complaints", "mediation_success", "mediation_success_rate", "reports_received",
-        "reports_filed",
-    ),
-    "object": ("accepted_complaints", "received_complaints"),
-    "sales_mode": ("accepted_complaints", "received_complaints"),
-    "online": ("accepted_complaints", "received_complaints"),
-    "merchant": ("disclosed_complaints",),
-    "rule_version": ("requests_received",),
-    "region": _UNITS,
-    "path": _UNITS,
-    "": (
-        "requests_received", "on_time_initial_check_rate", "on_time_close_rate", "mediation_success_rate",
-        "report_on_time_verification_rate",
-    ),
-}  # fmt: skip
-
-
 class Gathering:
-    """The numbers of one scope and period."""
+    """The numbers of one scope and period; where they are counted from, a subclass knows."""
 
-    def __init__(
-        self, engine: Engine, *, period: Period, scope: Scope, known_on: date, conventions: Conventions, names: Names,
-        covers: str = "",
-    ) -> None:  # fmt: skip
-        self.engine, self.period, self.scope, self.known_on = engine, period, scope, known_on
-        self.conventions, self.names, self.covers = conventions, names, covers
+    def __init__(self, *, period: Period, scope: Scope, known_on: date, conventions: Conventions, names: Names) -> None:
+        self.period, self.scope, self.known_on = period, scope, known_on
+        self.conventions, self.names = conventions, names
         self.rule_versions: tuple[str, ...] = ()
         self.numbers: dict[str, Number] = {}
         self.groups: dict[str, tuple[str, ...]] = {}
         self.printer = Printer(conventions, self.numbers, self.groups)
-        self._asked: dict[tuple[Any, ...], dict[Group, dict[str, Reading]]] = {}
 
     # ---- what is counted ----
     def readings(self, by: str, *, scope: Scope | None = None) -> Mapping[Group, Mapping[str, Reading]]:
-        """What `measure` says by a column, or of another scope without one; asked once, of what ASKED names."""
-        key = (by, scope)
-        if key not in self._asked:
-            self._asked[key] = measure(
-                self.engine, period=self.period, scope=scope or self.scope, known_on=self.known_on, only=ASKED[by],
-                by=(by,) if by else (),
-            )  # fmt: skip
-        return self._asked[key]
+        """What is counted by a column, or of another scope without one."""
+        raise NotImplementedError
 
-    @cached_property
+    @property
     def whole(self) -> Mapping[str, Reading]:
         """Every indicator of the scope."""
-        return measure(self.engine, period=self.period, scope=self.scope, known_on=self.known_on)[()]
+        raise NotImplementedError
+
+    @property
+    def tiers(self) -> Sequence[tuple[str, str]]:
+        """The tiers above whose averages are told, the nearest first: their codes and how they are called."""
+        raise NotImplementedError
 
     def knows(self, indicator: str) -> bool:
         """Whether an indicator can be told of this scope."""
@@ -140,19 +106,6 @@ class Gathering:
                 rows=numerator if one.measure is Measure.COUNT else denominator, rule_versions=self.rule_versions,
             ),
         )  # fmt: skip
-
-    # ---- the tiers above ----
-    @cached_property
-    def tiers(self) -> list[tuple[str, str]]:
-        """The tiers above of which the facts tell more than of the one before: their codes and how they are called."""
-        found: list[tuple[str, str]] = []
-        last = self.whole["requests_received"].now.numerator
-        for code, label in tiers_above(self.scope, self.names, covers=self.covers):
-            many = self.readings("", scope=tier_scope(self.scope, code))[()]["requests_received"].now.numerator
-            if many != last:
-                found.append((code, label))
-                last = many
-        return found
 
     def above(self, indicator: str, code: str) -> Number:
         """A rate of a tier above."""
@@ -209,11 +162,7 @@ class Gathering:
 
     def nothing(self, indicator: str) -> Reading:
         """A reading of no rows."""
-        one = INDICATORS[indicator]
-        divided = one.measure in (Measure.RATE, Measure.MEAN)
-        none = Counted(numerator=0, denominator=0 if divided else None, value=one.value(0, 0 if divided else None))
-        base = self.whole[indicator].base if indicator in self.whole else ""
-        return Reading(indicator=one, base=base, now=none, before=none, year_before=none)
+        return nothing_counted(indicator, period=self.period)
 
     def grouped(self, group: str, ids: Sequence[str]) -> None:
         """Numbers that are ranked or shared together, and the same of the year before."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from fangxin.analytics.bulletin.conventions import conventions_for
+from fangxin.analytics.bulletin.counting import Counting
 from fangxin.analytics.bulletin.gathering import Gathering, Noted
 from fangxin.analytics.bulletin.model import Bulletin, Head, Section
 from fangxin.analytics.bulletin.naming import Names
@@ -44,7 +45,7 @@ def make_bulletin(
     `names.merchants`: only merchants that may be named; `noted`: figures reported by hand, else those of the facts;
     `covers`: the division the facts are of, nothing where they are of every one.
     """
-    gathering = Gathering(
+    gathering = Counting(
         engine,
         period=period,
         scope=scope,
@@ -58,12 +59,19 @@ def make_bulletin(
         for group, own in gathering.readings("rule_version").items()
         if own["requests_received"].now.numerator
     )
+    found = noted_figures(engine, scope=scope, period=period) if noted is None else noted
+    return written(gathering, office=office, place=place, issued_on=issued_on, noted=found)
+
+
+def written(
+    gathering: Gathering, *, office: str, place: str, issued_on: date, noted: Sequence[Noted]
+) -> Bulletin:  # fmt: skip
+    """The bulletin of what a gathering tells, section by section."""
     told = Telling(gathering, place=place, issued_on=issued_on)
-    found = list(noted_figures(engine, scope=scope, period=period) if noted is None else noted)
-    sections = _sections(told, noted=bool(found))
+    sections = _sections(told, noted=bool(noted))
     return Bulletin(
         head=_head(told, office=office, issued_on=issued_on),
-        sections=tuple(with_noted(told, sections, found)), numbers=gathering.numbers, groups=gathering.groups,
+        sections=tuple(with_noted(told, sections, noted)), numbers=gathering.numbers, groups=gathering.groups,
     )  # fmt: skip
 
 

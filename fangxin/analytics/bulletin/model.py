@@ -36,6 +36,7 @@ class Way(StrEnum):
     MOST = "MOST"  # the greatest of its group, which is the first of `of`
     LEAST = "LEAST"  # the smallest of its group
     NUMBER_OF = "NUMBER_OF"  # how many numbers it names
+    DAYS = "DAYS"  # of how many days the first tells
     COLOUR = "COLOUR"  # how many of the others a rate falls short of: blue, yellow, red
     SET = "SET"  # a figure of the conventions
     NOTED = "NOTED"  # reported by an office by hand
@@ -47,7 +48,6 @@ class Form(StrEnum):
     WHOLE = "WHOLE"  # 27447件
     TEXT_COUNT = "TEXT_COUNT"  # 2.74万件 from so many on, else 9856件
     MONEY = "MONEY"  # 708.68万元
-    YUAN = "YUAN"  # 7086800.00
     RATE = "RATE"  # 99.53%
     MEAN = "MEAN"  # 5.20个工作日
     SHARE = "SHARE"  # 38.40%, rounded as the bulletin's shares are
@@ -128,8 +128,8 @@ class Paragraph:
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column: `kind` is name, count, money, rate, share, growth, points, rank, moved or colour; `span` which period it is of
-    (now, year_before, before); `totals`: whether the row of totals is the sum of the rows."""
+    """A column: `kind` is name, count, part (a count of the same rows), sum (of the counts of a row), rate, share, growth, points,
+    rank or moved; `span` which period it is of (now, year_before); `totals`: whether the row of totals is the sum of the rows."""
 
     key: str
     label: str
@@ -157,7 +157,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A table; `sorted_by` names the column whose numbers fall from row to row; `whole` says that shares are of the total."""
+    """A table; `sorted_by` names the column whose numbers fall from row to row."""
 
     id: str
     title: str

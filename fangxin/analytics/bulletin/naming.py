@@ -51,3 +51,18 @@ def _called(name: str) -> str:
 def tier_scope(scope: Scope, code: str) -> Scope:
     """The scope of a tier above."""
     return Scope(path=code) if scope.path else Scope(region=code)
+
+
+def tier_digits(scope: Scope, code: str) -> int:
+    """How much a tier's code tells: of two tiers above, the nearer tells more."""
+    return len(code) if scope.path else len(region_stem(code))
+
+
+#: what a tier may be called by the digits of its code
+_CALLED = {4: ("全市", "全州", "全盟", "全地区"), 2: ("全省", "全区", "全市"), 0: ("全国",)}
+
+
+def may_be_called(scope: Scope, code: str, label: str) -> bool:
+    """Whether a tier of this code may be called so: offices by any name, divisions as their kind is."""
+    called = label.removesuffix("平均")
+    return called != label and (bool(scope.path) or called in _CALLED[tier_digits(scope, code)])

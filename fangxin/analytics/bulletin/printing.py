@@ -105,7 +105,6 @@ _FORMS: Mapping[Form, Callable[[Printer, Number, Decimal, str], str]] = {
     Form.WHOLE: lambda _printer, _number, value, unit: f"{value}{unit}",
     Form.TEXT_COUNT: _text_count,
     Form.MONEY: _money,
-    Form.YUAN: lambda _printer, _number, value, unit: f"{rounded(value)}{unit}",
     Form.RATE: lambda _printer, _number, value, unit: f"{rounded(value)}{unit}",
     Form.MEAN: lambda _printer, _number, value, unit: f"{rounded(value)}{unit}",
     Form.SHARE: lambda printer, number, _value, unit: f"{printer.share(number):.2f}{unit}",

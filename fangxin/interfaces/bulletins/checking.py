@@ -1,26 +1,30 @@
-"""Reading a bulletin's file back: what is printed in it against the document inside, and that against itself."""
+"""Reading a bulletin's file back: what is printed in it against a file made of the document inside, and that against itself."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from fangxin.analytics.bulletin.canonical import NotABulletin, from_json, to_json
-from fangxin.analytics.bulletin.model import Bulletin, Figure, Listed, Note, Paragraph, Table
+from fangxin.analytics.bulletin.model import Bulletin
 from fangxin.analytics.bulletin.renderings.word import CANONICAL
 from fangxin.interfaces.bulletins.making import findings
+from fangxin.interfaces.bulletins.rendering import file_of
 
 MOST_BYTES = 200 * 1024 * 1024
+#: from a file to the document inside and every text it prints, in order
+Read = Callable[[bytes], tuple[Bulletin, list[str]]]
 
 
 def read_back(name: str, content: bytes) -> list[str]:
@@ -29,14 +33,13 @@ def read_back(name: str, content: bytes) -> list[str]:
     if kind == "json":
         return findings(_text(content))
     if kind in ("html", "htm"):
-        page = _Page()
-        page.feed(_text(content))
-        found, printed = from_json(page.canonical), page.printed
+        kind, read = "html", _page
     elif kind == "docx":
-        found, printed = _word(content)
+        read = _word
     else:
         raise NotABulletin(reason="请使用 json、html 或者 docx 文件。")
-    return [*_differences(found, printed), *findings(to_json(found))]
+    found, printed = read(content)
+    return [*_differences(found, kind, read, printed), *findings(to_json(found))]
 
 
 def _text(content: bytes) -> str:
@@ -46,26 +49,23 @@ def _text(content: bytes) -> str:
         raise NotABulletin(reason="文件不是 UTF-8 文本。") from None
 
 
-def _told(bulletin: Bulletin) -> Iterator[str]:
-    """Every line and cell a file prints, in order."""
-    for section in bulletin.sections:
-        for block in section.blocks:
-            if isinstance(block, Paragraph | Note):
-                yield block.text
-            elif isinstance(block, Listed):
-                yield from (item.text for item in block.items)
-            elif isinstance(block, Table):
-                for row in block.rows:
-                    yield from (cell.printed if isinstance(cell, Figure) else cell for cell in row.cells)
-
-
-def _differences(bulletin: Bulletin, printed: list[str]) -> Iterator[str]:
-    told = list(_told(bulletin))
+def _differences(found: Bulletin, kind: str, read: Read, printed: list[str]) -> Iterator[str]:
+    """Where a file prints something else than the one that is made of its document now."""
+    try:
+        _same, told = read(file_of(found, kind))
+    except (KeyError, IndexError, ValueError, ArithmeticError):
+        # nothing can be made of it: what the document itself lacks is told
+        return
+    pairs = list(zip(map(_plain, told), map(_plain, printed), strict=False))
+    first = next((at for at, (expected, own) in enumerate(pairs) if expected != own), len(pairs))
+    ends = zip(map(_plain, reversed(told[first:])), map(_plain, reversed(printed[first:])), strict=False)
+    last = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], ends))
     if len(told) != len(printed):
         yield f"文件中有 {len(printed)} 段文字和单元格，通报有 {len(told)} 段。"
-    for expected, found in zip_longest(told, printed, fillvalue=""):
-        if _plain(expected) != _plain(found):
-            yield f"文件中印为“{found[:60]}”，通报为“{expected[:60]}”。"
+    rest = (one[first : len(one) - last] for one in (told, printed))
+    for expected, own in zip_longest(*rest, fillvalue=""):
+        if _plain(expected) != _plain(own):
+            yield f"文件中印为“{own.strip()[:60]}”，通报为“{expected.strip()[:60]}”。"
 
 
 def _plain(text: str) -> str:
@@ -73,40 +73,34 @@ def _plain(text: str) -> str:
 
 
 class _Page(HTMLParser):
-    """Lines and cells of a page we wrote, and the document inside."""
+    """Every text of a page we wrote, those in pictures as well, and the document inside."""
 
     def __init__(self) -> None:
         super().__init__()
         self.printed: list[str] = []
         self.canonical = ""
-        self._inside: list[str] = []
         self._open = ""
-        self._in_table = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
-        if tag == "script" and told.get("id") == "bulletin":
-            self._open = "script"
-        elif tag == "table":
-            self._in_table = "data-table" in told
-        elif not self._open and (
-            "data-block" in told or (self._in_table and tag in ("td", "th") and told.get("scope") != "col")
-        ):
-            self._open, self._inside = tag, []
+        if tag in ("script", "style"):
+            self._open = "document" if dict(attrs).get("id") == "bulletin" else tag
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "table":
-            self._in_table = False
-        if tag == self._open:
-            if tag != "script":
-                self.printed.append("".join(self._inside))
+        if tag in ("script", "style"):
             self._open = ""
 
     def handle_data(self, data: str) -> None:
-        if self._open == "script":
+        if self._open == "document":
             self.canonical += data
-        elif self._open:
-            self._inside.append(data)
+        elif not self._open and data.strip():
+            self.printed.append(data)
+
+
+def _page(content: bytes) -> tuple[Bulletin, list[str]]:
+    page = _Page()
+    page.feed(_text(content))
+    page.close()
+    return from_json(page.canonical), page.printed
 
 
 def _word(content: bytes) -> tuple[Bulletin, list[str]]:
@@ -123,10 +117,12 @@ def _word(content: bytes) -> tuple[Bulletin, list[str]]:
 
 
 def _word_lines(document: WordDocument) -> Iterator[str]:
-    """Body text and cells; not titles, captions and the signature."""
+    """Titles, text, captions, cells and the words for pictures."""
     for one in document.iter_inner_content():
         if isinstance(one, WordTable):
-            for row in one.rows[1:]:
+            for row in one.rows:
                 yield from (cell.text for cell in row.cells)
-        elif isinstance(one, WordParagraph) and one.style is not None and one.style.name == "Normal" and one.text:
-            yield re.sub(r"^[0-9]+．", "", one.text)
+        elif isinstance(one, WordParagraph) and one.text:
+            yield one.text
+    for picture in document.element.iter(qn("wp:docPr")):
+        yield picture.get("descr") or ""

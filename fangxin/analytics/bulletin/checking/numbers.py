@@ -32,6 +32,7 @@ _FORMS_OF: dict[Way, frozenset[Form]] = {
     Way.MOST: _COUNTS,
     Way.LEAST: _COUNTS,
     Way.NUMBER_OF: frozenset({Form.WHOLE}),
+    Way.DAYS: frozenset({Form.WHOLE}),
     Way.COLOUR: frozenset({Form.COLOUR}),
     Way.SET: frozenset({Form.WHOLE}),
     Way.NOTED: frozenset({Form.NOTED}),
@@ -40,13 +41,13 @@ _OF_MEASURE: dict[Measure, frozenset[Form]] = {
     Measure.COUNT: _COUNTS,
     Measure.RATE: frozenset({Form.RATE, Form.NAME}),
     Measure.MEAN: frozenset({Form.MEAN, Form.NAME}),
-    Measure.MONEY: frozenset({Form.MONEY, Form.YUAN, Form.NAME}),
+    Measure.MONEY: frozenset({Form.MONEY, Form.NAME}),
 }
 _RULES = {
     Way.COUNTED: "分子除以分母", Way.SUM: "各项之和", Way.LESS: "两数之差", Way.SHARE: "占比", Way.TOGETHER: "合计占比",
     Way.GROWTH: "增幅等于本期减基期再除以基期", Way.POINTS: "百分点为两个比率之差", Way.RANK: "名次", Way.MOVED: "名次变化",
     Way.MEAN: "平均数", Way.PART: "比率的分子或者分母", Way.MOST: "最大值", Way.LEAST: "最小值", Way.NUMBER_OF: "列出的项数",
-    Way.COLOUR: "颜色按与上级比较确定", Way.SET: "通报口径", Way.NOTED: "填报数字",
+    Way.DAYS: "起止日期之间的天数", Way.COLOUR: "颜色按与上级比较确定", Way.SET: "通报口径", Way.NOTED: "填报数字",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Sentences: names in the order of their ranks, figures that tell of what was just named, and no word of numbers besides."""
+"""Sentences: names in the order of their ranks, and figures that tell of what was just named."""
 
 from __future__ import annotations
 
@@ -7,25 +7,19 @@ from collections.abc import Iterable, Iterator
 
 from fangxin.analytics.bulletin.checking.finding import Finding, place_of
 from fangxin.analytics.bulletin.checking.saying import saying_findings
-from fangxin.analytics.bulletin.checking.words import Wording
 from fangxin.analytics.bulletin.model import Bulletin, Figure, Form, Listed, Number, Paragraph, Table, Way
-from fangxin.analytics.bulletin.sections.parts import period_name
-from fangxin.analytics.indicators.periods import Period
 
 #: numbers that tell of several things at once, wherever they stand
 _OF_MANY = (Way.TOGETHER, Way.NUMBER_OF, Way.SET)
 
 
 def prose_findings(bulletin: Bulletin) -> Iterator[Finding]:
-    """What does not hold in the head and in sentences."""
-    yield from _head(bulletin)
-    wording = Wording(bulletin)
+    """What does not hold in sentences."""
     for section in bulletin.sections:
         for at, block in enumerate(section.blocks, 1):
             place = place_of(bulletin, f"{section.id}.{at}:1") if not isinstance(block, Table) else ""
             for line in _lines(block):
                 yield from _line(bulletin, line, place)
-                yield from wording.findings(line, place)
                 yield from saying_findings(bulletin, line, place)
 
 
@@ -33,17 +27,6 @@ def _lines(block: object) -> Iterable[Paragraph]:
     if isinstance(block, Paragraph):
         return (block,)
     return block.items if isinstance(block, Listed) else ()
-
-
-def _head(bulletin: Bulletin) -> Iterator[Finding]:
-    head = bulletin.head
-    period = Period(head.first, head.last)
-    spans = {"now": period, "year_before": period.year_before(), "before": period.before()}
-    expected = {name: period_name(one) for name, one in spans.items()}
-    if dict(head.spans) != expected or head.period != expected["now"]:
-        yield Finding(place="抬头", printed=head.period, expected=expected["now"], rule="统计期间")
-    if head.period not in head.title:
-        yield Finding(place="抬头", printed=head.title, expected=head.period, rule="标题写明期间")
 
 
 def _line(bulletin: Bulletin, line: Paragraph, place: str) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from fangxin.foundation.chinese import day_in_words
 
 #: how a number of a form is shown, so that the cell holds the number itself
 _FORMATS = {
-    Form.WHOLE: "0", Form.PLACE: "0", Form.RATE: "0.00", Form.SHARE: "0.00", Form.MEAN: "0.00", Form.YUAN: "0.00",
+    Form.WHOLE: "0", Form.PLACE: "0", Form.RATE: "0.00", Form.SHARE: "0.00", Form.MEAN: "0.00",
     Form.ARROW: '"↑"0.00;"↓"0.00;"持平"', Form.POINT_ARROW: '"↑"0.00;"↓"0.00;"持平"', Form.MOVED: '"↑"0;"↓"0;"平"',
 }  # fmt: skip
 _NO_NAME = re.compile(r"[\[\]:*?/\\']")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fangxin.analytics.bulletin.model import Block, Column, Form, Listed, Number, Row, RowKind, Section, Table, Way
 from fangxin.analytics.bulletin.sections.parts import Telling, nothing, section
 from fangxin.analytics.bulletin.sections.territory import units
@@ -106,7 +108,7 @@ def _rates(t: Telling) -> list[Block]:
     return blocks
 
 
-def _rate_table(t: Telling, rates: list[Number], tiers: list[tuple[str, str]]) -> Table:
+def _rate_table(t: Telling, rates: list[Number], tiers: Sequence[tuple[str, str]]) -> Table:
     columns = [
         Column(key="name", label="指标", kind="name"),
         Column(key="now", label=t.spans["now"], kind="rate", unit="%", span="now"),

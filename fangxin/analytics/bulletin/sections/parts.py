@@ -138,7 +138,7 @@ class Telling:
         return Complaints(self.g)
 
     # ---- the tiers above ----
-    def tiers(self) -> list[tuple[str, str]]:
+    def tiers(self) -> Sequence[tuple[str, str]]:
         """The divisions above of which the facts tell more: their codes and how they are called."""
         return self.g.tiers
 

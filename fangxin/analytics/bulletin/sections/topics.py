@@ -123,13 +123,7 @@ def _festivals(t: Telling, festivals: Sequence[Festival]) -> list[Block]:
         number = _during(t, f"festival-{place}", one.label, now, then)
         if nothing(number):
             continue
-        spent = t.g.follows(
-            Way.NUMBER_OF,
-            [number] * ((now.last - now.first).days + 1),
-            name=f"days.{number.id}",
-            label="天数",
-            unit="天",
-        )
+        spent = t.g.follows(Way.DAYS, [number], name=f"days.{number.id}", label="天数", unit="天")
         daily = t.g.follows(Way.MEAN, [number, spent], name=f"daily.{number.id}", label="日均", unit="件")
         text = f"{now.first.month}月{now.first.day}日至{now.last.month}月{now.last.day}日"
         made.append(

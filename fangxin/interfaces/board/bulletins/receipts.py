@@ -47,6 +47,7 @@ FORMULAS = {
     Way.MOST: "同组中最多的是 {0}",
     Way.LEAST: "同组中最少的是 {0}",
     Way.NUMBER_OF: "符合条件的项目数",
+    Way.DAYS: "起止日期之间的天数",
     Way.COLOUR: "与 {rest} 比较：都达到为蓝色，达到一部分为黄色，都没有达到为红色",
 }
 WAYS = {
@@ -64,6 +65,7 @@ WAYS = {
     Way.MOST: "最多的一项",
     Way.LEAST: "最少的一项",
     Way.NUMBER_OF: "项目数",
+    Way.DAYS: "天数",
     Way.COLOUR: "与上级水平比较",
     Way.SET: "通报体例的规定",
     Way.NOTED: "单位填报",
