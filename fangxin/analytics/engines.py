@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Protocol, Self, TypeAlias
 
 import duckdb
 import ibis
@@ -16,8 +16,7 @@ from ibis.expr import operations as ops
 from ibis.expr import types as ir
 
 from fangxin.analytics import spark
-from fangxin.analytics.lake.engine import engine as connected
-from fangxin.analytics.lake.engine import listed, nothing
+from fangxin.analytics.lake.engine import listed, nothing, session
 from fangxin.analytics.lake.manifest import Part
 from fangxin.foundation.facts import ColumnKind
 
@@ -56,16 +55,34 @@ class Touching:
     province: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A question in an engine's own SQL, and the sets of facts it asks about."""
+
+    sql: str
+    sets: frozenset[str]
+
+    @classmethod
+    def of(cls, expression: ir.Table, *, dialect: str) -> Self:
+        """An expression in the SQL of a dialect."""
+        sets = frozenset(table.name for table in expression.op().find(ops.UnboundTable))
+        return cls(sql=str(ibis.to_sql(expression, dialect=dialect)), sets=sets)
+
+
+Question: TypeAlias = ir.Table | Written
+
+
 class Engine(Protocol):
     """Whatever knows tables of facts and answers expressions about them.
 
-    Its `stamp`, if it has one, names the facts as they are: with the same stamp every question has the same answer.
+    Its `stamp`, if it has one, names the facts as they are: with the same stamp every question has the same answer. Its `sql`, if it
+    has one, is the dialect in which it takes a question that is written already.
     """
 
     def table(self, name: str) -> ir.Table:
         """A set of facts, to write expressions about."""
 
-    def rows(self, expression: ir.Table, *, touching: Touching | None = None) -> list[dict[str, Any]]:
+    def rows(self, question: Question, *, touching: Touching | None = None) -> list[dict[str, Any]]:
         """The answer, row by row. Files that hold no row `touching` tells of need not be read."""
 
 
@@ -76,9 +93,9 @@ class _Files:
         self._folder, self._parts = folder, parts
         self._shown: dict[str, list[Path]] = {}
 
-    def fresh(self, expression: ir.Table, touching: Touching | None) -> Iterator[tuple[str, list[Path]]]:
-        """The sets an expression asks about whose files are not those of the question before, with their files."""
-        for name in {table.name for table in expression.op().find(ops.UnboundTable)} & self._parts.keys():
+    def fresh(self, asked: Written, touching: Touching | None) -> Iterator[tuple[str, list[Path]]]:
+        """The sets a question asks about whose files are not those of the question before, with their files."""
+        for name in asked.sets & self._parts.keys():
             found = [self._folder / part.path for part in self._parts[name] if _needed(name, part, touching)]
             if self._shown.get(name) != found:
                 self._shown[name] = found
@@ -97,7 +114,7 @@ def _needed(name: str, part: Part, touching: Touching | None) -> bool:
 class DuckEngine:
     """DuckDB, in this process, over whatever tables the connection knows and the files it is given."""
 
-    dialect = "duckdb"
+    dialect = sql = "duckdb"
 
     def __init__(
         self,
@@ -122,19 +139,20 @@ class DuckEngine:
         with ExitStack() as until:
             # what is answered from memory needs no connection
             told = stamp and f"{cls.dialect} {stamp}"
-            yield cls(lambda: until.enter_context(connected()), shapes, _Files(folder, parts), stamp=told)
+            yield cls(lambda: until.enter_context(session()), shapes, _Files(folder, parts), stamp=told)
 
     def table(self, name: str) -> ir.Table:
         """A set of facts, to write expressions about."""
         return table_of(name, self._shapes[name])
 
-    def rows(self, expression: ir.Table, *, touching: Touching | None = None) -> list[dict[str, Any]]:
+    def rows(self, question: Question, *, touching: Touching | None = None) -> list[dict[str, Any]]:
         """The answer, row by row. Files that hold no row `touching` tells of are not read."""
-        for name, files in self._files.fresh(expression, touching) if self._files else ():
+        asked = question if isinstance(question, Written) else Written.of(question, dialect=self.sql)
+        for name, files in self._files.fresh(asked, touching) if self._files else ():
             read = f"SELECT * FROM read_parquet({listed(files)}, hive_partitioning = false)"
             told = read if files else nothing(self._shapes[name])
-            self._connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {told}')
-        found = self._connection.execute(str(ibis.to_sql(expression, dialect=self.dialect)))
+            self._connection.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {told}')
+        found = self._connection.execute(asked.sql)
         columns = [column[0] for column in found.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
@@ -142,7 +160,7 @@ class DuckEngine:
 class SparkEngine:
     """Spark, for facts beyond one machine: the same files and expressions. It starts once a process, when first asked."""
 
-    dialect = "spark"
+    dialect, sql = "spark", "pyspark"
 
     def __init__(self, session: Any, shapes: Shapes, files: _Files, *, stamp: str = "") -> None:
         self._session, self._shapes, self._files, self.stamp = session, shapes, files, stamp
@@ -161,12 +179,12 @@ class SparkEngine:
         """A set of facts, to write expressions about."""
         return table_of(name, self._shapes[name])
 
-    def rows(self, expression: ir.Table, *, touching: Touching | None = None) -> list[dict[str, Any]]:
+    def rows(self, question: Question, *, touching: Touching | None = None) -> list[dict[str, Any]]:
         """The answer, row by row. Files that hold no row `touching` tells of are not read."""
-        for name, files in self._files.fresh(expression, touching):
+        asked = question if isinstance(question, Written) else Written.of(question, dialect=self.sql)
+        for name, files in self._files.fresh(asked, touching):
             spark.view(self._session, name, self._shapes[name], files)
-        asked = str(ibis.to_sql(expression, dialect="pyspark"))
-        return [row.asDict() for row in self._session.sql(asked).collect()]
+        return [row.asDict() for row in self._session.sql(asked.sql).collect()]
 
 
 #: the engines `--engine` may name; the first is meant when it names none

@@ -94,7 +94,7 @@ class _Table:
         hidden = [cell for cell in line if cell in self._hidden]
         *parts, total = line
         together = sum(self._counts[cell] for cell in parts if cell in self._hidden)
-        return len(hidden) == 1 or (bool(hidden) and total not in self._hidden and 0 < together < self._least)
+        return len(hidden) == 1 or (bool(hidden) and total not in self._hidden and together < self._least)
 
     def _smallest(self, line: Iterable[Cell]) -> Cell | None:
         """The number of a line that is missed least: the smallest that counts anything, before a zero, a part before a total."""

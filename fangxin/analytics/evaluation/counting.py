@@ -9,11 +9,12 @@ from typing import Any
 
 from ibis.expr import types as ir
 
-from fangxin.analytics.engines import Engine, Touching
+from fangxin.analytics.engines import Engine, Question, Touching
 from fangxin.analytics.evaluation.scheme import Item, Scheme
 from fangxin.analytics.evaluation.scoring import Figure
+from fangxin.analytics.indicators.asking import rows_of
 from fangxin.analytics.indicators.declaring import INDICATORS, Indicator, Measure, Within
-from fangxin.analytics.indicators.measuring import Group, Reading, Scope, measure, region_stem, rows_of
+from fangxin.analytics.indicators.measuring import Group, Reading, Scope, measure, region_stem
 from fangxin.analytics.indicators.periods import Period
 from fangxin.foundation.refusals import Refusal
 
@@ -183,8 +184,8 @@ class _Apart:
         named = facts.id.isin(self._ids)
         return facts.filter(named if self._keep else ~named)
 
-    def rows(self, expression: ir.Table, *, touching: Touching | None = None) -> list[dict[str, Any]]:
-        return self._engine.rows(expression, touching=touching)
+    def rows(self, question: Question, *, touching: Touching | None = None) -> list[dict[str, Any]]:
+        return self._engine.rows(question, touching=touching)
 
 
 def _knows_offices(engine: Engine, indicator: Indicator) -> bool:

@@ -9,9 +9,11 @@ from ibis.expr import operations as ops
 from ibis.expr import types as ir
 
 from fangxin.analytics.engines import Engine
+from fangxin.analytics.indicators.asking import rows_of, touched
 from fangxin.analytics.indicators.declaring import INDICATORS, Within
-from fangxin.analytics.indicators.measuring import Scope, UnknownIndicator, rows_of, touched
+from fangxin.analytics.indicators.measuring import Scope, UnknownIndicator
 from fangxin.analytics.indicators.periods import Period
+from fangxin.analytics.indicators.tallying import days_of
 
 #: the column of each set that names a case; rows of other sets are no cases
 CASE: Mapping[str, str] = {
@@ -61,7 +63,7 @@ def counted_cases(
     if before is not None:
         found = found.filter(found[column] < before)
     chosen = found.select(case=found[column]).distinct()
-    touching = touched(name, through, scope, numbers=[told], spans=[period])
+    touching = touched(name, through, scope, days=days_of([told]), spans=[period])
     asked = chosen.order_by(chosen.case.desc()).limit(most)
     return [int(row["case"]) for row in engine.rows(asked, touching=touching)]
 

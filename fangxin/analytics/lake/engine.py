@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -30,6 +32,19 @@ def engine(*, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
         "temp_directory": str(spill) if spill is not None else "",
     }
     return duckdb.connect(":memory:", config=config)
+
+
+@lru_cache(maxsize=1)
+def _of_process(process: int) -> duckdb.DuckDBPyConnection:
+    opened = engine()
+    # a file of the lake never changes under its name
+    opened.execute("SET parquet_metadata_cache = true")
+    return opened
+
+
+def session() -> duckdb.DuckDBPyConnection:
+    """A session of the one engine of this process, which is opened once; only temporary views are its own."""
+    return _of_process(os.getpid()).cursor()
 
 
 def quoted(text: object) -> str:
