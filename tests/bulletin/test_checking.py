@@ -47,6 +47,22 @@ def test_an_offices_own_words_are_not_written_again_but_stand_at_the_end_only() 
     assert findings_of(replace(found, sections=(moved, *found.sections[1:])))
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"first": "2023-01-01"', '"first": "2025-01-01"'),
+        ('"kinds": [', '"kinds of old": ['),
+        ('"requests_received": {', '"requests_received_of_old": {'),
+        ('"421303"', '""'),
+        ('"object"', '"subject"'),
+    ],
+)
+def test_a_document_nothing_can_be_written_of_is_a_finding_and_no_failure(before: str, after: str) -> None:
+    text = to_json(clean("year"))
+    assert before in text
+    assert findings_of(from_json(text.replace(before, after)))
+
+
 def test_two_hundred_mistakes_are_found_each_by_itself() -> None:
     planted = {f"year {one.name}": one for one in corrupted(clean("year"))}
     for name in ("quarter", "office"):
@@ -61,3 +77,19 @@ def test_a_finding_says_where_what_and_what_instead() -> None:
     found = findings_of(one.bulletin)[0]
     assert found.expected
     assert found.told().startswith("第一部分“总体情况”第1段：印为“")
+
+
+def test_a_finding_names_the_table_its_head_and_what_differs_of_a_sentence() -> None:
+    text = to_json(clean("year"))
+    for before, after, told in (
+        (
+            '"title": "数据来源"',
+            '"title": "数据来路"',
+            "第二部分“诉求来源”表“数据来路”：印为“数据来路”，应为“数据来源”",
+        ),
+        ('"label": "来源"', '"label": "来路"', "第二部分“诉求来源”表“数据来源”表头“来路”：印为“来路”，应为“来源”"),
+        ("从数据来源看，投诉", "从数据来源看，全省投诉", "第二部分“诉求来源”第1段：印为“从数据来源看，全省投诉和举报"),
+    ):
+        assert before in text
+        (found,) = findings_of(from_json(text.replace(before, after, 1)))
+        assert found.told().startswith(told)

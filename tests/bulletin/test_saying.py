@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import date
 
 import pytest
@@ -84,6 +85,14 @@ def test_a_case_that_was_late_twice_counts_two_times_and_not_two_cases() -> None
         block for block in part(found, "handling").blocks if isinstance(block, Table) and block.id == "late"
     )  # fmt: skip
     assert [column.unit for column in table.columns] == ["", "件", "件", "件", "件次"]
+
+
+def test_what_was_late_of_a_place_without_divisions_is_one_sentence() -> None:
+    late = MONTHS.replace("yes           | 2023-05-05", "no            | 2023-05-05").replace(
+        "2023-06-10 | yes", "2023-06-10 | no "
+    )
+    found = of(re.sub("421303|421399", "421303001001", late), region="421303001001")
+    assert text_of(part(found, "handling")).endswith("\n投诉未按时初查3件、投诉未按时办结3件。")
 
 
 def test_a_tier_that_counts_the_same_as_the_one_below_is_no_average() -> None:

@@ -37,7 +37,7 @@ def written_findings(bulletin: Bulletin) -> Iterator[Finding]:
     except Lost as lost:
         yield Finding(place="全文", printed=lost.number, expected="", rule="缺少写出通报所需的数字")
         return
-    except (KeyError, IndexError, ValueError, ArithmeticError, TypeError, Refusal) as wrong:
+    except (KeyError, IndexError, ValueError, ArithmeticError, TypeError, AttributeError, Refusal) as wrong:
         yield Finding(place="全文", printed=str(wrong)[:60], expected="", rule="不能由所附数字重新写出")
         return
     yield from _head(bulletin, again)

@@ -33,8 +33,9 @@ def place_of(bulletin: Bulletin, place: str) -> str:
             head = f"第{chinese_number(order)}部分“{section.title}”"
             if isinstance(block, Table):
                 row, _, column = inside.partition(",")
-                label = block.columns[int(column) - 1].label if column else ""
-                return f"{head}表“{block.title}”第{row}行“{label}”"
+                label = f"“{block.columns[int(column) - 1].label}”" if column else ""
+                line = "" if not row else "表头" if row == "0" else f"第{row}行"
+                return f"{head}表“{block.title}”{line}{label}"
             if isinstance(block, ChartBlock):
                 return f"{head}图“{block.title}”"
             return f"{head}第{number}段"

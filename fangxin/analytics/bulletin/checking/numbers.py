@@ -14,7 +14,7 @@ from fangxin.analytics.bulletin.model import Bulletin, Form, Number, Way
 from fangxin.analytics.bulletin.printing import Printer
 from fangxin.analytics.indicators import INDICATORS
 from fangxin.analytics.indicators.declaring import Measure
-from fangxin.analytics.indicators.periods import Period
+from fangxin.analytics.indicators.periods import NotAPeriod, Period
 
 _COUNTS = frozenset({Form.WHOLE, Form.TEXT_COUNT, Form.NAME})
 #: how a number of each way may be printed
@@ -63,7 +63,7 @@ def number_findings(bulletin: Bulletin) -> Iterator[Finding]:
         wrong = None if name == number.id else Finding(place=name, printed=number.id, expected=name, rule="编号一致")
         try:
             wrong = wrong or _number(bulletin, number, printer) or _shape(bulletin, number)
-        except (KeyError, IndexError, ValueError, ArithmeticError):
+        except (KeyError, IndexError, ValueError, ArithmeticError, NotAPeriod):
             wrong = Finding(place=f"数字“{number.label}”", printed=name, expected="", rule="凭据不完整，无法复算")
         if wrong:
             yield wrong
