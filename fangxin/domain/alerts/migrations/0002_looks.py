@@ -19,7 +19,6 @@ class Migration(migrations.Migration):
                 ('cells', models.PositiveIntegerField()),
                 ('requests', models.PositiveIntegerField()),
                 ('found', models.PositiveIntegerField()),
-                ('dropped', models.PositiveIntegerField()),
             ],
         ),
     ]

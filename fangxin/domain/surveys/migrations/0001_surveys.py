@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('digest', models.CharField(max_length=64)),
                 ('state', models.CharField(choices=[('PLANNED', '准备中'), ('OPEN', '调查中'), ('CLOSED', '已结束')], max_length=8)),
-                ('over', models.CharField(choices=[('REFUSE', '电话不再问；纸质和链接的照收，不计入结果'), ('MARK', '照收，注明超额，不计入结果')], max_length=6)),
+                ('over', models.CharField(choices=[('REFUSE', '名额已满不再收'), ('MARK', '照收，注明超额，不计入结果')], max_length=6)),
                 ('sample', models.PositiveIntegerField()),
                 ('opens_on', models.DateField()),
                 ('closes_on', models.DateField()),
