@@ -26,7 +26,7 @@ from fangxin.analytics.bulletin.model import (
 from fangxin.analytics.indicators.measuring import Scope
 from fangxin.analytics.indicators.periods import period_of
 from tests.bulletin.cases import CITY, CLEAN, NAMES, TINY, bulletin, clean
-from tests.indicators.tables import engine_of
+from tests.indicators.tables import engine_of, engine_of_all
 
 
 def text_of(section: Section) -> str:
@@ -197,3 +197,30 @@ def test_a_day_of_a_festival_is_the_mean_over_its_days() -> None:
     assert "国际消费者权益日前后（3月8日至3月22日）：接收投诉和举报1021件，日均68.07件" in said
     days = found.numbers["days.complaints_reports.festival-0"]
     assert (days.value, days.receipt.way, len(days.receipt.of)) == (15, Way.DAYS, 1)
+
+
+SAMPLED = """
+path     | region | first_on   | last_on    | figure             | value
+00010001 | 421303 | 2023-01-01 | 2023-06-30 | sampling_planned   | 120000
+00010001 | 421303 | 2023-01-01 | 2023-06-30 | sampling_done      | 126000
+00010002 | 421321 | 2023-07-01 | 2023-12-31 | sampling_done      | 54000
+00010001 | 421303 | 2023-01-01 | 2023-06-30 | sampling_qualified | 175500
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (SAMPLED, "完成抽检1800批次，抽检任务完成率150.00%，抽检合格率97.50%。"),
+        (SAMPLED.replace("sampling_planned  ", "sampling_batches  "), "完成抽检1800批次，抽检合格率97.50%。"),
+    ],
+)
+def test_sampling_is_told_as_the_offices_noted_it(table: str, said: str) -> None:
+    found = make_bulletin(
+        engine_of_all({"cases": CITY, "noted": table}), period=period_of("2023"), scope=Scope(region="421300"),
+        known_on=date(2024, 1, 20), issued_on=date(2024, 1, 25), office="随州市市场监督管理局", place="全市", names=NAMES,
+    )  # fmt: skip
+    assert said in text_of(part(found, "reports"))
+    assert list(findings_of(found)) == []
+    kept = from_json(to_json(found).replace("97.50%", "97.51%"))
+    assert list(findings_of(kept))

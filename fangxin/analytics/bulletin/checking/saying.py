@@ -38,6 +38,8 @@ BEFORE = {
     "returns_asked": ("退货申请",),
     "returned_amount_cny": ("退货金额",),
     "return_redemption_rate": ("承诺兑现率",),
+    "sampling_completion_rate": ("抽检任务完成率",),
+    "pass_rate": ("抽检合格率",),
 }
 _WAYS = {Way.MOST: "最多的是", Way.LEAST: "最少的是"}
 #: thresholds: the word before, the form of the figures it is said of, and how they compare with it

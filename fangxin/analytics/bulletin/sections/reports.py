@@ -24,7 +24,7 @@ def reports(t: Telling) -> Section:
     """The section."""
     received = t.g.counted("reports_received")
     if nothing(received):
-        return section("reports", "举报分析", [say(runs_of("reports.none", span=t.spans["now"]))])
+        return section("reports", "举报分析", [say(runs_of("reports.none", span=t.spans["now"])), *_sampled(t)])
     checked, filed, rate = (t.g.counted(name) for name in ("reports_checked", "reports_filed", "filing_rate"))
     told = {"received": t.count(received), "checked": t.count(checked), "filed": t.count(filed)}
     said = [
@@ -37,7 +37,22 @@ def reports(t: Telling) -> Section:
         said.append(runs_of("reports.fines", fines=t.g.print(fines, Form.MONEY)))
     if police is not None and not nothing(police):
         said.append(runs_of("reports.police", count=t.count(police)))
-    return section("reports", "举报分析", [say(*said), *_types(t, received)])
+    return section("reports", "举报分析", [say(*said), *_types(t, received), *_sampled(t)])
+
+
+def _sampled(t: Telling) -> list[Block]:
+    """The sampling of products, as far as the offices noted it."""
+    if not t.g.knows("pass_rate"):
+        return []
+    rate, passed = (t.g.counted(name) for name in ("sampling_completion_rate", "pass_rate"))
+    if passed.value is None:
+        return []
+    told = {
+        "done": t.count(t.g.part_of(passed, "denominator", label="完成抽检", unit="批次")), "passed": t.rate(passed),
+    }  # fmt: skip
+    if rate.value is None:
+        return [say(runs_of("reports.sampled_unplanned", **told))]
+    return [say(runs_of("reports.sampled", rate=t.rate(rate), **told))]
 
 
 def _types(t: Telling, received: Number) -> list[Block]:
