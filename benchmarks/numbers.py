@@ -158,10 +158,13 @@ def _scan(lake: Lake) -> dict[str, Any]:
 
 
 def _board(lake: Lake) -> dict[str, Any]:
-    """A day, a week and a month of forty offices and provinces, each asked for the first time, then all once more."""
+    """A day, a week and a month of offices and provinces, each asked for the first time, then all once more.
+
+    As in a process that has served some pages: the first ten are asked before and not counted, so that their questions are written.
+    """
     draw = Random(1)
     asked = []
-    for _ in range(40):
+    for _ in range(130):
         last = date(2024, 12, 31) - timedelta(days=draw.randrange(300))
         first = last - timedelta(days=draw.choice((0, 6, 29)))
         province, city = draw.randrange(41, 47), draw.randrange(1, 13)
@@ -177,6 +180,7 @@ def _board(lake: Lake) -> dict[str, Any]:
             with open_lake(lake.folder, counted=[]).open() as engine:
                 measuring.measure(engine, period=period, scope=scope, known_on=KNOWN_ON, only=ON_BOARD)
             turn.append((time.perf_counter() - began) * 1000)
+    turns = [turn[10:] for turn in turns]
     return {
         "median_ms": round(statistics.median(turns[0])), "p95_ms": round(statistics.quantiles(turns[0], n=20)[-1]),
         "again_ms": round(statistics.quantiles(turns[1], n=20)[-1], 1),

@@ -18,6 +18,7 @@ FOLDER = PROJECT / "docs" / "pictures"
 SHOWN = (
     "public-home-360", "public-details-360", "public-why-360", "public-tracked-360", "desk-case-1280", "public-settling-360",
     "merchant-today-360", "code-360", "register-merchant-360", "disclosure-review-1280",
+    "board-bulletin-1280", "board-finding-1280", "board-evaluation-office-1280",
 )  # fmt: skip
 TESTS = "tests/journeys"
 TALLEST = 1600

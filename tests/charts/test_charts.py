@@ -145,3 +145,11 @@ def test_of_many_points_the_highest_and_the_last_are_told_and_none_stands_on_the
     assert sorted(value for _, value in beside) == ["0", "0", "42", "91"]
     points = re.findall(r'cy="([0-9.]+)"', drawn)
     assert all(float(y) <= max(map(float, points)) for y, value in beside if value == "0"), "not below the ground"
+
+
+def test_no_value_is_printed_over_another() -> None:
+    days = tuple(f"9/{day}" for day in range(1, 13))
+    actual, expected = Series(name="实际", values=(*(0,) * 11, 16)), Series(name="预计", values=(0.1,) * 12)
+    drawn = svg_of(Chart(shape=Shape.LINE, title="每周", labels=days, along="日", series=(actual, expected)))
+    beside = re.findall(r'x="([0-9.]+)" y="([0-9.]+)" font-size="12" text-anchor="middle">([0-9.]+)<', drawn)
+    assert [value for *_, value in beside] == [*["0"] * 11, "16", "0.1"]

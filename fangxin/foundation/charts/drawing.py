@@ -171,6 +171,7 @@ def _line(chart: Chart, name: str) -> tuple[str, float]:
     left, right, bottom, at, grid = _field(chart)
     step = (right - left) / len(chart.labels)
     made = [_head(chart, name), grid]
+    told: list[tuple[float, float, float]] = []
     for series, one in enumerate(chart.series):
         tone, kind = TONES[series % len(TONES)], f'class="chart-line-{series % len(TONES) + 1}"'
         dash = f' stroke-dasharray="{7 - series % 3} {3 + series}"' if series else ""
@@ -190,9 +191,17 @@ def _line(chart: Chart, name: str) -> tuple[str, float]:
             if _told(one.values, place):
                 # at the foot of the field the labels stand below
                 low = _beaten(chart, series, place) and y + LOWER < bottom - 4
-                made.append(text(x, y + (LOWER if low else -9), one.text(place), size=12, anchor="middle"))
+                label = (x, y + (LOWER if low else -9), width_of(one.text(place), 12))
+                if not any(_covers(label, other) for other in told):
+                    told.append(label)
+                    made.append(text(*label[:2], one.text(place), size=12, anchor="middle"))
     labels, height = _below(chart, left, step, bottom)
     return "".join(made) + labels, height
+
+
+def _covers(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+    """Whether two values would be printed over each other: the middle, the foot and the width of each."""
+    return abs(one[0] - other[0]) < (one[2] + other[2]) / 2 and abs(one[1] - other[1]) < 12
 
 
 def _told(values: Sequence[Value], place: int) -> bool:
