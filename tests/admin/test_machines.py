@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def made(cast: Cast, **changes: Any) -> tuple[Any, str]:
     """The answer to the form of a new system, and the token it shows."""
-    form = {"office": cast.east.pk, "name": "市12345平台", "permissions": ["register", "view_cases"], **changes}
+    form = {"office": cast.east.pk, "name": "市12345平台", "permissions": ["register", "view_cases"], "a_minute": "600"} | changes
     answer = cast.client(Role.SECURITY_ADMIN).post("/admin/machines/new/", form)
     shown = re.search(r"<code>(fx_\w+)</code>", answer.content.decode())
     return answer, shown.group(1) if shown else ""
@@ -29,7 +29,7 @@ def made(cast: Cast, **changes: Any) -> tuple[Any, str]:
 
 def acted(cast: Cast, act: str, **form: Any) -> Any:
     row = Machine.objects.get()
-    given = {"version": row.version, **form}
+    given = {"version": row.version, "a_minute": row.a_minute, **form}
     return cast.client(Role.SECURITY_ADMIN).post(f"/admin/machines/{row.pk}/{act}/", given)
 
 
@@ -57,6 +57,9 @@ def test_a_new_system_gets_a_key_that_is_shown_once(cast: Cast) -> None:
         ({"permissions": []}, "请至少选择一项权限"),
         ({"permissions": ["manage_access"]}, "请至少选择一项权限"),
         ({"permissions": ["unseal", "register"]}, "请至少选择一项权限"),
+        ({"a_minute": "0"}, "每分钟的请求次数应为 1 到 60000 的整数"),
+        ({"a_minute": "60001"}, "每分钟的请求次数应为 1 到 60000 的整数"),
+        ({"a_minute": "１"}, "每分钟的请求次数应为 1 到 60000 的整数"),
     ],
 )
 def test_what_is_wrong_is_said_at_the_field(cast: Cast, changes: dict[str, Any], code: str) -> None:
@@ -107,7 +110,7 @@ def test_another_subtree_is_not_found(cast: Cast) -> None:
     row = Machine.objects.get()
     assert client.get(f"/admin/machines/{row.pk}/").status_code == 404
     assert client.post(f"/admin/machines/{row.pk}/close/", {"version": 1}).status_code == 404
-    form = {"office": cast.east.pk, "name": "x", "permissions": ["register"]}
+    form = {"office": cast.east.pk, "name": "x", "permissions": ["register"], "a_minute": "600"}
     assert client.post("/admin/machines/new/", form).status_code == 404
     assert "市12345平台" not in client.get("/admin/machines/").content.decode()
     assert Machine.objects.count() == 1

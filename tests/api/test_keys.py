@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from fangxin.domain.agency.actions.machines import close_machine, machine_with, rotate_secret
+from fangxin.domain.agency.actions.machines import close_machine, machine_with, rotate_secret, update_machine
 from fangxin.domain.agency.models import Machine
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.agency.words import Role
@@ -51,7 +51,7 @@ def test_a_closed_office_closes_its_systems() -> None:
 
 def test_a_permission_not_given_is_refused() -> None:
     reader = caller(cast().county, "view_cases")
-    answer = reader.post("cases", {})
+    answer = reader.post("requests", {})
     assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
     assert "登记诉求" in answer.json()["detail"]
 
@@ -84,7 +84,8 @@ def test_a_rotated_secret_leaves_a_day_unless_it_ends_at_once(at_once: bool, sti
 def test_too_many_requests_and_too_many_wrong_keys_have_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     people = cast()
     good = caller(people.county)
-    monkeypatch.setattr(bearer, "REQUESTS_A_MINUTE", 2)
+    row = Machine.objects.get()
+    update_machine(machine_id=row.pk, version=1, permissions=row.permissions, a_minute=2, by=SYSTEM, at=MONDAY)
     told = [good.get("cases") for _ in range(4)]
     assert {answer.status_code for answer in told[:2]} == {200}
     assert told[-1].status_code == 429 and int(told[-1]["Retry-After"]) >= 60

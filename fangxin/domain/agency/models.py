@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from fangxin.domain.agency.words import ROLE_LABELS, TIER_LABELS, Role, Tier
+from fangxin.domain.agency.words import REQUESTS_A_MINUTE, ROLE_LABELS, TIER_LABELS, Role, Tier
 
 PATH_STEP = 4
 
@@ -112,6 +112,8 @@ class Machine(models.Model):
     former_digest = models.CharField(max_length=64, blank=True, default="")
     former_until = models.DateTimeField(null=True, blank=True)
     permissions = models.JSONField(default=list)
+    #: requests in a minute
+    a_minute = models.PositiveIntegerField(default=REQUESTS_A_MINUTE)
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     secret_at = models.DateTimeField()

@@ -154,6 +154,10 @@ GRANTABLE: dict[Permission, str] = {
     Permission.TELL_CALLS: "通知电话的振铃、接通和挂断，话务员的页面随之弹出来电",
 }
 
+#: requests in a minute an outside system may send unless told otherwise, and the most it can be given
+REQUESTS_A_MINUTE = 600
+REQUESTS_MOST = 60_000
+
 
 class ActorKind(StrEnum):
     """Who acts."""

@@ -15,8 +15,6 @@ from fangxin.interfaces.access.tries import subject_of
 from fangxin.interfaces.clock import now
 from fangxin.storage.limits import count_attempt
 
-#: requests of one system in a minute
-REQUESTS_A_MINUTE = 600
 #: wrong keys from one address in a quarter of an hour
 WRONG_KEYS = 30
 WRONG_SECONDS = 15 * 60
@@ -48,7 +46,7 @@ def let_machine_in(request: HttpRequest, *, accepted: Set[Permission]) -> None:
     if machine is None:
         count_attempt(subject=subject_of("key-from", address), limit=WRONG_KEYS, seconds=WRONG_SECONDS, at=at)
         raise KeyWrong
-    count_attempt(subject=f"machine:{machine.pk}", limit=REQUESTS_A_MINUTE, seconds=60, at=at)
+    count_attempt(subject=f"machine:{machine.pk}", limit=machine.a_minute, seconds=60, at=at)
     request.actor = machine_actor(machine=machine)  # type: ignore[attr-defined]
     request.machine = machine  # type: ignore[attr-defined]
     if accepted and not accepted & request.actor.permissions:  # type: ignore[attr-defined]

@@ -20,11 +20,12 @@ from fangxin.domain.agency.actions.machines import (
 )
 from fangxin.domain.agency.models import Machine
 from fangxin.domain.agency.queries import machines_overseen, offices_overseen
-from fangxin.domain.agency.words import GRANTABLE, PERMISSION_LABELS, Permission
+from fangxin.domain.agency.words import GRANTABLE, PERMISSION_LABELS, REQUESTS_A_MINUTE, Permission
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.interfaces.access.page import Audience, OfficerRequest, page
 from fangxin.interfaces.admin.frame import PEOPLE, attempted, given, shown, told, whole
 from fangxin.interfaces.clock import now
+from fangxin.interfaces.public.reading import whole as whole_of
 
 OPTIONS = [(one.value, PERMISSION_LABELS[one], says) for one, says in GRANTABLE.items()]
 _LABELS = {one.value: label for one, label in PERMISSION_LABELS.items()}
@@ -65,6 +66,7 @@ def machine_new(request: OfficerRequest) -> HttpResponse:
                     office_id=whole(request, "office"),
                     name=request.POST.get("name", ""),
                     permissions=request.POST.getlist("permissions"),
+                    a_minute=_rate(request),
                     by=request.actor,
                     at=now(),
                 )
@@ -73,7 +75,11 @@ def machine_new(request: OfficerRequest) -> HttpResponse:
         )
         if refused is None:
             return _secret(request, *made[0])
-    values = given(request, {"office": request.actor.office_id, "name": "", "permissions": []}, refused)
+    values = given(
+        request,
+        {"office": request.actor.office_id, "name": "", "permissions": [], "a_minute": REQUESTS_A_MINUTE},
+        refused,
+    )
     offices = [(one.pk, one.name) for one in offices_overseen(by=request.actor).filter(active=True)]
     context = {"values": values, "offices": offices, "options": OPTIONS, **told(refused)}
     return shown(request, "machine_new", context, current="machines", status=refused.status if refused else 200)
@@ -84,7 +90,9 @@ def machine_act(request: OfficerRequest, machine_id: int, act: str) -> HttpRespo
     """Every change of one outside system, each its own form on its page."""
     row = _machine(request, machine_id)
     acts: dict[str, Callable[[dict[str, Any]], Any]] = {
-        "edit": lambda known: update_machine(permissions=request.POST.getlist("permissions"), **known),
+        "edit": lambda known: update_machine(
+            permissions=request.POST.getlist("permissions"), a_minute=_rate(request), **known
+        ),
         "rotate": lambda known: rotate_secret(at_once=request.POST.get("at_once") == "yes", **known),
         "close": lambda known: close_machine(**known),
         "open": lambda known: open_machine(**known),
@@ -119,7 +127,11 @@ def _detail(request: OfficerRequest, row: Machine, refused: Refusal | None, act:
         "state": _state(row),
         "permissions": [(_LABELS[one.value], says) for one, says in GRANTABLE.items() if one.value in row.permissions],
         "former": row.former_until if row.former_until and row.former_until > now() else None,
-        "values": given(request, {"permissions": list(row.permissions)}, refused if act == "edit" else None),
+        "values": given(
+            request,
+            {"permissions": list(row.permissions), "a_minute": row.a_minute},
+            refused if act == "edit" else None,
+        ),
         "options": OPTIONS,
         "act": act,
         **told(refused),
@@ -132,6 +144,10 @@ def _machine(request: OfficerRequest, machine_id: int) -> Machine:
     if found is None:
         raise NotFound
     return found
+
+
+def _rate(request: OfficerRequest) -> int | None:
+    return whole_of(request.POST.get("a_minute", ""))
 
 
 def _state(row: Machine) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from fangxin.domain.agency.actions.recording import Chapter, Did, record
 from fangxin.domain.agency.models import Machine
 from fangxin.domain.agency.queries import machine_of, machines_overseen
 from fangxin.domain.agency.rules import Actor
-from fangxin.domain.agency.words import GRANTABLE, ActorKind, Permission
+from fangxin.domain.agency.words import GRANTABLE, REQUESTS_A_MINUTE, REQUESTS_MOST, ActorKind, Permission
 from fangxin.foundation.refusals import NotFound, Refusal
 from fangxin.storage.ids import public_token
 
@@ -43,14 +43,23 @@ class PermissionNotForMachines(Refusal):
     sentence = "请至少选择一项权限，并且只能选择列出的权限。"
 
 
+class RateImpossible(Refusal):
+    """An outside system may send at least one request in a minute, and not more than the house could answer."""
+
+    code = "rate_impossible"
+    status = 422
+    sentence = "每分钟的请求次数应为 1 到 {most} 的整数。"
+
+
 @transaction.atomic
 def create_machine(
-    *, office_id: int, name: str, permissions: Iterable[str], by: Actor, at: datetime, secret: str = ""
-) -> tuple[Machine, str]:
+    *, office_id: int, name: str, permissions: Iterable[str], by: Actor, at: datetime, secret: str = "",
+    a_minute: int | None = REQUESTS_A_MINUTE,
+) -> tuple[Machine, str]:  # fmt: skip
     """Register an outside system; returns it and its secret in clear, to be told once.
 
     Only the system names the secret itself (demo, tests). Raises NotPermitted, NotFound, OfficeClosed,
-    DuplicateMachine, PermissionNotForMachines, TextMissing, TextTooLong.
+    DuplicateMachine, PermissionNotForMachines, RateImpossible, TextMissing, TextTooLong.
     """
     by.must(Permission.MANAGE_ACCESS)
     office = office_to_change(office_id=office_id, by=by)
@@ -63,21 +72,27 @@ def create_machine(
     clear = secret if secret and by.kind is ActorKind.SYSTEM else public_token(SECRET_BITS)
     machine = Machine(
         office=office, name=name, key=key, digest=_digest(key, clear), permissions=_granted(permissions), created_at=at,
-        secret_at=at,
+        secret_at=at, a_minute=_rate(a_minute),
     )  # fmt: skip
     machine.save(force_insert=True)
-    _record(Did.MACHINE_CREATED, machine, by=by, at=at, permissions=machine.permissions)
+    _record(
+        Did.MACHINE_CREATED, machine, by=by, at=at, permissions=machine.permissions, a_minute=machine.a_minute
+    )  # fmt: skip
     return machine, bearer(key, clear)
 
 
 @transaction.atomic
 def update_machine(
-    *, machine_id: int, version: int, permissions: Iterable[str], by: Actor, at: datetime
+    *, machine_id: int, version: int, permissions: Iterable[str], by: Actor, at: datetime,
+    a_minute: int | None = REQUESTS_A_MINUTE,
 ) -> Machine:  # fmt: skip
-    """Change what an outside system may do. Raises NotFound, ChangedMeanwhile, PermissionNotForMachines."""
+    """Change what an outside system may do, and how often.
+
+    Raises NotFound, ChangedMeanwhile, PermissionNotForMachines, RateImpossible.
+    """
     by.must(Permission.MANAGE_ACCESS)
     machine = _to_change(machine_id, by)
-    changed = change(machine, version=version, permissions=_granted(permissions))
+    changed = change(machine, version=version, permissions=_granted(permissions), a_minute=_rate(a_minute))
     if changed:
         _record(Did.MACHINE_UPDATED, machine, by=by, at=at, changed=changed)
     return machine
@@ -154,6 +169,12 @@ def _granted(permissions: Iterable[str]) -> list[str]:
     if not asked or not asked <= set(GRANTABLE):
         raise PermissionNotForMachines(field="permissions")
     return [permission.value for permission in GRANTABLE if permission in asked]
+
+
+def _rate(a_minute: int | None) -> int:
+    if a_minute is None or not 1 <= a_minute <= REQUESTS_MOST:
+        raise RateImpossible(most=REQUESTS_MOST, field="a_minute")
+    return a_minute
 
 
 def _to_change(machine_id: int, by: Actor) -> Machine:
