@@ -21,7 +21,12 @@ pytestmark = pytest.mark.django_db
 
 def made(cast: Cast, **changes: Any) -> tuple[Any, str]:
     """The answer to the form of a new system, and the token it shows."""
-    form = {"office": cast.east.pk, "name": "市12345平台", "permissions": ["register", "view_cases"], "a_minute": "600"} | changes
+    form = {
+        "office": cast.east.pk,
+        "name": "市12345平台",
+        "permissions": ["register", "view_cases"],
+        "a_minute": "600",
+    } | changes
     answer = cast.client(Role.SECURITY_ADMIN).post("/admin/machines/new/", form)
     shown = re.search(r"<code>(fx_\w+)</code>", answer.content.decode())
     return answer, shown.group(1) if shown else ""

@@ -10,7 +10,8 @@ from fangxin.domain.cases.models import Case, Intake
 from fangxin.domain.cases.words import Kind, Status
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.timeline.queries import broken_chains, entries_of
-from fangxin.interfaces.api.cases import CASE, CASES, RECEIPT
+from fangxin.interfaces.api.cases import CASE, CASES
+from fangxin.interfaces.api.requests import RECEIPT
 from fangxin.storage.models import DoneRequest
 from tests.api.calling import NEW, caller
 from tests.people import ZHANG, cast, filed
@@ -25,11 +26,11 @@ def code(answer: Any) -> tuple[int, str]:
 
 def test_a_request_is_filed_routed_and_journalled_under_the_systems_name() -> None:
     people = cast()
-    answer = caller(people.centre, name="消费维权服务站").post("cases", NEW)
+    answer = caller(people.centre, name="消费维权服务站").post("requests", NEW)
     assert answer.status_code == 201, answer.content
     RECEIPT.read(answer.json())
     filed_case = answer.json()["cases"][0]
-    assert answer["Location"] == f"/api/v1/cases/{filed_case['number']}"
+    assert answer["Location"] == f"/api/v1/requests/{answer.json()['tracking_code']}"
     case = Case.objects.select_related("intake").get(number=filed_case["number"])
     assert (case.office_id, case.status, case.disputed_fen) == (people.county.pk, Status.ASSIGNED, 1280)
     assert (case.intake.outside_number, case.intake.consents_disclosure) == ("ZD-0001", True)
@@ -40,10 +41,10 @@ def test_a_request_is_filed_routed_and_journalled_under_the_systems_name() -> No
 
 def test_a_repeated_request_gives_the_same_answer_and_one_case() -> None:
     station = caller(cast().centre)
-    one, two = station.post("cases", NEW, key="ZD-0001-a"), station.post("cases", NEW, key="ZD-0001-a")
+    one, two = station.post("requests", NEW, key="ZD-0001-a"), station.post("requests", NEW, key="ZD-0001-a")
     assert (one.status_code, one.content) == (two.status_code, two.content)
     assert Intake.objects.count() == 1
-    other = station.post("cases", {**NEW, "content": "换一段内容，同一个标识不能再用。"}, key="ZD-0001-a")
+    other = station.post("requests", {**NEW, "content": "换一段内容，同一个标识不能再用。"}, key="ZD-0001-a")
     assert code(other) == (422, "idempotency_key_reused")
     kept = " ".join(map(str, DoneRequest.objects.values_list("answer", flat=True)))
     assert one.json()["tracking_code"] not in kept
@@ -52,7 +53,7 @@ def test_a_repeated_request_gives_the_same_answer_and_one_case() -> None:
 def test_two_systems_may_choose_the_same_key() -> None:
     people = cast()
     for _ in range(2):
-        assert caller(people.centre).post("cases", NEW, key="ZD-0001-a").status_code == 201
+        assert caller(people.centre).post("requests", NEW, key="ZD-0001-a").status_code == 201
     assert Intake.objects.count() == 2
 
 
@@ -76,7 +77,7 @@ WRONG: list[tuple[Any, int, str, set[str]]] = [
 
 @pytest.mark.parametrize(("body", "status", "expected", "fields"), WRONG)
 def test_what_is_wrong_is_named_and_nothing_is_kept(body: Any, status: int, expected: str, fields: set[str]) -> None:
-    answer = caller(cast().centre).post("cases", body)
+    answer = caller(cast().centre).post("requests", body)
     assert code(answer) == (status, expected)
     assert {one["field"] for one in answer.json().get("errors", [])} == fields
     assert Case.objects.count() == DoneRequest.objects.count() == 0
@@ -84,9 +85,9 @@ def test_what_is_wrong_is_named_and_nothing_is_kept(body: Any, status: int, expe
 
 def test_the_headers_an_act_needs() -> None:
     station = caller(cast().centre)
-    assert code(station.post("cases", NEW, key="short")) == (400, "idempotency_key_missing")
-    assert code(station.post("cases", NEW, key="带汉字的标识一二三")) == (400, "idempotency_key_missing")
-    assert code(station.post("cases", NEW, **{"Content-Type": "text/plain"})) == (415, "media_type_unsupported")
+    assert code(station.post("requests", NEW, key="short")) == (400, "idempotency_key_missing")
+    assert code(station.post("requests", NEW, key="带汉字的标识一二三")) == (400, "idempotency_key_missing")
+    assert code(station.post("requests", NEW, **{"Content-Type": "text/plain"})) == (415, "media_type_unsupported")
 
 
 def test_a_system_sees_its_own_jurisdiction_and_no_person() -> None:
@@ -169,7 +170,7 @@ class TestDispatch:
         again = robot.post(path, body, key="dispatch-1", version=case.version)
         assert (again.status_code, again.json(), again["ETag"]) == (200, one.json(), one["ETag"])
         late = robot.post(path, body, version=case.version)
-        assert code(late) == (409, "stale_version")
+        assert code(late) == (412, "version_passed")
         assert "分送系统" in late.json()["detail"]
         now = one.json()["version"]
         assert code(robot.post(path, body, version=now)) == (409, "move_not_possible")

@@ -102,6 +102,8 @@ def told(request: HttpRequest, refusal: Refusal, *, looked_up: bool = True) -> H
             made["Retry-After"] = str(wait)
         if refusal.status == HTTPStatus.UNAUTHORIZED:
             made["WWW-Authenticate"] = 'Bearer realm="fangxin"'
+        elif refusal.status == HTTPStatus.METHOD_NOT_ALLOWED:
+            made["Allow"] = str(refusal.values["allowed"]).replace("、", ", ")
     elif isinstance(refusal, Unavailable):
         made = look.unavailable(request, retry_after=BUSY_SECONDS)
     elif looked_up or refusal.status not in _PLAIN:

@@ -108,7 +108,8 @@ def page(
     def declared(view: View) -> View:
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method not in (WRITES if writes else READS):
+            # an operation of the interface tells of its methods itself, as problem+json
+            if for_ is not Audience.SYSTEM and request.method not in (WRITES if writes else READS):
                 return HttpResponseNotAllowed(WRITES if writes else READS)
             if for_ is Audience.SYSTEM:
                 let_machine_in(request, accepted=accepted)

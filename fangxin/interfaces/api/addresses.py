@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from fangxin.interfaces.api import calls, cases, workorders
+from fangxin.interfaces.api import calls, cases, requests, workorders
 from fangxin.interfaces.api.operations import Operation
 
 #: address → its name and its operations
 ADDRESSES: dict[str, tuple[str, tuple[Operation, ...]]] = {
     "calls": ("calls", (calls.tell_call,)),
-    "cases": ("cases", (cases.list_cases, cases.file_case)),
+    "cases": ("cases", (cases.list_cases,)),
     "cases/<str:number>": ("case", (cases.read_case,)),
     "cases/<str:number>/dispatch": ("dispatch", (cases.dispatch,)),
+    "requests": ("requests", (requests.file,)),
+    "requests/<str:code>": ("request", (requests.track,)),
     "workorders": ("workorders", (workorders.send_order,)),
     "workorders/<str:number>": ("workorder", (workorders.read_order,)),
 }

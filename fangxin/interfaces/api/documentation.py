@@ -8,8 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from fangxin.domain.agency.words import GRANTABLE, PERMISSION_LABELS
-from fangxin.interfaces.access.bearer import REQUESTS_A_MINUTE
+from fangxin.domain.agency.words import GRANTABLE, PERMISSION_LABELS, REQUESTS_A_MINUTE
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.api import openapi
 from fangxin.interfaces.api.addresses import ADDRESSES

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from fangxin.domain.agency.words import GRANTABLE, PERMISSION_LABELS
+from fangxin.domain.agency.words import GRANTABLE, PERMISSION_LABELS, REQUESTS_A_MINUTE
 from fangxin.foundation.refusals import NotFound, NotPermitted, Refusal, SeveralRefusals
 from fangxin.interfaces.access.answers import BadlyFormed, BodyTooLarge, Broken, Unavailable
-from fangxin.interfaces.access.bearer import REQUESTS_A_MINUTE, KeyMissing, KeyWrong
+from fangxin.interfaces.access.bearer import KeyMissing, KeyWrong
 from fangxin.interfaces.api.operations import (
     BodyNotJson,
     IdempotencyKeyMissing,
@@ -19,6 +19,7 @@ from fangxin.interfaces.api.operations import (
     ParameterUnknown,
     ParameterWrong,
     VersionMissing,
+    VersionPassed,
 )
 from fangxin.interfaces.api.values import FieldUnknown, Record, ValueWrong, records_in
 from fangxin.storage.idempotency import KeyReused
@@ -53,7 +54,7 @@ def refusals_of(operation: Operation) -> tuple[type[Refusal], ...]:
     if operation.writes:
         found += [IdempotencyKeyMissing, KeyReused]
     if operation.versioned:
-        found += [VersionMissing, ValueWrong]
+        found += [VersionMissing, VersionPassed, ValueWrong]
     if operation.body is not None:
         found += [BodyNotJson, MediaTypeUnsupported, BodyTooLarge, SeveralRefusals, ValueWrong, FieldUnknown]
     return tuple(dict.fromkeys([*found, *operation.refusals, TooManyAttempts, Broken, Unavailable]))
@@ -68,7 +69,7 @@ def document(addresses: Addresses) -> dict[str, Any]:
             "title": "放心 接口",
             "version": "1",
             "description": "供其他系统登记、查询诉求。密钥由安全管理员在“系统管理 → 外部系统”中发放，"
-            f"每个系统每分钟最多 {REQUESTS_A_MINUTE} 次请求。",
+            f"每分钟的请求次数按系统设定，未另行设定的为 {REQUESTS_A_MINUTE} 次。",
         },
         "servers": [{"url": PREFIX.rstrip("/")}],
         "security": [{"key": []}],
@@ -114,7 +115,7 @@ def parameters_of(one: Operation) -> Iterable[dict[str, Any]]:
         says = "一次操作的唯一标识；重试时使用同一标识，得到同一结果。"
         yield {"name": "Idempotency-Key", "in": "header", "required": True, "description": says, "schema": told}
     if one.versioned:
-        says = "查询时得到的 ETag；此后有人办理过的，返回 409。"
+        says = "查询时得到的 ETag；此后有人办理过的，返回 412。"
         told = {"type": "string", "pattern": '^"[0-9]{1,9}"$'}
         yield {"name": "If-Match", "in": "header", "required": True, "description": says, "schema": told}
 

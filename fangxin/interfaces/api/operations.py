@@ -17,10 +17,11 @@ from django.http.response import HttpResponseBase
 from fangxin.domain.agency.models import Machine
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import PERMISSION_LABELS, Permission
+from fangxin.domain.cases.actions.step import StaleVersion
 from fangxin.foundation.refusals import NotPermitted, Refusal
 from fangxin.interfaces.access.guard import reading_only
 from fangxin.interfaces.access.page import Audience, View, page
-from fangxin.interfaces.api.values import Record, Text, ValueWrong, wrong
+from fangxin.interfaces.api.values import Record, Text, ValueWrong, of_text, wrong
 from fangxin.interfaces.clock import now
 from fangxin.storage.idempotency import digest_of, once
 
@@ -82,6 +83,14 @@ class VersionMissing(Refusal):
     code = "version_missing"
     status = 428
     sentence = "请在请求头 If-Match 中提供查询时得到的 ETag。"
+
+
+class VersionPassed(Refusal):
+    """Somebody acted on the object since the version named in If-Match."""
+
+    code = "version_passed"
+    status = 412
+    sentence = "这件在您查询之后有过变动：{who}已“{act}”。请重新查询后再决定，本次没有办理。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +195,10 @@ def _acted(request: HttpRequest, found: Operation, path: Mapping[str, str]) -> H
         return _said(found, found.run(asked), found.status)
 
     def act() -> dict[str, Any]:
-        done = found.run(asked)
+        try:
+            done = found.run(asked)
+        except StaleVersion as stale:
+            raise VersionPassed(**stale.values) from stale
         return {"body": done.body, "version": done.version, "location": done.location}
 
     # with the secret in it, a digest tells nothing about a telephone number or a name in the body
@@ -218,7 +230,7 @@ def _query(request: HttpRequest, found: Operation) -> dict[str, Any]:
         if name not in members or len(values) != 1:
             raise ParameterUnknown(name=name[:60], field=name[:60])
         try:
-            read[name] = members[name].read(values[0], name=name)
+            read[name] = of_text(members[name], values[0], name=name)
         except ValueWrong as mistake:
             raise ParameterWrong(**mistake.values, field=name) from mistake
     return read

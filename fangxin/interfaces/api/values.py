@@ -106,7 +106,7 @@ def choice(kind: type[StrEnum], *, says: str = "", but: tuple[StrEnum, ...] = ()
 
 @dataclass(frozen=True, kw_only=True)
 class Whole:
-    """A whole number; written as digits it is read too, as addresses have nothing else."""
+    """A whole number."""
 
     least: int = 0
     most: int = MOST_WHOLE
@@ -114,8 +114,6 @@ class Whole:
 
     def read(self, given: Any, *, name: str) -> int:
         """The number."""
-        if isinstance(given, str) and re.fullmatch(r"[0-9]{1,19}", given):
-            given = int(given)
         if isinstance(given, bool) or not isinstance(given, int) or not self.least <= given <= self.most:
             raise wrong(name, f"应为 {self.least} 到 {self.most} 的整数")
         return given
@@ -270,6 +268,16 @@ class Record:
         made |= {"required": list(self.required)} if self.required else {}
         made |= {"examples": [dict(one) for one in self.examples]} if self.examples else {}
         return _said(made, self.says)
+
+
+def of_text(kind: Value, text: str, *, name: str) -> Any:
+    """A value from an address, where a number and a truth are texts too. Raises ValueWrong."""
+    given: Any = text
+    if isinstance(kind, Whole) and re.fullmatch(r"[0-9]{1,19}", text):
+        given = int(text)
+    if isinstance(kind, Flag) and text in ("true", "false"):
+        given = text == "true"
+    return kind.read(given, name=name)
 
 
 def records_in(value: Any) -> list[Record]:

@@ -16,8 +16,8 @@ from fangxin.domain.workorders.queries import order_by_number
 from fangxin.domain.workorders.rules import DueBeforeOrdered, OrderDiffers
 from fangxin.domain.workorders.words import OrderState
 from fangxin.foundation.clock import BEIJING
-from fangxin.interfaces.api.cases import NEW_CASE, fields_of_body
 from fangxin.interfaces.api.operations import Answer, Asked, operation
+from fangxin.interfaces.api.requests import NEW_REQUEST, fields_of_body
 from fangxin.interfaces.api.values import Day, Instant, Maybe, Record, Text, choice
 from fangxin.interfaces.public.reading import read_filing
 
@@ -31,7 +31,7 @@ NEW_ORDER = Record(
         "number": Text(says="工单编号", least=1, most=64),
         "ordered_at": Instant(says="派单时间"),
         "due_at": Instant(says="办理时限"),
-        **{name: kind for name, kind in NEW_CASE.members.items() if name not in ("channel", "outside_number")},
+        **{name: kind for name, kind in NEW_REQUEST.members.items() if name not in ("channel", "outside_number")},
     },
     examples=(
         {

@@ -247,14 +247,8 @@ def _view(case: Case) -> CaseView:
         status=status_label(status, Kind(case.kind), public=True),
         tone="done" if closed else "active",
         outcome=OUTCOME_LABELS[Outcome(case.outcome)] if case.outcome else "",
-        clocks=clock_views(
-            clocks=[clock for clock in clocks_of(case_id=case.pk) if clock.stopped_on is None], on=today(), at=now()
-        ),
-        timeline=[
-            {"at": entry.at, "what": entry.label, "who": entry.office_name, "detail": told(entry.facts, _PUBLIC_FACTS)}
-            for entry in reversed(entries_of(chain=case.pk))
-            if Act(entry.act) in PUBLIC_ACTS
-        ],
+        clocks=running_clocks(case),
+        timeline=public_timeline(case),
         requests=[] if closed else _requests(case),
         sessions=list(Session.objects.filter(case_id=case.pk, state=SessionState.APPOINTED)) if not closed else [],
         items=items,
@@ -269,6 +263,21 @@ def _view(case: Case) -> CaseView:
         and may_appeal(mark=mark, at=now()),
         may_reopen=status is Status.CLOSED and complaint and not asked and case.outcome != Outcome.WITHDRAWN,
     )
+
+
+def running_clocks(case: Case) -> list[ClockView]:
+    """The clocks of a case that still run, as its consumer sees them."""
+    running = [clock for clock in clocks_of(case_id=case.pk) if clock.stopped_on is None]
+    return clock_views(clocks=running, on=today(), at=now())
+
+
+def public_timeline(case: Case) -> list[dict[str, Any]]:
+    """What its consumer may know of a case's journal, the latest first: at, what, who, detail."""
+    return [
+        {"at": entry.at, "what": entry.label, "who": entry.office_name, "detail": told(entry.facts, _PUBLIC_FACTS)}
+        for entry in reversed(entries_of(chain=case.pk))
+        if Act(entry.act) in PUBLIC_ACTS
+    ]
 
 
 def _settling(dispute: Dispute) -> dict[str, Any]:
