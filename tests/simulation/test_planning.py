@@ -145,7 +145,7 @@ def test_an_outbreak_must_fit_into_what_is_demanded(tmp_path: Path, wrong: dict[
         ({"2023": {}}, {"known_on": "2023-12-31"}, "known_on"),
         ({"2023-13": {}}, {}, "统计周期"),
         ({"2023": {"classes": [{"of": "complaints", "classes": ["X9"], "share": 5}]}}, {}, "X9"),
-        ({"2023": {"classes": [{"of": "complaints", "classes": ["G"]}]}}, {}, "其中一项"),
+        ({"2023": {"classes": [{"of": "complaints", "classes": ["G"]}]}}, {}, "若干项"),
         ({"2023": {"demands": {"inquiries": "many"}}}, {}, "many"),
     ],
 )

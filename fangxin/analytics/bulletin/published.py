@@ -51,7 +51,7 @@ class Compared:
 
 
 def published_of(*, region: str, period: str) -> list[Published]:
-    """The documents known of a division and a period such as 2023, 2023Q2 or 2023-03. Raises LawError."""
+    """The documents known of a division and a period such as 2023, 2023H1, 2023Q2 or 2023-03. Raises LawError."""
     found = (_read(path) for path in sorted((law_folder() / "published").glob("*.yaml")))
     return [one for one in found if (one.region, one.period) == (region, period)]
 
@@ -61,7 +61,7 @@ def _read(path: Path) -> Published:
     figure = Record({"label": Text(), "printed": Text(), "number": Text()}, make=PublishedFigure)
     schema = Record(
         {
-            "document": Text(), "region": Text("[0-9]{6,12}"), "period": Text("[0-9]{4}(Q[1-4]|-[0-9]{2})?"),
+            "document": Text(), "region": Text("[0-9]{6,12}"), "period": Text("[0-9]{4}(H[12]|Q[1-4]|-[0-9]{2})?"),
             "figures": Table(Text(), figure),
         },
         make=Published,

@@ -1,4 +1,4 @@
-"""Periods: years, quarters, months, or any days from one to another; the one before, and the same a year ago."""
+"""Periods: years, half-years, quarters, months, or any days from one to another; the one before, and the same a year ago."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from fangxin.foundation.refusals import Refusal
 #: the years numbers are asked of: what is compared with them lies before, and has room there
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 _YEAR = re.compile(r"(\d{4})")
+_HALF = re.compile(r"(\d{4})H([12])")
 _QUARTER = re.compile(r"(\d{4})Q([1-4])")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
 class NotAPeriod(Refusal):
-    """A period is a year, a quarter, a month, or ends on or after the day it begins, all of it between 1990 and 2099."""
+    """A period is a year, a half, a quarter, a month, or ends on or after the day it begins, all of it between 1990 and 2099."""
 
     code = "not_a_period"
     status = 422
-    sentence = "“{text}”不是统计周期，请写1990年至2099年间的年（2023）、季度（2023Q2）、月（2023-03），或者起止日期。"
+    sentence = "“{text}”不是统计周期，请写1990年至2099年间的年（2023）、半年（2023H1）、季度（2023Q2）、月（2023-03），或者起止日期。"
 
 
 @dataclass(frozen=True, order=True)
@@ -72,10 +73,12 @@ def period_between(first: date, last: date) -> Period:
 
 
 def period_of(text: str) -> Period:
-    """The period a text such as `2023`, `2023Q2` or `2023-03` names. Raises NotAPeriod."""
+    """The period a text such as `2023`, `2023H1`, `2023Q2` or `2023-03` names. Raises NotAPeriod."""
     try:
         if found := _YEAR.fullmatch(text):
             return _months(int(found[1]), 1, 12)
+        if found := _HALF.fullmatch(text):
+            return _months(int(found[1]), int(found[2]) * 6 - 5, 6)
         if found := _QUARTER.fullmatch(text):
             return _months(int(found[1]), int(found[2]) * 3 - 2, 3)
         if found := _MONTH.fullmatch(text):

@@ -6,29 +6,32 @@ from collections.abc import Sequence
 
 from fangxin.analytics.engines import Engine
 from fangxin.analytics.indicators.measuring import Counted, Reading, Scope, measure
-from fangxin.analytics.simulation.plan import PeriodPlan, Promise
+from fangxin.analytics.simulation.plan import PeriodPlan
 from fangxin.analytics.simulation.profile import Profile
+from fangxin.analytics.simulation.promises import Promise
 from fangxin.analytics.simulation.refusals import NotMet
 from fangxin.foundation.taxonomy import taxonomy
 
-_SCHEMES = {"object": "object", "problem": "report_violation"}
+Groups = dict[tuple[object, ...], dict[str, Reading]]
 
 
 def check(engine: Engine, profile: Profile, plans: Sequence[PeriodPlan]) -> int:
     """How many demands were counted again, all met. Raises NotMet."""
     counted = 0
     for plan in plans:
-        names = list(dict.fromkeys(one.indicator for one in plan.promises))
+        names = list(dict.fromkeys(name for one in plan.promises for name in (one.indicator, one.beside) if name))
         if not names:
             continue
         plain = measure(engine, period=plan.period, scope=Scope(), known_on=profile.known_on, only=names)[()]
         grouped = {
             column: measure(
                 engine, period=plan.period, scope=Scope(), known_on=profile.known_on, by=(column,),
-                only={one.indicator for one in plan.promises if one.narrowed and one.narrowed[0] == column},
+                only={
+                    name for one in plan.promises if one.narrowed and one.narrowed[0] == column
+                    for name in (one.indicator, one.beside) if name
+                },
             )
-            for column in _SCHEMES
-            if any(one.narrowed and one.narrowed[0] == column for one in plan.promises)
+            for column in dict.fromkeys(one.narrowed[0] for one in plan.promises if one.narrowed)
         }  # fmt: skip
         for one in plan.promises:
             found = _found(one, plain, grouped)
@@ -43,9 +46,7 @@ def check(engine: Engine, profile: Profile, plans: Sequence[PeriodPlan]) -> int:
     return counted
 
 
-def _found(
-    one: Promise, plain: dict[str, Reading], grouped: dict[str, dict[tuple[object, ...], dict[str, Reading]]]
-) -> tuple[int, int | None]:
+def _found(one: Promise, plain: dict[str, Reading], grouped: dict[str, Groups]) -> tuple[int, int | None]:
     reading = plain[one.indicator]
     if one.narrowed is None:
         if one.name.endswith(".growth"):
@@ -53,29 +54,30 @@ def _found(
         return reading.now.numerator, reading.now.denominator
     column, codes = one.narrowed
     groups = grouped[column]
-    part = _sum(groups, one.indicator, column, codes)
+    part = sum(_sum(groups, name, one.scheme, codes) for name in (one.indicator, one.beside) if name)
     if one.denominator is None:
         return part, None
     if one.growing:
-        return part, _sum(groups, one.indicator, column, codes, before=True)
-    return part, _sum(groups, one.indicator, column, (one.within,))
+        return part, _sum(groups, one.indicator, one.scheme, codes, before=True)
+    return part, _sum(groups, one.indicator, one.scheme, (one.within,))
 
 
-def _sum(
-    groups: dict[tuple[object, ...], dict[str, Reading]], indicator: str, column: str, codes: Sequence[str], *,
-    before: bool = False,
-) -> int:  # fmt: skip
-    items = taxonomy().items[_SCHEMES[column]]
+def _sum(groups: Groups, indicator: str, scheme: str, codes: Sequence[str], *, before: bool = False) -> int:
     wanted = set(codes)
     total = 0
-    for (code,), readings in groups.items():
-        if not isinstance(code, str) or code not in items:
-            continue
-        root = taxonomy().root(_SCHEMES[column]).code
-        if wanted & {item.code for item in taxonomy().path(_SCHEMES[column], code)} or root in wanted:
+    for (value,), readings in groups.items():
+        code = str(value or "")
+        if wanted & (_above(scheme, code) if scheme else {code}):
             counted: Counted = readings[indicator].year_before if before else readings[indicator].now
             total += counted.numerator
     return total
+
+
+def _above(scheme: str, code: str) -> set[str]:
+    """A class and every class above it; nothing of what is no class."""
+    if code not in taxonomy().items[scheme]:
+        return set()
+    return {taxonomy().root(scheme).code, *(item.code for item in taxonomy().path(scheme, code))}
 
 
 def _told(numerator: int, denominator: int | None) -> str:

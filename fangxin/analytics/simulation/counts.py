@@ -47,6 +47,8 @@ class Counts:
     direct: int
     commendations: int
     recovered_fen: int
+    #: in dispute in all complaints; None where it is by habit
+    disputed_fen: int | None
     rated: int
     satisfied: int
     disclosable: int
@@ -84,6 +86,7 @@ class Counts:
             "inquiries": (self.inquiries, None),
             "commendations": (self.commendations, None),
             "loss_recovered_cny": (self.recovered_fen, None),
+            "disputed_amount_cny": (self.disputed_fen or 0, None),
             "mediation_success_rate": (self.settled, self.closed if self.base == "closed" else self.ended),
             "close_rate": (self.closed, self.received),
             "on_time_initial_check_rate": (self.received - late, self.received),
@@ -101,7 +104,7 @@ class Counts:
 COUNTS: Final = (
     "requests_received", "received_complaints", "accepted_complaints", "not_accepted", "closed_complaints",
     "accepted_closed", "mediation_success", "reports_received", "reports_checked", "reports_filed", "inquiries",
-    "commendations", "loss_recovered_cny", "mediation_success_rate", "close_rate", "on_time_initial_check_rate",
+    "commendations", "loss_recovered_cny", "disputed_amount_cny", "mediation_success_rate", "close_rate", "on_time_initial_check_rate",
     "on_time_close_rate", "report_on_time_verification_rate", "filing_rate", "direct_answer_rate", "satisfaction_rate",
     "disclosure_rate",
 )  # fmt: skip
@@ -144,7 +147,8 @@ class _Counting:
             reports=reports, filed=self._filed(reports),
             late_reports=reports - self._part("report_on_time_verification_rate", reports), inquiries=inquiries,
             direct=self._part("direct_answer_rate", inquiries), commendations=self._whole("commendations", 0),
-            recovered_fen=self._money(settled), rated=rated, satisfied=satisfied, disclosable=disclosable,
+            recovered_fen=self._money(settled), disputed_fen=self._disputed(received, self._money(settled)),
+            rated=rated, satisfied=satisfied, disclosable=disclosable,
             disclosed=disclosed, base=self.base,
         )  # fmt: skip
         self._check(counts)
@@ -240,6 +244,15 @@ class _Counting:
                 raise self._disagrees("loss_recovered_cny", "没有调解成功的投诉")
             return fen
         return round(settled * habits().usual["recovered_yuan"]) * 100
+
+    def _disputed(self, received: int, recovered: int) -> int | None:
+        """At least what was got back."""
+        if "disputed_amount_cny" not in self.demands:
+            return None
+        fen = int(self.demands["disputed_amount_cny"] * 100)
+        if fen < recovered or (fen and not received):
+            raise self._disagrees("disputed_amount_cny", f"接收 {received} 件，挽回 {Decimal(recovered) / 100} 元")
+        return fen
 
     # One demand ----------------------------------------------------------------------------------------------------
 

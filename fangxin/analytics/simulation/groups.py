@@ -41,10 +41,13 @@ class GroupMaker(ABC):
         self.problems = Deck(plan.problems, labels["problem"], self.rng)
         self.offices = Deck(plan.offices, labels["office"], self.rng)
         self.channels = Deck(plan.channels, labels["channel"], self.rng)
-        planted = sum(one.cases for one in plan.outbreaks)
-        weights = making.busy / making.busy.sum()
-        self.daily = self.rng.multinomial(plan.rows - planted, weights)
-        self.planted = {one.id: self._days_of(one) for one in plan.outbreaks}
+        if plan.months:
+            self.planted = self._planted_days()
+            self.daily = self._daily()
+        else:
+            planted = sum(one.cases for one in plan.outbreaks)
+            self.daily = self.rng.multinomial(plan.rows - planted, making.busy / making.busy.sum())
+            self.planted = self._planted_days()
         #: every case of each day, with the planted ones
         self.daily_all = self.daily.copy()
         for days in self.planted.values():
@@ -57,6 +60,25 @@ class GroupMaker(ABC):
     @abstractmethod
     def complete(self, found: dict[str, Array]) -> None:
         """What became of the cases."""
+
+    def _planted_days(self) -> dict[str, Whole]:
+        return {one.id: self._days_of(one) for one in self.plan.outbreaks}
+
+    def _daily(self) -> Whole:
+        """How many ordinary cases come on each day: in each month as many as demanded of it, there as busy as days are."""
+        busy, days = self.making.busy, self.days.days[BEFORE : BEFORE + self.days.number]
+        planted = np.zeros(len(days), dtype=np.int64)
+        for places in self.planted.values():
+            np.add.at(planted, places, 1)
+        months = np.array([day.month for day in days])
+        found = np.zeros(len(days), dtype=np.int64)
+        for month, number in self.plan.months.items():
+            chosen = months == int(month)
+            left = number - int(planted[chosen].sum())
+            if left < 0:
+                raise self.refuse(f"{month}月", number, f"植入的突发有 {number - left} 件")
+            found[chosen] = self.rng.multinomial(left, busy[chosen] / busy[chosen].sum())
+        return found
 
     def _days_of(self, one: Outbreak) -> Whole:
         """On which days, from the first of the period, planted cases come: more every day."""

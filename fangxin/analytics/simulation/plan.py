@@ -6,21 +6,25 @@ however they are dealt.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
 from fangxin.analytics.indicators import INDICATORS
+from fangxin.analytics.indicators.declaring import Measure
 from fangxin.analytics.indicators.periods import Period
-from fangxin.analytics.simulation.classes import Solved, solved
+from fangxin.analytics.simulation.allotting import channels_of, dealt, months_of, offices_of
+from fangxin.analytics.simulation.classes import Base, Solved, base_of, solved
 from fangxin.analytics.simulation.counts import COUNTS, Counts, counts_of
 from fangxin.analytics.simulation.habits import habits
-from fangxin.analytics.simulation.profile import Outbreak, PeriodDemands, Profile
-from fangxin.analytics.simulation.refusals import DemandsDisagree, NoWholeNumbers, OutbreakTooLarge, UnknownDemand
-from fangxin.analytics.simulation.wholes import apportioned, base_for, growth_of, percent
-from fangxin.foundation.taxonomy import taxonomy
+from fangxin.analytics.simulation.looking_back import Derived, looked_back
+from fangxin.analytics.simulation.profile import COUNTED_OVER, Outbreak, PeriodDemands, Profile
+from fangxin.analytics.simulation.promises import Promise, received_promises
+from fangxin.analytics.simulation.refusals import DemandsDisagree, OutbreakTooLarge, UnknownDemand
+from fangxin.analytics.simulation.tables import Asked, Tables, class_promises
+from fangxin.analytics.simulation.wholes import apportioned, grown_for, growth_of
 
 
 class Group(StrEnum):
@@ -37,6 +41,11 @@ KIND: Final = {
     Group.ACCEPTED: "complaints", Group.OTHER: "complaints", Group.REPORTS: "reports", Group.INQUIRIES: "inquiries",
     Group.COMMENDATIONS: "commendations",
 }  # fmt: skip
+INDICATOR: Final = {
+    Group.ACCEPTED: "received_complaints", Group.OTHER: "received_complaints", Group.REPORTS: "reports_received",
+    Group.INQUIRIES: "inquiries", Group.COMMENDATIONS: "commendations",
+}  # fmt: skip
+REPORTS: Final = "reports_received"
 Deck = dict[str, int]
 
 
@@ -51,25 +60,8 @@ class GroupPlan:
     offices: Deck
     channels: Deck
     outbreaks: tuple[Outbreak, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Promise:
-    """One demand and what it will come to: the numerator, the denominator where there is one, and the value printed."""
-
-    name: str
-    label: str
-    base: str
-    wanted: str
-    value: str
-    numerator: int
-    denominator: int | None = None
-    #: how it is counted again: the indicator, and the classes it is narrowed to (column, codes)
-    indicator: str = ""
-    narrowed: tuple[str, tuple[str, ...]] | None = None
-    #: of a share: the class it is of; of a growth: that the denominator is the year before
-    within: str = ""
-    growing: bool = False
+    #: cases by month, where somebody demanded that
+    months: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,20 +74,10 @@ class PeriodPlan:
     promises: tuple[Promise, ...]
 
 
-@dataclass
-class _Derived:
-    """What the year after demands of a period."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-    accepted: dict[str, int] = field(default_factory=dict)
-    received: dict[str, int] = field(default_factory=dict)
-    violations: dict[str, int] = field(default_factory=dict)
-
-
 def planned(profile: Profile) -> tuple[PeriodPlan, ...]:
     """The plan of every period, in the order of time. Raises the demand that cannot be met."""
     plans: list[PeriodPlan] = []
-    derived: dict[Period, _Derived] = {}
+    derived: dict[Period, Derived] = {}
     for period in sorted(profile.periods, reverse=True):
         plans.append(_Planning(profile, period, derived).plan())
     found = tuple(reversed(plans))
@@ -103,108 +85,109 @@ def planned(profile: Profile) -> tuple[PeriodPlan, ...]:
 
 
 class _Planning:
-    def __init__(self, profile: Profile, period: Period, derived: dict[Period, _Derived]) -> None:
+    def __init__(self, profile: Profile, period: Period, derived: dict[Period, Derived]) -> None:
         self.profile, self.period, self.derived = profile, period, derived
         self.wanted: PeriodDemands = profile.periods[period]
-        self.given = derived.get(period, _Derived())
+        demands = {**self._grown(), **self.wanted.demands}
+        self.given = derived.get(period) or looked_back(period, demands, {}, {})
         for name in (*self.wanted.demands, *self.wanted.growth):
             if name not in COUNTS:
                 raise UnknownDemand(name=name, known="、".join(COUNTS))
+        for name in self.wanted.growth:
+            if INDICATORS[name].measure is Measure.RATE:
+                raise UnknownDemand(name=f"{_label(name)}同比", known="件数和金额的同比，比率请写明两期各自的数值")
+
+    def _grown(self) -> dict[str, Decimal]:
+        """Numbers nobody demands that follow from the year before and a growth."""
+        then = self.profile.periods.get(self.period.year_before())
+        found = {}
+        for name, growth in self.wanted.growth.items():
+            base = then.demands.get(name) if then else None
+            value = grown_for(growth, int(base)) if base else None
+            if value is not None and INDICATORS[name].measure is Measure.COUNT:
+                found[name] = Decimal(value)
+        return found
 
     def plan(self) -> PeriodPlan:
-        demands = self._demands()
-        counts = counts_of(self.period, demands)
-        objects = habits().objects
-        accepted = self._table("complaints", counts.accepted, self.given.accepted, objects.of)
-        # goods and services stand to each other as among those accepted
-        received = self._table(
-            "complaints", counts.received, self.given.received,
-            lambda code: float(accepted.all[code]) if code in ("G", "S") and counts.accepted else objects.of(code),
+        counts = counts_of(self.period, self.given.demands)
+        objects = self._tables("complaints", counts)
+        problems = self._tables("problems", counts) if self._tells("problems") else None
+        reports = solved(
+            period=self.period, of="reports", total=counts.reports, demands=self.wanted.classes,
+            fixed=self.given.numbers("reports", REPORTS), weight=habits().violations.of, known=self._known("reports"),
         )  # fmt: skip
-        other = self._other(counts, accepted, received)
-        reports = self._table("reports", counts.reports, self.given.violations, habits().violations.of)
-        self._derive(counts, accepted, received, reports)
-        plain = self._table("", counts.reports, {}, objects.of)
-        problems, left = habits().problems.weights, counts.received - counts.accepted
+        tables = {"complaints": objects, "problems": problems}
+        told = {(name, over): one.over(over) for name, one in tables.items() if one for over in COUNTED_OVER}
+        told["reports", REPORTS] = reports
+        grown = self._derive(counts, told)
+        plain = solved(
+            period=self.period, of="complaints", total=counts.reports, demands=(), fixed={}, weight=habits().objects.of
+        )
+        ways, left = habits().problems.weights, counts.received - counts.accepted
         rows = {
-            Group.ACCEPTED: (counts.accepted, accepted.own, _spread(problems, counts.accepted)),
-            Group.OTHER: (left, other, _spread(problems, left)),
-            Group.REPORTS: (counts.reports, plain.own, dict(reports.own)),
+            Group.ACCEPTED: (
+                counts.accepted, objects.accepted.own, problems.accepted.own if problems else _spread(ways, counts.accepted)
+            ),
+            Group.OTHER: (left, objects.other, problems.other if problems else _spread(ways, left)),
+            Group.REPORTS: (counts.reports, plain.own, reports.own),
             Group.INQUIRIES: (counts.inquiries, {"": counts.inquiries}, {"": counts.inquiries}),
             Group.COMMENDATIONS: (counts.commendations, {"": counts.commendations}, {"": counts.commendations}),
-        }
+        }  # fmt: skip
+        self.offices = offices_of(self.period, self.wanted, self.profile.offices, counts)
+        self.channels = channels_of(self.period, self.wanted, counts)
+        self.months = months_of(self.period, self.wanted, counts)
+        promises = (
+            *self._promises(counts), *self._class_promises(told, grown), *received_promises(self.period, self.wanted)
+        )  # fmt: skip
         groups = tuple(self._group(group, *one) for group, one in rows.items() if one[0])
-        promises = (*self._promises(counts), *self._class_promises(counts, accepted, received, reports))
         return PeriodPlan(period=self.period, counts=counts, groups=groups, promises=promises)
 
-    def _demands(self) -> dict[str, Decimal]:
-        demands = dict(self.wanted.demands)
-        for name, value in self.given.counts.items():
-            if demands.setdefault(name, Decimal(value)) != value:
-                raise DemandsDisagree(
-                    period=self.period, name=_label(name), value=demands[name], why=f"下一年的同比要求 {value}"
-                )
-        for name, table in (("accepted_complaints", self.given.accepted), ("received_complaints", self.given.received)):
-            if {"G", "S"} <= table.keys():
-                total = table["G"] + table["S"]
-                if demands.setdefault(name, Decimal(total)) != total:
-                    raise DemandsDisagree(
-                        period=self.period,
-                        name=_label(name),
-                        value=demands[name],
-                        why=f"下一年各类的同比合计要求 {total}",
-                    )
-        return demands
-
-    def _table(self, of: str, total: int, fixed: Mapping[str, int], weight: Callable[[str], float]) -> Solved:
-        demands = self.wanted.classes if of else ()
-        return solved(
-            period=self.period, of=of or "complaints", total=total, demands=demands, fixed=fixed, weight=weight
+    def _tells(self, told: str) -> bool:
+        """Whether anything is demanded of these classes, here or by the year after."""
+        return any(one.of == told for one in self.wanted.classes) or any(
+            name == told for name, _over in self.given.classes
         )
 
-    def _other(self, counts: Counts, accepted: Solved, received: Solved) -> Deck:
-        """What was received without being accepted: exactly the difference, for every class a demand names."""
-        named = {code for one in self.wanted.classes if one.of == "complaints" for code in one.classes}
-        named |= {"G", "S"} | set(self.given.received) | set(self.given.accepted)
-        fixed = {code: received.all.get(code, 0) - accepted.all.get(code, 0) for code in named}
-        for code, count in fixed.items():
-            if count < 0:
-                raise DemandsDisagree(
-                    period=self.period, name=taxonomy().item("object", code).zh, value=received.all.get(code, 0),
-                    why=f"受理 {accepted.all.get(code, 0)} 件多于接收",
-                )  # fmt: skip
-        rest = counts.received - counts.accepted
-        found = solved(
-            period=self.period, of="complaints", total=rest, demands=(), fixed=fixed, weight=habits().objects.of
-        )
-        return dict(found.own)
+    def _tables(self, told: str, counts: Counts) -> Tables:
+        return Asked(
+            period=self.period, told=told, counts=counts, demands=self.wanted.classes, over=self.profile.counted_over,
+            fixed={over: self.given.numbers(told, over) for over in COUNTED_OVER}, known=self._known(told),
+        ).tables()  # fmt: skip
 
-    def _derive(self, counts: Counts, accepted: Solved, received: Solved, reports: Solved) -> None:
+    def _known(self, told: str) -> dict[str, int]:
+        """The numbers demanded of classes of the year before."""
+        before = self.profile.periods.get(self.period.year_before())
+        found = before.classes if before else ()
+        return {one.classes[0]: one.value for one in found if one.of == told and one.value is not None}
+
+    def _derive(self, counts: Counts, told: Mapping[tuple[str, str], Solved]) -> Derived:
+        """What the growths of this period demand of the year before."""
         before = self.period.year_before()
-        told = self.derived.setdefault(before, _Derived())
-        told.accepted |= accepted.bases
-        told.received |= received.bases
-        told.violations |= reports.bases
+        then, bases = self.profile.periods.get(before), dict[str, Base]()
+        classes = {key: table.bases for key, table in told.items() if table.bases}
         for name, growth in self.wanted.growth.items():
-            value = counts.value_of(name)
-            base = base_for(growth, value)
-            if base is None:
-                raise NoWholeNumbers(period=self.period, name=f"{_label(name)}同比", value=growth, of=f"本期 {value}")
-            told.counts[name] = base
-        if told != _Derived() and before not in self.profile.periods:
+            # money is kept in fen and demanded in yuan
+            scale = 100 if INDICATORS[name].measure is Measure.MONEY else 1
+            known = then.demands.get(name) if then else None
+            bases[name] = base_of(
+                growth, counts.value_of(name), known=None if known is None else int(known * scale), period=self.period,
+                label=_label(name),
+            )  # fmt: skip
+        if not (classes or bases):
+            return Derived({})
+        if then is None:
             raise DemandsDisagree(
                 period=self.period, name="同比", value="有要求", why=f"没有写明上一年的周期 {before.first.year}"
             )
+        self.derived[before] = looked_back(before, then.demands, bases, classes)
+        return self.derived[before]
 
     def _group(self, group: Group, rows: int, objects: Mapping[str, int], problems: Mapping[str, int]) -> GroupPlan:
-        offices = dict(
-            zip(
-                map(str, range(len(self.profile.offices))),
-                apportioned(rows, [float(one.share) for one in self.profile.offices]),
-                strict=True,
-            )
-        )
-        channels = _spread(habits().channels[KIND[group]], rows)
+        shares = {str(place): float(one.share) for place, one in enumerate(self.profile.offices)}
+        offices = dealt(self.offices[INDICATOR[group]], rows) if self.wanted.offices else _spread(shares, rows)
+        both = self.channels and KIND[group] in ("complaints", "reports")
+        channels = dealt(self.channels, rows) if both else _spread(habits().channels[KIND[group]], rows)
+        months = dealt(self.months, rows) if self.months else {}
         decks = {"objects": dict(objects), "problems": dict(problems), "offices": offices}
         planted = self._planted(group)
         for one in planted:
@@ -214,7 +197,7 @@ class _Planning:
                 if left < one.cases:
                     raise OutbreakTooLarge(period=self.period, name=one.id, value=one.cases, most=left)
                 deck[key] = left - one.cases
-        return GroupPlan(group=group, rows=rows, channels=channels, outbreaks=planted, **decks)
+        return GroupPlan(group=group, rows=rows, channels=channels, outbreaks=planted, months=months, **decks)
 
     def _planted(self, group: Group) -> tuple[Outbreak, ...]:
         home = {"complaints": Group.ACCEPTED, "reports": Group.REPORTS}
@@ -242,34 +225,12 @@ class _Planning:
             )  # fmt: skip
         return found
 
-    def _class_promises(self, counts: Counts, accepted: Solved, received: Solved, reports: Solved) -> list[Promise]:
-        found = []
+    def _class_promises(self, told: Mapping[tuple[str, str], Solved], grown: Derived) -> list[Promise]:
+        found: list[Promise] = []
         for one in self.wanted.classes:
-            tables = (
-                (("accepted_complaints", accepted), ("received_complaints", received))
-                if one.of == "complaints"
-                else (("reports_received", reports),)
-            )
-            for indicator, table in tables:
-                part = sum(table.all.get(code, 0) for code in one.classes)
-                whole, wanted, value, parent = None, f"{one.value}", f"{part}", ""
-                scheme = "object" if one.of == "complaints" else "report_violation"
-                if one.share is not None or one.share_least is not None:
-                    parent = one.within or taxonomy().item(scheme, one.classes[0]).parent or ""
-                    whole = table.all.get(parent, 0)
-                    value = str(percent(part, whole))
-                    wanted = str(one.share) if one.share is not None else f"≥{one.share_least}"
-                elif one.growth is not None:
-                    whole = table.bases[one.classes[0]]
-                    wanted, value = str(one.growth), str(growth_of(part, whole))
-                found.append(
-                    Promise(
-                        name=one.label, label=one.label, base=indicator, wanted=wanted, value=value, numerator=part,
-                        denominator=whole, indicator=indicator,
-                        narrowed=("object" if one.of == "complaints" else "problem", one.classes), within=parent,
-                        growing=one.growth is not None,
-                    )
-                )  # fmt: skip
+            for (name, over), table in told.items():
+                if name == one.of and (over == REPORTS or self.profile.counted_over in ("", over)):
+                    found.extend(class_promises(one, over, table, grown.numbers(name, over)))
         return found
 
 

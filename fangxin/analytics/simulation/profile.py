@@ -13,11 +13,16 @@ from typing import Any, Final
 import yaml
 
 from fangxin.analytics.indicators.periods import NotAPeriod, Period, period_of
+from fangxin.analytics.simulation.habits import habits
 from fangxin.foundation.lawbook import Day, LawError, Listing, OneOf, Record, Table, Text, Whole, load_law_file
 from fangxin.foundation.taxonomy import UnknownClass, taxonomy
 
 #: which scheme of the taxonomy the classes of each kind are of
-SCHEMES: Final = {"complaints": "object", "reports": "report_violation"}
+SCHEMES: Final = {"complaints": "object", "problems": "complaint_problem", "reports": "report_violation"}
+#: what the classes of complaints may be counted over
+COUNTED_OVER: Final = ("accepted_complaints", "received_complaints")
+#: what may be demanded of a division: everything received, or one kind of it
+RECEIVED: Final = ("requests_received", "received_complaints", "reports_received", "inquiries", "commendations")
 CODE: Final = Text(pattern=r"[0-9A-Z]{1,12}")
 REGION: Final = Text(pattern=r"[0-9]{6}([0-9]{3})?([0-9]{3})?")
 
@@ -47,7 +52,7 @@ class OfficeShare:
 
 @dataclass(frozen=True, kw_only=True)
 class ClassDemand:
-    """What classes must come to, together: a number, a share of `within`, at least a share, or a growth to a year ago."""
+    """What classes must come to: a number, a share of `within` and a growth to a year ago, or together at least a share."""
 
     of: str
     classes: tuple[str, ...]
@@ -63,11 +68,14 @@ class ClassDemand:
         for code in (*self.classes, *([self.within] if self.within else [])):
             if code not in items:
                 raise ValueError(UnknownClass(scheme_label=taxonomy().root(SCHEMES[self.of]).zh, text=code).told())
-        told = [one for one in (self.value, self.share, self.share_least, self.growth) if one is not None]
-        if len(told) != 1:
-            raise ValueError("value、share、share_least、growth 应当写明其中一项")
-        if self.share_least is None and len(self.classes) != 1:
+        exact = any(one is not None for one in (self.value, self.share, self.growth))
+        if exact == (self.share_least is not None):
+            raise ValueError("应当写明 value、share、growth 中的若干项，或者只写 share_least")
+        if exact and len(self.classes) != 1:
             raise ValueError("几类合在一起时只能要求 share_least")
+        above = {item.code for code in self.classes for item in taxonomy().path(SCHEMES[self.of], code)[:-1]}
+        if self.within and self.within not in {taxonomy().root(SCHEMES[self.of]).code, *above}:
+            raise ValueError(f"within“{self.within}”不是这一类的上级类别")
 
     @property
     def label(self) -> str:
@@ -116,16 +124,27 @@ class Noted:
 
 @dataclass(frozen=True, kw_only=True)
 class PeriodDemands:
-    """What a period must come to: indicators by id, their growth to a year ago, and classes."""
+    """What a period must come to: indicators by id, their growth to a year ago, and classes.
+
+    `channels`: complaints and reports by the door they came through; `offices`: what was received, by division; `months`:
+    everything received, by the number of the month.
+    """
 
     demands: Mapping[str, Decimal] = field(default_factory=dict)
     growth: Mapping[str, Decimal] = field(default_factory=dict)
     classes: tuple[ClassDemand, ...] = ()
+    channels: Mapping[str, int] = field(default_factory=dict)
+    offices: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    months: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """A whole profile. `known_on`: the day of the history; nothing in it is later."""
+    """A whole profile.
+
+    `known_on`: the day of the history; nothing in it is later. `counted_over`: of which complaints the classes are told, one of
+    COUNTED_OVER; empty where what is demanded is to hold of both.
+    """
 
     name: str
     label: str
@@ -138,8 +157,16 @@ class Profile:
     merchants: int = 3000
     outbreaks: tuple[Outbreak, ...] = ()
     noted: tuple[Noted, ...] = ()
+    counted_over: str = ""
 
     def __post_init__(self) -> None:
+        regions = {one.region for one in self.offices}
+        for period, told in self.periods.items():
+            for region in sorted(told.offices.keys() - regions):
+                raise ValueError(f"周期 {period} 中的区划 {region} 不在 offices 之中")
+            for month in told.months:
+                if not period.first.month <= month <= period.last.month:
+                    raise ValueError(f"周期 {period} 中没有 {month} 月")
         ordered = sorted(self.periods)
         for one, other in pairwise(ordered):
             if other.first <= one.last:
@@ -168,7 +195,15 @@ class _PeriodKey:
             raise page.fail(node, refusal.told()) from None
 
 
+class _Month:
+    """A month by its number, from 1 to 12."""
+
+    def read(self, page: Any, node: yaml.Node) -> int:
+        return int(Text(pattern=r"[1-9]|1[0-2]").read(page, node))
+
+
 _INDICATOR: Final = Text(pattern=r"[a-z][a-z0-9_]*")
+CHANNELS: Final = tuple(dict.fromkeys(code for table in habits().channels.values() for code in table))
 _SHARE: Final = Exact(least="0", most="100")
 _CLASS: Final = Record(
     {"of": OneOf(*SCHEMES), "classes": Listing(CODE, least=1)},
@@ -182,7 +217,7 @@ _OUTBREAK: Final = Record(
         "id": Text(pattern=r"[a-z0-9][a-z0-9-]*"), "object": CODE, "problem": CODE, "region": REGION, "first": Day(),
         "last": Day(), "cases": Whole(least=1), "words": Listing(Text(pattern=r"\S+"), least=1),
     },
-    {"of": OneOf(*SCHEMES), "merchant": Whole(least=1, most=50)},
+    {"of": OneOf("complaints", "reports"), "merchant": Whole(least=1, most=50)},
     make=lambda *, of="complaints", **values: Outbreak(of=of, **values),
 )  # fmt: skip
 _NOTED: Final = Record(
@@ -206,7 +241,8 @@ _SCHEMA: Final = Record(
                 {},
                 {
                     "demands": Table(_INDICATOR, Exact(least="0")), "growth": Table(_INDICATOR, Exact()),
-                    "classes": Listing(_CLASS),
+                    "classes": Listing(_CLASS), "channels": Table(OneOf(*CHANNELS), Whole()),
+                    "offices": Table(REGION, Table(OneOf(*RECEIVED), Whole())), "months": Table(_Month(), Whole()),
                 },
                 make=PeriodDemands,
             ), least=1,
@@ -214,7 +250,7 @@ _SCHEMA: Final = Record(
     },
     {
         "source": Text(), "merchants": Whole(least=1, most=5_000_000), "outbreaks": Listing(_OUTBREAK),
-        "noted": Listing(_NOTED),
+        "noted": Listing(_NOTED), "counted_over": OneOf(*COUNTED_OVER),
     },
     make=Profile,
 )  # fmt: skip

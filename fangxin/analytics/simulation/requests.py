@@ -58,11 +58,36 @@ class _Complaints(GroupMaker):
         found["check_done"] = found["decided"] = decided
         found["decided_at"] = self.making.seconds(decided, work=True, not_before=found["received_at"])
 
-    def dispute(self, found: dict[str, Array]) -> None:
+    def disputing(self, rows: int, before: int) -> Share | None:
+        """What is in dispute beyond what was got back, of these of all complaints, `before` of them dealt already; None by habit."""
+        counts = self.counts
+        if counts.disputed_fen is None:
+            return None
+        more = counts.disputed_fen - counts.recovered_fen
+        upto = [more * number // counts.received for number in (before, before + rows)]
+        return Share(upto[1] - upto[0], rows)
+
+    def dispute(self, found: dict[str, Array], more: Share | None) -> None:
         """What is in dispute: at least what was got back."""
+        if more is not None:
+            found["disputed"] = np.maximum(found["recovered"], 0) + self.parted(more, len(found["received"]))
+            return
         median, spread = DISPUTED
         yuan = np.floor(self.rng.lognormal(np.log(median), spread, len(found["received"]))) + 1
         found["disputed"] = np.maximum((np.minimum(yuan, 500_000) * 100).astype(np.int64), found["recovered"])
+
+    def parted(self, money: Share, rows: int) -> Whole:
+        """The part of the money these cases have, in whole yuan but for one."""
+        total = money.take(rows)
+        if not rows:
+            return np.empty(0, dtype=np.int64)
+        weights = self.rng.lognormal(0, 1.2, rows)
+        parts = (total * weights / weights.sum() // 100).astype(np.int64) * 100
+        yuan, fen = divmod(total - int(parts.sum()), 100)
+        parts += (yuan // rows) * 100
+        parts[: yuan % rows] += 100
+        parts[0] += fen
+        return np.asarray(parts, dtype=np.int64)
 
 
 class Accepted(_Complaints):
@@ -97,6 +122,7 @@ class Accepted(_Complaints):
             ["", "DUE", "DISCLOSED"], self.rng,
         )  # fmt: skip
         self.money = Share(counts.recovered_fen, counts.settled)
+        self.more = self.disputing(counts.accepted, 0)
 
     def _open(self) -> Whole:
         """How many of each day stay open: the last ones."""
@@ -154,22 +180,9 @@ class Accepted(_Complaints):
         found["disclosable"] = np.where(ended, (disclosing > 0).astype(np.int8), NONE).astype(np.int8)
         after = self.rng.integers(*DISCLOSED_AFTER, len(ended))
         found["disclosed"] = np.where(disclosing == 2, found["closed"] + after, NONE)
-        found["recovered"][settled] = self._parted(int(settled.sum()))
-        self.dispute(found)
+        found["recovered"][settled] = self.parted(self.money, int(settled.sum()))
+        self.dispute(found, self.more)
         self.grounds(found, {"TERMINATED": ended & ~settled, "WITHDRAWN": ~ended & (found["outcome"] > 0)})
-
-    def _parted(self, rows: int) -> Whole:
-        """The part of the money these cases have, in whole yuan but for one."""
-        total = self.money.take(rows)
-        if not rows:
-            return np.empty(0, dtype=np.int64)
-        weights = self.rng.lognormal(0, 1.2, rows)
-        parts = (total * weights / weights.sum() // 100).astype(np.int64) * 100
-        yuan, fen = divmod(total - int(parts.sum()), 100)
-        parts += (yuan // rows) * 100
-        parts[: yuan % rows] += 100
-        parts[0] += fen
-        return np.asarray(parts, dtype=np.int64)
 
 
 class Other(_Complaints):
@@ -177,6 +190,7 @@ class Other(_Complaints):
 
     def begin(self) -> None:
         counts, labels = self.counts, self.making.labels["outcome"]
+        self.more = self.disputing(counts.received - counts.accepted, counts.accepted)
         self.late = _Late(self, counts.late_refused, self.making.check_ends, "on_time_initial_check_rate")
         self.ends = Deck(
             {"NOT_ACCEPTED": counts.not_accepted - counts.late_refused, "WITHDRAWN": counts.withdrawn}, labels, self.rng
@@ -193,7 +207,7 @@ class Other(_Complaints):
         withdrawn = found["outcome"] != refused
         found["decided"] = np.where(withdrawn, NONE, found["decided"])
         found["decided_at"] = np.where(withdrawn, NONE, found["decided_at"])
-        self.dispute(found)
+        self.dispute(found, self.more)
         self.grounds(found, {"NOT_ACCEPTED": ~withdrawn, "WITHDRAWN": withdrawn})
 
 

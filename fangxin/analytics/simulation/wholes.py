@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from fangxin.analytics.indicators.declaring import rounded
+
+#: bases looked at on one side of the nearest
+MOST_BASES = 100_000
 
 
 def percent(part: int, of: int) -> Decimal | None:
@@ -41,6 +44,38 @@ def pair_for(share: Decimal, *, near: int, within: int) -> tuple[int, int] | Non
 def growth_of(value: int, base: int) -> Decimal | None:
     """Growth in per cent as it is printed; None when the base is nothing."""
     return rounded(Decimal(value - base) * 100 / base) if base else None
+
+
+def grown_for(growth: Decimal, base: int) -> int | None:
+    """The whole number printed as this growth of `base`, nearest to it; None when there is none."""
+    guess = rounded(base * (100 + growth) / 100)
+    near = sorted(range(max(int(guess) - 1, 0), int(guess) + 3), key=lambda value: abs(value - guess))
+    return next((value for value in near if growth_of(value, base) == growth), None)
+
+
+def bases_for(growth: Decimal, value: int) -> range:
+    """Every whole number against which `value` is printed as this growth."""
+    near = base_for(growth, value)
+    if near is None:
+        return range(0)
+    first, last = near, near
+    while first > 1 and growth_of(value, first - 1) == growth:
+        first -= 1
+    while last - first < MOST_BASES and growth_of(value, last + 1) == growth:
+        last += 1
+    return range(first, last + 1)
+
+
+def summing(total: Iterable[int], near: Sequence[int], rooms: Sequence[range]) -> list[int] | None:
+    """Parts within their rooms, each near to what is wanted, whose sum is one of `total`, the first possible; None when none is."""
+    least, most = sum(room[0] for room in rooms), sum(room[-1] for room in rooms)
+    wanted = next((one for one in total if least <= one <= most), None)
+    if wanted is None:
+        return None
+    parts = list(near)
+    for place, room in enumerate(rooms):
+        parts[place] = min(max(parts[place] + wanted - sum(parts), room[0]), room[-1])
+    return parts
 
 
 def base_for(growth: Decimal, value: int) -> int | None:

@@ -23,7 +23,9 @@ MOST = 200
 @click.group(invoke_without_command=True)
 @click.option("--region", default="", help="Code of a division, with all that lies in it.")
 @click.option("--office", "path", default="", help="Way of an office from the topmost one: it and those below.")
-@click.option("--period", default="", metavar="PERIOD", help="A year, quarter or month: 2023, 2023Q2, 2023-03.")
+@click.option(
+    "--period", default="", metavar="PERIOD", help="A year, half, quarter or month: 2023, 2023H1, 2023Q2, 2023-03."
+)
 @click.option(
     "--format", "form", type=click.Choice(list(FORMATS)), default="docx", help="What to write; docx when not given."
 )
