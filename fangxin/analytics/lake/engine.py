@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -34,11 +34,12 @@ def engine(*, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config=config)
 
 
-@lru_cache(maxsize=1)
+# the one a forked process inherits is kept, too: closing it would wait for threads that were not forked
+@cache
 def _of_process(process: int) -> duckdb.DuckDBPyConnection:
     opened = engine()
-    # a file of the lake never changes under its name
-    opened.execute("SET parquet_metadata_cache = true")
+    # a file of the lake never changes under its name; without GLOBAL the sessions would know nothing of it
+    opened.execute("SET GLOBAL parquet_metadata_cache = true")
     return opened
 
 
