@@ -1,7 +1,8 @@
 # Fangxin: everything there is to remember.
 #
 #   make run       install what is missing and serve a demo at http://127.0.0.1:8000
-#   make test      install what is missing and run every test; DATABASE_URL=postgresql://… runs them on PostgreSQL
+#   make test      install what is missing and run every test; DATABASE_URL=postgresql://… runs them on PostgreSQL,
+#                  and with FANGXIN_DATABASE_ONLY=1 only those that use a database
 #   make check     style, types, arrows between the packages, generated pages
 #   make fix       let the tools mend what they can
 #   make docs      write the generated pages (docs/reference)

@@ -24,6 +24,10 @@ NO_SPARK = (
 )
 #: set where everything is installed: a skipped test then fails the run
 NONE_SKIPPED = os.environ.get("FANGXIN_NONE_SKIPPED", "") == "1"
+#: set where another run on another database already told what the tests without one tell
+DATABASE_ONLY = os.environ.get("FANGXIN_DATABASE_ONLY", "") == "1"
+#: whoever asks for one of these may reach the database; everybody else is stopped by pytest-django
+DATABASE = {"django_db_setup", "db", "transactional_db", "live_server"}
 
 
 def on_postgres() -> bool:
@@ -43,11 +47,23 @@ def _spark() -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where nothing may be skipped, tests of PostgreSQL are left to the run on PostgreSQL."""
-    if NONE_SKIPPED and not on_postgres():
-        left = [item for item in items if item.get_closest_marker("postgres")]
-        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+    """Where nothing may be skipped, tests of PostgreSQL are left to the run on PostgreSQL; where asked, others to another run."""
+    left = [
+        item
+        for item in items
+        if (NONE_SKIPPED and not on_postgres() and item.get_closest_marker("postgres"))
+        or (DATABASE_ONLY and not _uses_database(item))
+    ]
+    if left:
+        gone = set(left)
+        items[:] = [item for item in items if item not in gone]
         config.hook.pytest_deselected(items=left)
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    """Whether a test may reach the database, by its mark or by a fixture at any remove."""
+    marked = any(item.get_closest_marker(mark) for mark in ("django_db", "postgres"))
+    return marked or not DATABASE.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.hookimpl(tryfirst=True)
