@@ -111,7 +111,7 @@ def _table(
         return None
     shown = suppressed(counts, totals_known=True)
     rows = [(code, label) for code, label in (*classes.items(), ("", UNKNOWN)) if code in shown.rows]
-    columns = [(code, labels[code]) for code in sorted(labels)]
+    columns = [(code, labels[code]) for code in sorted(labels, key=lambda code: (not code, code))]
     return OpenTable(
         id=asked.id, title=asked.title, rows=tuple(rows), columns=tuple(columns),
         cells=tuple(tuple(shown.cells[row, unit_] for unit_, _ in columns) for row, _ in rows),

@@ -65,6 +65,12 @@ def test_a_table_of_one_unit_and_a_period_below_a_year_are_not_given() -> None:
     assert to_text(opened("2025-03")) == ""
 
 
+def test_what_has_no_unit_and_no_class_stands_last() -> None:
+    problems = opened().tables[1]
+    assert [label for _, label in problems.columns] == ["山城区", "淇滨区", "其他（未登记）"]
+    assert [label for _, label in problems.rows] == ["质量", "广告", "未分类"]
+
+
 def test_what_is_kept_is_what_was_made() -> None:
     made = opened()
     assert from_text(to_text(made)) == made
