@@ -49,6 +49,17 @@ def posted(by: Actor, alert: Alert, act: str, *, door: str = "desk", **fields: A
     return desk(by).post(f"{here}/{alert.pk}/{act}/", {"version": alert.version, **fields})
 
 
+def test_the_board_lists_what_waits_and_what_runs_within_the_subtree(people: Cast) -> None:
+    assert "没有待研判和处置中的热点" in text(desk(people.supervisor).get("/board/"))
+    alert = proposed()
+    page = text(desk(people.supervisor).get("/board/"))
+    assert f'href="{BOARD}{alert.pk}/"' in page and "淇滨区 乳制品：" in page
+    running = raised(people, region="410603")
+    page = text(desk(people.supervisor).get("/board/"))
+    assert page.index(f"{BOARD}{alert.pk}/") < page.index(f"{BOARD}{running.pk}/")
+    assert f"{BOARD}{alert.pk}/" not in text(desk(people.supervisor).get("/board/?office=410603"))
+
+
 def test_a_proposal_says_why_it_is_unusual(people: Cast) -> None:
     alert = proposed()
     page = text(desk(people.supervisor).get(BOARD))

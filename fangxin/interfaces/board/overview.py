@@ -27,11 +27,14 @@ from fangxin.foundation.refusals import Refusal
 from fangxin.interfaces.access.page import Audience, page
 from fangxin.interfaces.board.counted import NO_NUMBERS, SHOWN, Numbers, last_days, numbers
 from fangxin.interfaces.board.frame import board_frame
+from fangxin.interfaces.board.hotspots.findings import PROPOSED, hot
 from fangxin.interfaces.board.offices import chosen_office, narrowed, offices_below
 from fangxin.interfaces.clock import now, today
 from fangxin.interfaces.look.rows import Column
 from fangxin.interfaces.look.words import NOTHING
 
+#: how many hot spots are listed
+HOT: Final = 5
 RED = frozenset({Standing.OVERDUE, Standing.CLIMBED})
 KINDS: Final = (Kind.COMPLAINT, Kind.REPORT, Kind.INQUIRY, Kind.COMMENDATION)
 CLOCK_COLUMNS: Final = (
@@ -70,6 +73,8 @@ def picture(request: HttpRequest) -> dict[str, Any]:
         "rules": _rules(office, work),
         "orders": order_counts(request, by=by),
         "alerts": _alerts(by),
+        "hot": hot(by=by, most=HOT),
+        "hot_columns": PROPOSED,
         "office_columns": OFFICE_COLUMNS,
         "offices": [_office_row(one, work, came, counted) for one in below],
         "counted": counted,

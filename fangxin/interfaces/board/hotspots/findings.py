@@ -87,6 +87,14 @@ def act(request: HttpRequest, alert_id: int, alert_act: str) -> HttpResponse:
     )
 
 
+def hot(*, by: Actor, most: int) -> list[tuple[Any, ...]]:
+    """What was found and waits to be judged, the newest first, then what is being dealt with, what is due first."""
+    found: list[Alert] = []
+    for shelf in (Shelf.PROPOSED, Shelf.RUNNING):
+        found += alerts_on(shelf=shelf, by=by, on=today())[: most - len(found)] if len(found) < most else ()
+    return _rows(found, Shelf.PROPOSED)
+
+
 def _page(request: HttpRequest, shelf: Shelf, by: Actor) -> tuple[list[Alert], str]:
     rows = alerts_on(shelf=shelf, by=by, on=today())
     skip = min(whole(request.GET.get("after", "")) or 0, 5000)
