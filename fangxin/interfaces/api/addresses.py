@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fangxin.interfaces.api import calls, cases, requests, workorders
+from fangxin.interfaces.api import bulk, calls, cases, requests, workorders
 from fangxin.interfaces.api.operations import Operation
 
 #: address → its name and its operations
@@ -12,6 +12,7 @@ ADDRESSES: dict[str, tuple[str, tuple[Operation, ...]]] = {
     "cases/<str:number>": ("case", (cases.read_case,)),
     "cases/<str:number>/dispatch": ("dispatch", (cases.dispatch,)),
     "requests": ("requests", (requests.file,)),
+    "requests/bulk": ("bulk", (bulk.file_many,)),
     "requests/<str:code>": ("request", (requests.track,)),
     "workorders": ("workorders", (workorders.send_order,)),
     "workorders/<str:number>": ("workorder", (workorders.read_order,)),

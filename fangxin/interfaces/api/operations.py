@@ -19,6 +19,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import PERMISSION_LABELS, Permission
 from fangxin.domain.cases.actions.step import StaleVersion
 from fangxin.foundation.refusals import NotPermitted, Refusal
+from fangxin.interfaces.access.answers import BodyTooLarge
 from fangxin.interfaces.access.guard import reading_only
 from fangxin.interfaces.access.page import Audience, View, page
 from fangxin.interfaces.api.values import Record, Text, ValueWrong, of_text, wrong
@@ -120,7 +121,8 @@ class Answer:
 class Operation:
     """One method of one address. `refusals` are its own; those of every operation are added by the document.
 
-    `keeps_key`: its action keeps the idempotency key itself, as its answer holds what must be stored nowhere.
+    `keeps_key`: its action keeps the idempotency key itself, as its answer holds what must be stored nowhere. `most_bytes`:
+    how large its body may be, where that is more than anywhere else.
     """
 
     name: str
@@ -135,6 +137,7 @@ class Operation:
     body: Record | None = None
     versioned: bool = False
     keeps_key: bool = False
+    most_bytes: int = 0
     refusals: tuple[type[Refusal], ...] = ()
 
     @property
@@ -146,7 +149,7 @@ class Operation:
 def operation(
     method: str, *, says: str, permission: Permission, answer: Record, status: int = 200,
     path: Mapping[str, Text] | None = None, query: Record | None = None, body: Record | None = None,
-    versioned: bool = False, keeps_key: bool = False, refusals: tuple[type[Refusal], ...] = (),
+    versioned: bool = False, keeps_key: bool = False, most_bytes: int = 0, refusals: tuple[type[Refusal], ...] = (),
 ) -> Callable[[Callable[[Asked], Answer]], Operation]:  # fmt: skip
     """Declare a function as an operation; `says` is the sentence of the documentation."""
 
@@ -154,7 +157,7 @@ def operation(
         return Operation(
             name=run.__name__, method=method, says=says, permission=permission, run=run, answer=answer, status=status,
             path=path or {}, query=query, body=body, versioned=versioned, keeps_key=keeps_key,
-            refusals=refusals,
+            most_bytes=most_bytes, refusals=refusals,
         )  # fmt: skip
 
     return declared
@@ -216,7 +219,7 @@ def _asked(request: HttpRequest, found: Operation, path: Mapping[str, str], *, k
         at=now(),
         path=path,
         query=_query(request, found),
-        body=found.body.read(_json(request)) if found.body else {},
+        body=found.body.read(_json(request, most_bytes=found.most_bytes)) if found.body else {},
         key=key,
         version=_version(request) if found.versioned else None,
     )
@@ -236,7 +239,7 @@ def _query(request: HttpRequest, found: Operation) -> dict[str, Any]:
     return read
 
 
-def _json(request: HttpRequest) -> Any:
+def _json(request: HttpRequest, *, most_bytes: int = 0) -> Any:
     if request.content_type != "application/json":
         raise MediaTypeUnsupported
 
@@ -251,10 +254,20 @@ def _json(request: HttpRequest) -> Any:
 
     try:
         return json.loads(
-            request.body.decode("utf-8"), object_pairs_hook=once_each, parse_constant=no_constant
+            _bytes(request, most_bytes).decode("utf-8"), object_pairs_hook=once_each, parse_constant=no_constant
         )  # fmt: skip
     except (ValueError, RecursionError) as unreadable:
         raise BodyNotJson from unreadable
+
+
+def _bytes(request: HttpRequest, most: int) -> bytes:
+    """The body; `most` bytes of it where an operation takes more than the limit of all others. Raises BodyTooLarge."""
+    if not most:
+        return request.body
+    given = request.read(most + 1)
+    if len(given) > most:
+        raise BodyTooLarge
+    return given
 
 
 def _version(request: HttpRequest) -> int:

@@ -191,18 +191,29 @@ class Many:
     """A list."""
 
     of: Value
+    least: int = 0
     most: int = 100
     says: str = ""
 
     def read(self, given: Any, *, name: str) -> list[Any]:
-        """Each of them."""
-        if not isinstance(given, list) or len(given) > self.most:
-            raise wrong(name, f"应为最多 {self.most} 项的列表")
-        return [self.of.read(one, name=name) for one in given]
+        """Each of them; what is wrong with an object among them is told with its place, `name[place].member`."""
+        if not isinstance(given, list) or not self.least <= len(given) <= self.most:
+            raise wrong(name, f"应为 {self.least} 到 {self.most} 项的列表")
+        found: list[Any] = []
+        try:
+            for one in given:
+                found.append(self.of.read(one, name=name))
+        except SeveralRefusals as several:
+            for refusal in several.refusals:
+                refusal.field = f"{name}[{len(found)}].{refusal.field}"
+            raise
+        return found
 
     def schema(self) -> dict[str, Any]:
         """An array."""
-        return _said({"type": "array", "items": self.of.schema(), "maxItems": self.most}, self.says)
+        made: dict[str, Any] = {"type": "array", "items": self.of.schema(), "maxItems": self.most}
+        made |= {"minItems": self.least} if self.least else {}
+        return _said(made, self.says)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,7 +63,7 @@ def file_request(
             if before is None:
                 raise
             return receipt_from(before, draft)
-    rows, answer = _rows(filing, draft, by, at, answered=answered)
+    rows, answer = filing_rows(filing, draft, by, at, answered=answered)
     # the key goes first: of two racers the second waits here, fails, and is given the first one's answer
     rows.insert(0, done_row(key=draft, actor=actor, digest=digest, answer=answer, at=at))
     try:
@@ -87,9 +87,10 @@ def case_number(*, region_code: str, at: datetime) -> str:
     return f"{region_code[:6] or '000000'}-{day_of(at):%y%m%d}-{public_token(35)}"
 
 
-def _rows(
-    filing: Filing, draft: str, by: Actor, at: datetime, *, answered: bool
+def filing_rows(
+    filing: Filing, draft: str, by: Actor, at: datetime, *, answered: bool = False
 ) -> tuple[list[models.Model], dict[str, Any]]:
+    """The unsaved rows of a submission in the order of their tables, and what its key keeps."""
     people, intake = intake_rows(filing, draft, by, at)
 
     def read(given: Filing) -> Routed:
