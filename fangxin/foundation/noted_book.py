@@ -86,10 +86,10 @@ class NotedBook:
         return self.figures[code]
 
 
-def printed_noted(*, kind: NotedFigure, hundredths: int, approx: Approx = Approx.EXACT) -> str:
+def printed_noted(*, kind: NotedFigure, hundredths: int, approx: Approx = Approx.EXACT, more: str = "多") -> str:
     """A figure as it is printed: `15家`, `50多家`, `100%`, `50%以上`, `708.68万元`, `2023年5月` (of 202305).
 
-    `hundredths`: the value times a hundred, as it is kept.
+    `hundredths`: the value times a hundred, as it is kept; `more`: the word for that many and more.
     """
     if kind.form is Form.MONTH:
         year, month = divmod(hundredths // 100, 100)
@@ -100,18 +100,18 @@ def printed_noted(*, kind: NotedFigure, hundredths: int, approx: Approx = Approx
         for limit, word in ((10**10, "亿"), (10**6, "万")):
             if hundredths >= limit:
                 scaled = (hundredths * 100 + limit // 2) // limit
-                return _approximate(f"{scaled // 100}.{scaled % 100:02d}", f"{word}{kind.unit}", approx)
-        return _approximate(number, kind.unit, approx)
+                return _approximate(f"{scaled // 100}.{scaled % 100:02d}", f"{word}{kind.unit}", approx, more)
+        return _approximate(number, kind.unit, approx, more)
     if kind.form is Form.RATE:
         tail = {Approx.EXACT: "", Approx.AT_LEAST: "以上", Approx.ALMOST: ""}[approx]
         return f"{'近' if approx is Approx.ALMOST else ''}{number}{kind.unit}{tail}"
-    return _approximate(number, kind.unit, approx)
+    return _approximate(number, kind.unit, approx, more)
 
 
-def _approximate(number: str, unit: str, approx: Approx) -> str:
+def _approximate(number: str, unit: str, approx: Approx, more: str) -> str:
     if approx is Approx.ALMOST:
         return f"近{number}{unit}"
-    return f"{number}{'多' if approx is Approx.AT_LEAST else ''}{unit}"
+    return f"{number}{more if approx is Approx.AT_LEAST else ''}{unit}"
 
 
 def _plain(hundredths: int) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from fangxin.foundation.lawbook import OneOf, Record, Table, Text, Whole, law_file, load_law_file
 
 LARGEST_REMAINDER, EXACT = "largest_remainder", "exact"
+KEEP, DROP = "keep", "drop"
 SUM_OF_ROUNDED, AT_LEAST = "sum_of_rounded", "at_least"
 
 
@@ -19,6 +20,10 @@ class Conventions:
     """The answers of one agency; see the head of the file."""
 
     wan_from: int
+    wan_decimals: int
+    pct_decimals: int
+    zeros: str
+    more: str
     classes: str
     shares: str
     together: str
@@ -37,8 +42,13 @@ class Conventions:
         return {one.name: str(getattr(self, one.name)) for one in fields(self)}
 
 
+#: how bulletins were printed that do not keep these
+EARLIER: Mapping[str, str] = {"wan_decimals": "2", "pct_decimals": "2", "zeros": KEEP, "more": "多"}
+
+
 def conventions_told(told: Mapping[str, str]) -> Conventions:
     """Those a bulletin keeps. Raises KeyError, ValueError."""
+    told = {**EARLIER, **told}
     answers: dict[str, Any] = {
         one.name: (int if one.type == "int" else str)(told[one.name]) for one in fields(Conventions)
     }
@@ -47,6 +57,10 @@ def conventions_told(told: Mapping[str, str]) -> Conventions:
 
 _ANSWERS: Mapping[str, Any] = {
     "wan_from": Whole(least=1),
+    "wan_decimals": Whole(most=2),
+    "pct_decimals": Whole(most=2),
+    "zeros": OneOf(KEEP, DROP),
+    "more": OneOf("多", "余"),
     "classes": OneOf("accepted_complaints", "received_complaints"),
     "shares": OneOf(LARGEST_REMAINDER, EXACT),
     "together": OneOf(SUM_OF_ROUNDED, EXACT, AT_LEAST),

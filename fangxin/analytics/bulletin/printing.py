@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from fangxin.analytics.bulletin.conventions import LARGEST_REMAINDER, Conventions
-from fangxin.analytics.bulletin.model import Figure, Form, Number
+from fangxin.analytics.bulletin.conventions import DROP, LARGEST_REMAINDER, Conventions
+from fangxin.analytics.bulletin.model import Figure, Form, Number, Way
 from fangxin.analytics.indicators.declaring import rounded
 from fangxin.foundation.noted_book import Approx, noted_book, printed_noted
+from fangxin.foundation.noted_book import Form as NotedForm
 
 NOTHING = "—"
 SAME = "持平"
 COLOURS = ("蓝色", "黄色", "红色")
+#: decimals of rates, shares and changes in a table
+TABLE_PLACES = 2
 WAN, YI = Decimal(10_000), Decimal(100_000_000)
 
 
-def allotted(parts: Sequence[int]) -> list[Decimal]:
-    """The shares of parts in per cent with two decimals, adding up to 100.00: largest remainders, the first of equals first."""
-    whole = sum(parts)
+def allotted(parts: Sequence[int], *, places: int = TABLE_PLACES) -> list[Decimal]:
+    """The shares of parts in per cent with so many decimals, adding up to 100: largest remainders, the first of equals first."""
+    whole, hundred = sum(parts), 100 * 10**places
     if not whole:
-        return [Decimal("0.00")] * len(parts)
-    floors = [part * 10_000 // whole for part in parts]
-    order = sorted(range(len(parts)), key=lambda place: (-(parts[place] * 10_000 % whole), place))
-    for place in order[: 10_000 - sum(floors)]:
+        return [to_places(Decimal(0), places)] * len(parts)
+    floors = [part * hundred // whole for part in parts]
+    order = sorted(range(len(parts)), key=lambda place: (-(parts[place] * hundred % whole), place))
+    for place in order[: hundred - sum(floors)]:
         floors[place] += 1
-    return [Decimal(one) / 100 for one in floors]
+    return [to_places(Decimal(one).scaleb(-places), places) for one in floors]
 
 
 class Printer:
@@ -58,59 +62,90 @@ class Printer:
             return "新" if form is Form.MOVED else NOTHING
         return _FORMS[form](self, number, number.value, unit)
 
-    def share(self, number: Number) -> Decimal:
+    def share(self, number: Number, *, bare: bool = False) -> Decimal:
         """A share as it is printed: by the largest remainders of its group where that is the convention."""
-        receipt = number.receipt
+        receipt, places = number.receipt, TABLE_PLACES if bare else self.conventions.pct_decimals
         if self.conventions.shares != LARGEST_REMAINDER or not receipt.group:
-            return number.value or Decimal(0)
+            return to_places(self.exactly(number), places)
         ids = self._groups[receipt.group]
-        return allotted([int(self._numbers[one].value or 0) for one in ids])[ids.index(receipt.of[0])]
+        parts = [int(self._numbers[one].value or 0) for one in ids]
+        return allotted(parts, places=places)[ids.index(receipt.of[0])]
+
+    def exactly(self, number: Number) -> Decimal:
+        """A rate, a share or a growth before it is rounded: rounded twice, 59.449 would be 59.5."""
+        receipt, value = number.receipt, number.value or Decimal(0)
+        exact = value
+        if receipt.denominator and receipt.numerator is not None:
+            exact = Decimal(receipt.numerator) * 100 / receipt.denominator
+        elif receipt.way is Way.GROWTH and len(receipt.of) == 2:
+            now, then = (self._numbers[one].value for one in receipt.of)
+            exact = (now - then) * 100 / then if now is not None and then else value
+        return exact if rounded(exact) == value else value
+
+    def per_cent(self, value: Decimal, unit: str) -> str:
+        """A rate or a change: in a sentence as the agency prints it, bare in a table with two decimals."""
+        if not unit:
+            return f"{to_places(value, TABLE_PLACES)}"
+        return f"{self.plain(to_places(value, self.conventions.pct_decimals))}{unit}"
+
+    def plain(self, value: Decimal) -> str:
+        """A number of a sentence, without the noughts it ends in where that is the convention."""
+        told = f"{value:f}"
+        return told.rstrip("0").rstrip(".") if self.conventions.zeros == DROP and "." in told else told
+
+    def scaled(self, value: Decimal, by: Decimal) -> str:
+        """In 万 or 亿, half up."""
+        return self.plain(to_places(value / by, self.conventions.wan_decimals))
 
     def signed(self, value: Decimal, unit: str, *, rise: str, fall: str) -> str:
         """`增长33.29%`: the word, then the size; one word where nothing changed."""
-        if not value:
+        places = self.conventions.pct_decimals if unit else TABLE_PLACES
+        if not to_places(value, places):
             return SAME
-        return f"{rise if value > 0 else fall}{abs(value):.2f}{unit}"
+        return f"{rise if value > 0 else fall}{self.per_cent(abs(value), unit)}"
 
 
-def scaled(value: Decimal, by: Decimal) -> str:
-    """In 万 or 亿 with two decimals, half up."""
-    return f"{(value / by).quantize(Decimal('0.01'), rounding=ROUND_HALF_UP)}"
+def to_places(value: Decimal, places: int) -> Decimal:
+    """So many decimals, half up."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 def _text_count(printer: Printer, _number: Number, value: Decimal, unit: str) -> str:
-    return f"{scaled(value, WAN)}万{unit}" if abs(value) >= printer.conventions.wan_from else f"{value}{unit}"
+    return f"{printer.scaled(value, WAN)}万{unit}" if abs(value) >= printer.conventions.wan_from else f"{value}{unit}"
 
 
-def _money(_printer: Printer, _number: Number, value: Decimal, _unit: str) -> str:
+def _money(printer: Printer, _number: Number, value: Decimal, _unit: str) -> str:
     if abs(value) >= YI:
-        return f"{scaled(value, YI)}亿元"
-    return f"{scaled(value, WAN)}万元" if abs(value) >= WAN else f"{rounded(value)}元"
+        return f"{printer.scaled(value, YI)}亿元"
+    return f"{printer.scaled(value, WAN)}万元" if abs(value) >= WAN else f"{printer.plain(rounded(value))}元"
 
 
 def _moved(_printer: Printer, _number: Number, value: Decimal, _unit: str) -> str:
     return f"{'↑' if value > 0 else '↓'}{abs(value)}" if value else "平"
 
 
-def _noted(_printer: Printer, number: Number, value: Decimal, _unit: str) -> str:
+def _noted(printer: Printer, number: Number, value: Decimal, _unit: str) -> str:
     kind = noted_book().of(number.receipt.indicator)
-    return printed_noted(kind=kind, hundredths=int(value * 100), approx=Approx(number.approx))
+    ways = printer.conventions
+    if kind.form is NotedForm.COUNT and value >= ways.wan_from:
+        kind, value = replace(kind, unit=f"万{kind.unit}"), to_places(value / WAN, ways.wan_decimals)
+    return printed_noted(kind=kind, hundredths=int(value * 100), approx=Approx(number.approx), more=ways.more)
 
 
-def _arrow(printer: Printer, _number: Number, value: Decimal, unit: str) -> str:
-    return printer.signed(value, unit, rise="↑", fall="↓")
+def _arrow(printer: Printer, number: Number, _value: Decimal, unit: str) -> str:
+    return printer.signed(printer.exactly(number), unit, rise="↑", fall="↓")
 
 
 _FORMS: Mapping[Form, Callable[[Printer, Number, Decimal, str], str]] = {
     Form.WHOLE: lambda _printer, _number, value, unit: f"{value}{unit}",
     Form.TEXT_COUNT: _text_count,
     Form.MONEY: _money,
-    Form.RATE: lambda _printer, _number, value, unit: f"{rounded(value)}{unit}",
+    Form.RATE: lambda printer, number, _value, unit: printer.per_cent(printer.exactly(number), unit),
     Form.MEAN: lambda _printer, _number, value, unit: f"{rounded(value)}{unit}",
-    Form.SHARE: lambda printer, number, _value, unit: f"{printer.share(number):.2f}{unit}",
+    Form.SHARE: lambda printer, number, _value, unit: printer.per_cent(printer.share(number, bare=not unit), unit),
     Form.AT_LEAST: lambda _printer, _number, value, _unit: f"{int(value // 10) * 10}%以上",
-    Form.GROWTH: lambda printer, _number, value, unit: printer.signed(
-        value, unit, rise=printer.conventions.rise, fall=printer.conventions.fall
+    Form.GROWTH: lambda printer, number, _value, unit: printer.signed(
+        printer.exactly(number), unit, rise=printer.conventions.rise, fall=printer.conventions.fall
     ),
     Form.ARROW: _arrow,
     Form.POINTS: lambda printer, _number, value, unit: printer.signed(value, unit, rise="提高", fall="下降"),
