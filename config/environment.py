@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import dj_database_url
 
@@ -38,6 +39,10 @@ VARIABLES = (
     Variable("FANGXIN_PROXIES", "`0`", "How many reverse proxies of your own append to `X-Forwarded-For`."),
     Variable("FANGXIN_SMTP_URL", "none: messages are appended to files in `outbox/` of the data folder",
              "The mail server: `smtp://USER:PASSWORD@HOST:PORT`, `smtps://…` for TLS from the start, `?from=` for the sender."),
+    Variable("FANGXIN_SMS_URL", "none: messages are appended to files in `outbox/` of the data folder",
+             "The SMS gateway. Kannel: `http://USER:PASSWORD@HOST:PORT?from=12315`, with `&callback=http://HOST:PORT` where it "
+             "reaches this program at another address than people do. Alibaba Cloud: "
+             "`aliyun://KEY:SECRET@dysmsapi.aliyuncs.com?sign=SIGN&template=SMS_1&parameter=text`."),
     Variable("FANGXIN_WEBHOOK_ALLOW", "none",
              "The hosts that results may be posted to, `host` or `host:port`, separated by commas. A host inside needs its address "
              "named too."),
@@ -64,6 +69,7 @@ class Environment:
     seal_key: bytes
     database: dict[str, object]
     smtp_url: str
+    sms_url: str
     webhook_allow: frozenset[str]
     public_url: str
     allowed_hosts: tuple[str, ...]
@@ -129,6 +135,29 @@ def _database(home: Path) -> dict[str, object]:
     return database
 
 
+def _sms_url() -> str:
+    """The SMS gateway's address, taken apart once at the start: a wrong one stops the program, not the messages."""
+    url = os.environ.get("FANGXIN_SMS_URL", "")
+    if not url:
+        return ""
+    remedy = (
+        "write http://USER:PASSWORD@HOST:PORT for Kannel, or "
+        "aliyun://KEY:SECRET@dysmsapi.aliyuncs.com?sign=SIGN&template=SMS_1 for Alibaba Cloud."
+    )
+    try:
+        parts = urlsplit(url)
+        asked, _port = parse_qs(parts.query), parts.port
+    except ValueError as unreadable:
+        raise EnvironmentMistake(f"FANGXIN_SMS_URL cannot be read; {remedy}") from unreadable
+    if parts.scheme not in ("http", "https", "aliyun", "aliyun+http"):
+        raise EnvironmentMistake(f"FANGXIN_SMS_URL begins with none of the gateways' schemes; {remedy}")
+    if not (parts.hostname and parts.username and parts.password):
+        raise EnvironmentMistake(f"FANGXIN_SMS_URL lacks the host, the user or the password; {remedy}")
+    if parts.scheme.startswith("aliyun") and not ("sign" in asked and "template" in asked):
+        raise EnvironmentMistake(f"FANGXIN_SMS_URL lacks the sign or the template of the vendor; {remedy}")
+    return url
+
+
 def of_pages(database: dict[str, Any]) -> None:
     """Let no page wait for its database longer than anybody waits for a page; imports and migrations take their time."""
     if database["ENGINE"] == "django.db.backends.postgresql":
@@ -150,6 +179,7 @@ def read_environment() -> Environment:
         seal_key=bytes.fromhex(_kept_secret(home, "seal", "FANGXIN_SEAL_KEY")),
         database=_database(home),
         smtp_url=os.environ.get("FANGXIN_SMTP_URL", ""),
+        sms_url=_sms_url(),
         webhook_allow=frozenset(filter(None, os.environ.get("FANGXIN_WEBHOOK_ALLOW", "").split(","))),
         public_url=os.environ.get("FANGXIN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         allowed_hosts=tuple(filter(None, os.environ.get("FANGXIN_HOSTS", "127.0.0.1,localhost,[::1]").split(","))),

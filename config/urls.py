@@ -11,6 +11,7 @@ urlpatterns = [
     path("station/", include("fangxin.interfaces.station.urls")),
     path("board/", include("fangxin.interfaces.board.urls")),
     path("admin/", include("fangxin.interfaces.admin.urls")),
+    path("gateways/", include("fangxin.interfaces.gateways.urls")),
     path("access/", include("fangxin.interfaces.access.urls")),
     path("api/v1/", include("fangxin.interfaces.api.urls")),
 ]

@@ -12,7 +12,7 @@ from fangxin.domain.notices.actions.codes import send_one_time_code
 from fangxin.domain.notices.actions.deliver import NotSent, deliver
 from fangxin.domain.notices.models import Notice
 from fangxin.interfaces.gateways import sending
-from fangxin.interfaces.jobs.working import _after
+from fangxin.interfaces.jobs.sending import _after
 from tests.people import MONDAY, ZHANG, Cast, cast, filed, later
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,10 @@ from fangxin.domain.notices.models import Notice
 from fangxin.domain.notices.words import Channel, NoticeState
 from fangxin.domain.people.actions import sealed_person
 from fangxin.domain.people.rules import Identity
-from fangxin.interfaces.gateways import outbox_file, sending, smtp
+from fangxin.interfaces.gateways import sending
+from fangxin.interfaces.gateways.outbox_file import gateway as outbox_file
+from fangxin.interfaces.gateways.smtp import gateway as smtp
+from fangxin.interfaces.gateways.ways import Message as Outgoing
 from fangxin.storage.rows import write
 from tests.notices.sink import Sink, mail_server
 from tests.people import MONDAY, ZHANG
@@ -33,6 +36,13 @@ def notice(text: str = "您好", **given: Any) -> Notice:
     row = notice_row(template="one_time_code", values=values, audience="consumer", at=MONDAY, **given)
     row.text = text
     return row
+
+
+def outgoing(row: Notice, to: str = "13800000101") -> Outgoing:
+    return Outgoing(
+        reference=str(row.pk), to=to, subject=row.subject, text=row.text, channel=row.channel, created_at=row.created_at,
+        around=row.created_at,
+    )  # fmt: skip
 
 
 # A file of the day ----------------------------------------------------------------------------------------------------
@@ -48,7 +58,7 @@ def test_a_message_is_one_whole_line_readable_only_by_us(tmp_path: Path) -> None
     folder = tmp_path / "deep" / "outbox"
     first, second = notice(), notice(AWKWARD)
     for one in (first, second):
-        outbox_file.send(folder=folder, notice=one, to="13800000101")
+        outbox_file.send(folder=folder, message=outgoing(one))
     told = lines(folder)
     assert [row["id"] for row in told] == [str(first.pk), str(second.pk)]
     assert told[1] == {
@@ -60,14 +70,14 @@ def test_a_message_is_one_whole_line_readable_only_by_us(tmp_path: Path) -> None
 def test_lines_of_many_threads_stay_whole(tmp_path: Path) -> None:
     rows = [notice("长" * 3000) for _ in range(40)]
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda row: outbox_file.send(folder=tmp_path, notice=row, to="1"), rows))
+        list(pool.map(lambda row: outbox_file.send(folder=tmp_path, message=outgoing(row, "1")), rows))
     assert {row["id"] for row in lines(tmp_path)} == {str(row.pk) for row in rows}
 
 
 def test_a_file_that_cannot_be_written_is_told_as_not_sent(tmp_path: Path) -> None:
     (tmp_path / "outbox").write_text("a file where the folder should be")
     with pytest.raises(NotSent, match="outbox file"):
-        outbox_file.send(folder=tmp_path / "outbox", notice=notice(), to="1")
+        outbox_file.send(folder=tmp_path / "outbox", message=outgoing(notice()))
 
 
 # Mail -----------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ import pytest
 
 from fangxin.domain.cases.actions import decide
 from fangxin.domain.cases.models import FactRequest
-from fangxin.domain.notices.actions.deliver import Delivered
 from fangxin.domain.timeline.queries import broken_chains, entries_of
 from fangxin.domain.timeline.words import Act
 from fangxin.foundation.clock import day_of
@@ -24,15 +23,16 @@ def test_a_fault_is_logged_and_the_next_round_follows_until_told_to_stop(
 ) -> None:
     stop, rounds, sweeps = threading.Event(), [], []
 
-    def deliver(**given: object) -> Delivered:
+    def deliver_lane(**given: object) -> bool:
         rounds.append(given)
         if len(rounds) == 1:
             raise RuntimeError("away for a moment")
         if len(rounds) == 3:
             stop.set()
-        return Delivered(sent=len(rounds) == 2)
+        return len(rounds) == 2
 
-    monkeypatch.setattr(working, "deliver", deliver)
+    monkeypatch.setattr(working, "deliver_lane", deliver_lane)
+    monkeypatch.setattr(working, "begin_codes", lambda **given: SimpleNamespace(join=lambda: None))
     idle = SimpleNamespace(round=lambda **given: False)
     monkeypatch.setattr(working, "Matching", lambda: idle)
     monkeypatch.setattr(working, "Indexing", lambda: idle)

@@ -49,6 +49,8 @@ class Audience(StrEnum):
     MERCHANT = "MERCHANT"
     #: another program, with a key of its own
     SYSTEM = "SYSTEM"
+    #: a message gateway, known by the secret in the address it was given
+    GATEWAY = "GATEWAY"
     ANYONE = "ANYONE"
 
 
@@ -126,8 +128,8 @@ def page(
             with reading_only():
                 return view(request, *args, **kwargs)
 
-        # a key is sent by no browser of its own accord, so a form on another site cannot use it
-        answered.csrf_exempt = for_ is Audience.SYSTEM  # type: ignore[attr-defined]
+        # a key is sent by no browser of its own accord, and no other site knows a gateway's address: no form can use them
+        answered.csrf_exempt = for_ in (Audience.SYSTEM, Audience.GATEWAY)  # type: ignore[attr-defined]
         # what the walk over all paths reads; nothing accepted means that no permission is asked
         answered.audience, answered.writes, answered.accepted = for_, writes, accepted  # type: ignore[attr-defined]
         answered.duty, answered.bare = duty, bare  # type: ignore[attr-defined]

@@ -1,1 +1,1 @@
-"""One module per outside way a message can go. `sender()` is what the configuration asks for."""
+"""One folder for each outside way a message can go, all with one interface (ways.py); `sending` takes what is configured."""

@@ -5,25 +5,20 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from datetime import datetime
-from functools import partial
 
 from django.db import close_old_connections, connections
 
-from fangxin.domain.cases.actions.serving import served_by_message
-from fangxin.domain.notices.actions.copying import copy_by_email
-from fangxin.domain.notices.actions.deliver import deliver
-from fangxin.domain.notices.models import Notice
+from fangxin.domain.notices.words import Lane
 from fangxin.domain.workorders.actions.files import take_step
 from fangxin.domain.workorders.actions.returning import deliver_returns
 from fangxin.interfaces.clock import now
 from fangxin.interfaces.gateways.hotline12345 import sending as hotline12345
 from fangxin.interfaces.gateways.hotline12345.tables import reader_of
-from fangxin.interfaces.gateways.sending import send
 from fangxin.interfaces.jobs.counting import Counting
 from fangxin.interfaces.jobs.indexing import Indexing
 from fangxin.interfaces.jobs.looking import Looking
 from fangxin.interfaces.jobs.matching import Matching
+from fangxin.interfaces.jobs.sending import begin_codes, deliver_lane
 from fangxin.interfaces.jobs.sweeping import sweep_everything
 
 IDLE_SECONDS = 1.0
@@ -34,12 +29,13 @@ log = logging.getLogger("fangxin.worker")
 def work(*, stop: threading.Event) -> None:
     """Run until `stop` is set. A fault is logged and the next round goes on; nothing claimed is lost, its lease ends."""
     swept, matching, indexing, counting, looking = 0.0, Matching(), Indexing(), Counting(), Looking()
+    codes = begin_codes(stop=stop)
     while not stop.is_set():
         busy = False
         try:
             close_old_connections()
             at = now()
-            busy = deliver(at=at, send=send, sent=partial(_after, at=at)).sent > 0
+            busy = deliver_lane(lane=Lane.OTHERS, at=at)
             busy |= indexing.round()
             busy |= matching.round(at=at)
             busy |= counting.round(at=at)
@@ -53,10 +49,5 @@ def work(*, stop: threading.Event) -> None:
             log.exception("a round of the worker failed; the next one follows")
         if not busy:
             stop.wait(IDLE_SECONDS)
+    codes.join()
     connections.close_all()
-
-
-def _after(notice: Notice, *, at: datetime) -> None:
-    """What a message that left brings with it: the service of a decision, and a copy by e-mail."""
-    served_by_message(notice=notice, at=at)
-    copy_by_email(notice=notice, at=at)

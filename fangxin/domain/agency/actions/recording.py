@@ -54,6 +54,8 @@ class Did(StrEnum):
     PLATFORM_OPENED = "platform_opened"
     PLATFORM_RETRIED = "platform_retried"
     ORDERS_CONFIRMED = "orders_confirmed"
+    MESSAGE_RESENT = "message_resent"
+    MESSAGE_LET_BE = "message_let_be"
     VIEW_SHARED = "view_shared"
     VIEW_CHANGED = "view_changed"
     VIEW_UNSHARED = "view_unshared"
@@ -92,6 +94,8 @@ DID_LABELS = {
     Did.PLATFORM_OPENED: "恢复12345平台",
     Did.PLATFORM_RETRIED: "重新送达12345反馈",
     Did.ORDERS_CONFIRMED: "确认导入他人上传的工单表",
+    Did.MESSAGE_RESENT: "重发消息",
+    Did.MESSAGE_LET_BE: "确认消息不再重发",
     Did.VIEW_SHARED: "共享查询视图",
     Did.VIEW_CHANGED: "修改共享视图",
     Did.VIEW_UNSHARED: "取消共享视图",

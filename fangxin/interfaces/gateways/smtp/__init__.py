@@ -1,0 +1,1 @@
+"""Mail servers: `smtp://user:password@host:port`, `smtps://…` for TLS from the start, `?from=` for the sender."""
