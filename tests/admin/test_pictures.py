@@ -39,7 +39,7 @@ def test_administration(chromium: Browser, live_server: LiveServer, cast: Cast) 
         (system, "messages", ()), (system, "message", ("one_time_code",)),
         (security, "officers", ()), (security, "officer", (cast.accounts[Role.HANDLER].pk,)), (security, "posts", ()),
         (security, "officer-new", ()), (audit, "journal", ()), (audit, "lookups", ()),
-        (system, "platforms", ()), (system, "platform-new", ()),
+        (system, "platforms", ()), (system, "outbox", ()), (system, "platform-new", ()),
         (system, "platform", (platform_of(office=cast.city, name="市12345").pk,)),
     ):  # fmt: skip
         look_at(chromium, live_server.url, client, reverse(f"admin:{name}", args=args), f"admin-{name}")

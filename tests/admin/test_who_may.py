@@ -13,6 +13,7 @@ from fangxin.domain.agency.actions.machines import create_machine
 from fangxin.domain.agency.models import Account, Machine, Office, Post
 from fangxin.domain.agency.rules import SYSTEM
 from fangxin.domain.agency.words import Permission, Role, Tier
+from fangxin.domain.notices.actions.compose import notice_row
 from fangxin.domain.timeline.models import Entry
 from fangxin.domain.workorders.actions.platforms import platform_of
 from fangxin.interfaces.access.middleware import HEADERS
@@ -37,12 +38,14 @@ EXPECTED: dict[str, set[Permission]] = {
     "machines": {P.MANAGE_ACCESS, P.AUDIT}, "machine": {P.MANAGE_ACCESS, P.AUDIT},
     "machine-new": {P.MANAGE_ACCESS}, "machine-act": {P.MANAGE_ACCESS},
     "platforms": STAFF, "platform": STAFF, "platform-new": {P.MANAGE_AGENCY}, "platform-act": {P.MANAGE_AGENCY},
+    "outbox": STAFF, "outbox-message": STAFF, "outbox-act": {P.MANAGE_AGENCY},
     "calendar-load": {P.MANAGE_LAW},
     "journal": {P.AUDIT}, "lookups": {P.AUDIT},
 }  # fmt: skip
 ACTS = {"office-act": ("close", "open", "move"), "post-act": ("edit", "close", "open"), "officer-act": (
     "edit", "disable", "enable", "password", "second-factor", "absence", "absence-cancel",
-), "machine-act": ("edit", "rotate", "close", "open"), "platform-act": ("edit", "close", "open", "again")}  # fmt: skip
+), "machine-act": ("edit", "rotate", "close", "open"),
+    "platform-act": ("edit", "close", "open", "again"), "outbox-act": ("resend", "let-be")}  # fmt: skip
 
 
 def machine_of(cast: Cast) -> int:
@@ -51,6 +54,14 @@ def machine_of(cast: Cast) -> int:
     if found is None:
         found, _token = create_machine(office_id=cast.east.pk, name="平台", permissions=["register"], by=SYSTEM, at=AT)
     return found.pk
+
+
+def notice_of() -> int:
+    """A message that waits."""
+    values = {"code": "123456", "minutes": 10, "purpose": "登记诉求"}
+    row = notice_row(template="one_time_code", values=values, audience="consumer", at=AT, address="13800000101")
+    row.save(force_insert=True)
+    return row.pk
 
 
 def named(pattern: URLPattern) -> str:
@@ -63,7 +74,7 @@ def paths(cast: Cast) -> Iterator[tuple[str, str]]:
     known: dict[str, Any] = {
         "office_id": cast.east.pk, "post_id": cast.posts[Role.HANDLER].pk, "account_id": cast.accounts[Role.HANDLER].pk,
         "template_id": "one_time_code", "year": 2026, "machine_id": machine_of(cast),
-        "platform_id": platform_of(office=cast.east, name="市12345").pk,
+        "platform_id": platform_of(office=cast.east, name="市12345").pk, "notice_id": notice_of(),
     }  # fmt: skip
     for pattern in urlpatterns:
         names = set(pattern.pattern.converters)

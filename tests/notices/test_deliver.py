@@ -11,9 +11,9 @@ from django.db import connection
 
 from fangxin.domain.notices.actions.codes import send_one_time_code
 from fangxin.domain.notices.actions.compose import notice_row
-from fangxin.domain.notices.actions.deliver import ATTEMPTS, LEASE, Delivered, NotSent, claim_due, deliver
+from fangxin.domain.notices.actions.deliver import ATTEMPTS, LEASE, Delivered, NotSent, Unsure, claim_due, deliver
 from fangxin.domain.notices.models import Notice
-from fangxin.domain.notices.words import Channel, NoticeState, Standing
+from fangxin.domain.notices.words import Channel, Lane, NoticeState, Standing
 from fangxin.foundation.messages import message_book
 from fangxin.storage.rows import write
 from tests.people import MONDAY, cast, filed
@@ -156,6 +156,78 @@ def test_no_transaction_is_open_while_a_message_is_sent(transactional_db: None) 
     open_while_sending: list[bool] = []
     deliver(at=MONDAY, send=lambda _: open_while_sending.append(connection.in_atomic_block))
     assert open_while_sending == [False]
+
+
+# Nobody knows the end --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("standing", list(Standing))
+def test_what_may_have_been_taken_is_asked_for_before_it_is_repeated(standing: Standing) -> None:
+    row, gateway, asked = plain(), Gateway(Unsure("no answer: TimeoutError")), list[int]()
+
+    def ask(notice: Notice) -> Standing:
+        asked.append(notice.pk)
+        return standing
+
+    assert deliver(at=MONDAY, send=gateway, ask=ask) == Delivered(waiting=1)
+    assert (now_of(row).state, now_of(row).error, asked) == (NoticeState.SENDING, "no answer: TimeoutError", [])
+    gateway.refuse = None
+    done = deliver(at=MONDAY + LEASE, send=gateway, ask=ask)
+    assert asked == [row.pk]
+    assert (done, now_of(row).state, gateway.took) == {
+        Standing.TAKEN: (Delivered(sent=1), NoticeState.SENT, []),
+        Standing.ABSENT: (Delivered(sent=1), NoticeState.SENT, [row.pk]),
+        Standing.UNKNOWABLE: (Delivered(held=1), NoticeState.HELD, []),
+    }[standing]
+    assert deliver(at=MONDAY + timedelta(days=9), send=gateway, ask=ask) == Delivered()
+
+
+def test_a_gateway_that_does_not_even_answer_the_question_is_asked_again_and_a_person_in_the_end() -> None:
+    row, gateway = plain(), Gateway(Unsure("no answer"))
+
+    def ask(notice: Notice) -> Standing:
+        raise NotSent("no connection")
+
+    deliver(at=MONDAY, send=gateway, ask=ask)
+    at = MONDAY
+    for attempt in range(2, ATTEMPTS):
+        at += timedelta(hours=1)
+        assert deliver(at=at, send=gateway, ask=ask) == Delivered(waiting=1), attempt
+    assert deliver(at=at + timedelta(hours=1), send=gateway, ask=ask) == Delivered(held=1)
+    assert now_of(row).state == NoticeState.HELD and len(gateway.asked) == 1
+
+
+def test_claimed_messages_a_dead_worker_never_began_are_sent_without_a_question() -> None:
+    first, second, gateway = plain(at=MONDAY - timedelta(minutes=1)), plain(), Gateway()
+
+    def killed(notice: Notice) -> None:
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        deliver(at=MONDAY, send=killed)
+    assert (now_of(first).state, now_of(second).state) == (NoticeState.SENDING, NoticeState.WAITING)
+    assert deliver(at=MONDAY + LEASE, send=gateway) == Delivered(sent=1, held=1)
+    assert gateway.took == [second.pk]
+
+
+def test_a_worker_slower_than_its_lease_leaves_the_rest_to_the_next() -> None:
+    first, second, gateway = plain(at=MONDAY - timedelta(minutes=1)), plain(), Gateway()
+    passed = iter([timedelta(), LEASE])
+    assert deliver(at=MONDAY, send=gateway, elapsed=lambda: next(passed)) == Delivered(sent=1)
+    assert gateway.took == [first.pk] and now_of(second).state == NoticeState.WAITING
+
+
+def test_a_code_nobody_knows_the_end_of_is_given_up_and_forgotten() -> None:
+    row, gateway = message(), Gateway(Unsure("no answer"))
+    deliver(at=MONDAY, send=gateway)
+    assert deliver(at=MONDAY + LEASE, send=gateway) == Delivered(failed=1)
+    assert now_of(row).state == NoticeState.FAILED and "123456" not in now_of(row).text
+
+
+def test_lanes_take_only_their_own() -> None:
+    code, other, gateway = message(), plain(), Gateway()
+    assert deliver(at=MONDAY, send=gateway, lane=Lane.CODES) == Delivered(sent=1) and gateway.took == [code.pk]
+    assert deliver(at=MONDAY, send=gateway, lane=Lane.OTHERS) == Delivered(sent=1) and gateway.took[1:] == [other.pk]
 
 
 # Secrets --------------------------------------------------------------------------------------------------------------

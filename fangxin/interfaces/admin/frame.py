@@ -39,6 +39,7 @@ MENU: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("law", "规则", ADMINISTRATION),
     ("calendars", "工作日历", ADMINISTRATION),
     ("messages", "消息模板", ADMINISTRATION),
+    ("outbox", "消息发送", STAFF),
     ("journal", "操作日志", (P.AUDIT,)),
 )
 

@@ -32,7 +32,8 @@ FACT_LABELS = {
     "permissions": "权限", "at_once": "旧密钥立即作废", "url": "结果送到", "mapping": "工单表的格式",
     "token_changed": "更换密钥", "count": "条数", "brought_by": "上传人",
     "article": "知识编号", "edition": "版本", "review_on": "复核日期", "owner": "维护单位", "before": "原维护单位",
-    "shipped": "起始知识", "on": "日期", "shift": "班次", "taker": "换给", "names": "人员",
+    "shipped": "起始知识",
+    "message": "消息编号", "anew": "重发的消息编号", "on": "日期", "shift": "班次", "taker": "换给", "names": "人员",
 }  # fmt: skip
 _PERMISSIONS = {permission.value: label for permission, label in PERMISSION_LABELS.items()}
 HIDDEN = frozenset({"what", "changed", "post_id", "account_id"})

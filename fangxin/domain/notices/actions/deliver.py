@@ -24,6 +24,7 @@ ATTEMPTS = 6
 SECRET = frozenset({"one_time_code"})
 SECRET_LIVES = timedelta(minutes=CODE_MINUTES)
 NOBODY_TO_ASK = "no answer, and nobody to ask"
+TOO_LATE = "too late to be of use"
 FORGOTTEN = "（验证码已清除）"
 faults = logging.getLogger("fangxin.notices")
 
@@ -96,7 +97,7 @@ def deliver(
         if notice.state == NoticeState.SENDING and not _may_repeat(notice, done=done, ask=ask, sent=sent, at=now):
             continue
         if notice.template in SECRET and notice.created_at + SECRET_LIVES < now:
-            _mark(notice, state=NoticeState.FAILED, due_at=None, error="too late to be of use")
+            _mark(notice, state=NoticeState.FAILED, due_at=None, error=TOO_LATE)
             done.failed += 1
             continue
         if not _begun(notice, at=at, now=now):
