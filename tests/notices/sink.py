@@ -46,7 +46,10 @@ def mail_server(**given: object) -> Iterator[Sink]:
                 elif word == "DATA":
                     self.say("354 go on")
                     sink.messages.append(self.body())
-                    self.say(sink.answers.get("TAKEN") or "250 taken")
+                    taken = sink.answers.get("TAKEN", "250 taken")
+                    if taken is None:
+                        return
+                    self.say(taken)
                 elif word == "QUIT":
                     self.say("221 bye")
                     return

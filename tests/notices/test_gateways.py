@@ -15,13 +15,14 @@ import pytest
 from django.test import override_settings
 
 from fangxin.domain.notices.actions.compose import notice_row
-from fangxin.domain.notices.actions.deliver import NotSent, deliver
+from fangxin.domain.notices.actions.deliver import NotSent, Unsure, deliver
 from fangxin.domain.notices.models import Notice
-from fangxin.domain.notices.words import Channel, NoticeState
+from fangxin.domain.notices.words import Channel, NoticeState, Standing
 from fangxin.domain.people.actions import sealed_person
 from fangxin.domain.people.rules import Identity
 from fangxin.interfaces.gateways import sending
 from fangxin.interfaces.gateways.outbox_file import gateway as outbox_file
+from fangxin.interfaces.gateways.outbox_file.gateway import FileGateway
 from fangxin.interfaces.gateways.smtp import gateway as smtp
 from fangxin.interfaces.gateways.ways import Message as Outgoing
 from fangxin.storage.rows import write
@@ -78,6 +79,16 @@ def test_a_file_that_cannot_be_written_is_told_as_not_sent(tmp_path: Path) -> No
     (tmp_path / "outbox").write_text("a file where the folder should be")
     with pytest.raises(NotSent, match="outbox file"):
         outbox_file.send(folder=tmp_path / "outbox", message=outgoing(notice()))
+
+
+def test_what_stands_in_the_file_is_known_by_its_reference(tmp_path: Path) -> None:
+    gateway, there, other = FileGateway(folder=tmp_path), outgoing(notice(AWKWARD)), outgoing(notice())
+    assert gateway.ask(there) is Standing.ABSENT
+    gateway.send(there)
+    assert (gateway.ask(there), gateway.ask(other)) == (Standing.TAKEN, Standing.ABSENT)
+    path = tmp_path / "2026-06-08.jsonl"
+    path.write_bytes(path.read_bytes()[:-1])
+    assert gateway.ask(there) is Standing.ABSENT, "a line that was cut is no message"
 
 
 # Mail -----------------------------------------------------------------------------------------------------------------
@@ -139,6 +150,17 @@ def test_a_name_and_a_password_with_special_characters_are_used() -> None:
 def test_a_server_that_refuses_is_asked_again_later(answers: dict[str, str | None]) -> None:
     with mail_server(answers=answers) as sink, pytest.raises(NotSent, match="smtp"):
         mailed(sink)
+
+
+def test_a_server_that_breaks_off_before_it_answers_may_have_the_mail() -> None:
+    with mail_server(answers={"TAKEN": None}) as sink, pytest.raises(Unsure, match="smtp"):
+        mailed(sink)
+
+
+def test_a_server_that_took_the_mail_has_it_whatever_its_farewell() -> None:
+    with mail_server(answers={"QUIT": "421 away"}) as sink:
+        mailed(sink)
+    assert len(sink.messages) == 1
 
 
 def test_a_server_that_is_away_is_asked_again_later() -> None:

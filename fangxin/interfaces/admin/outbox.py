@@ -134,9 +134,9 @@ def _row(row: Notice) -> dict[str, Any]:
         "channel": CHANNELS[Channel(row.channel)],
         "created": row.created_at,
         "attempts": row.attempts,
-        "segments": _segments(row) or "",
-        "receipt": RECEIPT_LABELS[ReceiptStatus(row.receipt)] if row.receipt else "",
-        "why": why_not_sent(row.error),
+        "segments": _segments(row) or None,
+        "receipt": RECEIPT_LABELS[ReceiptStatus(row.receipt)] if row.receipt else None,
+        "why": why_not_sent(row.error) or None,
         "state": _state(row),
     }
 
