@@ -297,3 +297,11 @@ def test_the_nearest_other_approver_is_asked(people: Cast) -> None:
     one = written(people, by=people.head)
     approving.submit(**moved(one), check=sound, by=people.head, at=later(1))
     assert [n.account_id for n in Notice.objects.filter(template="bulletin_submitted")] == [second.account_id]
+
+
+def test_whoever_wrote_an_earlier_edition_is_not_asked(people: Cast) -> None:
+    second = officer("wenruyu", "温如玉", Role.HEAD, people.county)
+    one = written(people, by=people.head)
+    one = writing.count_anew(**moved(one), counted=counted("13"), by=people.analyst, at=later(1))
+    approving.submit(**moved(one), check=sound, by=people.analyst, at=later(1))
+    assert [n.account_id for n in Notice.objects.filter(template="bulletin_submitted")] == [second.account_id]

@@ -44,12 +44,15 @@ def visible_noted(*, by: Actor) -> QuerySet[Noted]:
     return Noted.objects.filter(agency_scope(by=by, field="path")).select_related("office")
 
 
+def writers(*, bulletin: Bulletin) -> set[int | None]:
+    """The accounts that counted, wrote or submitted what is to be approved: any edition since the one in force."""
+    since = Edition.objects.filter(bulletin=bulletin, number__gt=bulletin.in_force or 0)
+    return {bulletin.submitted_by, *since.values_list("account_id", flat=True)}
+
+
 def wrote(*, bulletin: Bulletin, by: Actor) -> bool:
-    """Whether the caller counted, wrote or submitted what is to be approved: any edition since the one in force."""
-    if by.account_id is None:
-        return False
-    since = Edition.objects.filter(bulletin=bulletin, number__gt=bulletin.in_force or 0, account_id=by.account_id)
-    return by.account_id == bulletin.submitted_by or since.exists()
+    """Whether the caller is one of them."""
+    return by.account_id is not None and by.account_id in writers(bulletin=bulletin)
 
 
 def check_other_person(*, bulletin: Bulletin, by: Actor) -> None:

@@ -11,7 +11,7 @@ from fangxin.domain.agency.rules import Actor
 from fangxin.domain.bulletins.actions.step import Step, begin
 from fangxin.domain.bulletins.models import Bulletin
 from fangxin.domain.bulletins.notices import to_approver, to_officer, to_offices_below
-from fangxin.domain.bulletins.permissions import check_other_person
+from fangxin.domain.bulletins.permissions import check_other_person, writers
 from fangxin.domain.bulletins.rules.lifecycle import BulletinUnsound, ReadersNotChosen, plain
 from fangxin.domain.bulletins.words import READERS_LABELS, BulletinMove, Readers
 from fangxin.domain.timeline.words import Act
@@ -27,7 +27,7 @@ def submit(*, bulletin_id: int, version: int, check: Check, by: Actor, at: datet
     _must_hold(step, check)
     step.changes["submitted_by"] = by.account_id
     told = to_approver(
-        office=step.bulletin.office, but={step.edition.account_id, by.account_id}, template="bulletin_submitted", at=at,
+        office=step.bulletin.office, but=writers(bulletin=step.bulletin) | {by.account_id}, template="bulletin_submitted", at=at,
         bulletin_title=step.bulletin.title, officer=by.name,
     )  # fmt: skip
     return step.commit(Act.BULLETIN_SUBMITTED, told, edition=step.bulletin.latest)
