@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from multiprocessing import get_context
 
+from fangxin.analytics.lake import engine
 from fangxin.analytics.lake.engine import session
 
 
@@ -33,3 +35,10 @@ def test_a_forked_process_asks_an_engine_of_its_own() -> None:
     if forked.is_alive():
         forked.kill()
     assert forked.exitcode == 0
+
+
+def test_an_engine_that_answers_no_more_is_opened_anew() -> None:
+    assert answered("SELECT 1") == 1
+    engine._opened[os.getpid()].close()
+    assert answered("SELECT current_setting('parquet_metadata_cache')") is True
+    assert answered("SELECT 2") == 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -34,18 +33,23 @@ def engine(*, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config=config)
 
 
-# the one a forked process inherits is kept, too: closing it would wait for threads that were not forked
-@cache
-def _of_process(process: int) -> duckdb.DuckDBPyConnection:
-    opened = engine()
-    # a file of the lake never changes under its name; without GLOBAL the sessions would know nothing of it
-    opened.execute("SET GLOBAL parquet_metadata_cache = true")
-    return opened
+#: the engine of each process: one that was inherited stays, too, for closing it would wait for threads that were not forked
+_opened: dict[int, duckdb.DuckDBPyConnection] = {}
 
 
 def session() -> duckdb.DuckDBPyConnection:
-    """A session of the one engine of this process, which is opened once; only temporary views are its own."""
-    return _of_process(os.getpid()).cursor()
+    """A session of the one engine of this process; only temporary views are its own. The engine is opened once, and anew after a
+    fault of its own: nothing is asked of it again then."""
+    process = os.getpid()
+    try:
+        found = _opened[process].cursor()
+        found.execute("SELECT 1")
+    except (KeyError, duckdb.Error):
+        opened = _opened[process] = engine()
+        # a file of the lake never changes under its name; without GLOBAL the sessions would know nothing of it
+        opened.execute("SET GLOBAL parquet_metadata_cache = true")
+        found = opened.cursor()
+    return found
 
 
 def quoted(text: object) -> str:
