@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from fangxin.analytics.indicators.remembering import Answers
 from fangxin.domain.agency.queries import offices_overseen
 from fangxin.domain.agency.rules import Actor
 from fangxin.domain.agency.words import Permission
@@ -40,8 +41,7 @@ LEAST, TOPICS, NEAREST = 3, 12, 5
 #: cases of one warning
 CASES_MOST = 300
 #: what was found last, by the digest of the texts it was found in: nothing of these stays in memory
-_last: dict[bytes, list[Topic]] = {}
-LAST_MOST: Final = 16
+_last: Answers[list[Topic]] = Answers(copied=list)
 
 
 @page(for_=Audience.OFFICER, permission=Permission.VIEW_FIGURES)
@@ -106,7 +106,7 @@ def _shown(request: HttpRequest) -> HttpResponse:
 
 def _found(told: Sequence[Text], first: date) -> list[Topic]:
     """The topics of texts; the same texts are not compared twice."""
-    key = hashlib.sha256(repr((first, told)).encode()).digest()
+    key = (hashlib.sha256(repr((first, told)).encode()).digest(),)
     found = _last.get(key)
     if found is None:
         from fangxin.analytics.topics.finding import Told
@@ -114,9 +114,7 @@ def _found(told: Sequence[Text], first: date) -> list[Topic]:
 
         texts = [Told(id=one.id, title=one.title, text=one.text, on=one.on, writer=one.writer) for one in told]
         found = topics_of(texts, since=first, least=LEAST, most=TOPICS)
-        if len(_last) >= LAST_MOST:
-            _last.pop(next(iter(_last)), None)
-        _last[key] = found
+        _last.keep(key, found)
     return found
 
 
