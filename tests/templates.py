@@ -15,7 +15,7 @@ from django.db import connection
 
 HOUSE = Path(__file__).parents[1]
 #: what an empty database follows from, beside Django itself
-FROM = ("fangxin/**/migrations/*.py", "fangxin/storage/*.py")
+FROM = ("fangxin/**/migrations/*.py", "fangxin/**/words.py", "fangxin/**/words/*.py", "fangxin/storage/*.py")
 FOLDER = HOUSE / "var" / "tests"
 
 
