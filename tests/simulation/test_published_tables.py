@@ -185,3 +185,47 @@ def test_what_nobody_can_mean_is_a_mistake_of_the_file(tmp_path: Path, change: d
     with pytest.raises(LawError) as refused:
         profile(tmp_path, {"2023H1": {**TOLD["2023H1"], **change}})
     assert said in str(refused.value)
+
+
+#: received, and what was printed: the number accepted, closed and settled, rates, and which whole numbers meet them
+PRINTED: list[tuple[str, dict[str, Any], dict[str, tuple[int, int]]]] = [
+    # nothing is said of how many were accepted: as many as the rate needs
+    (
+        "2022",
+        {"received_complaints": 8875, "closed_complaints": 8742, "mediation_success": 4482, "mediation_success_rate": "59.40"},
+        {"mediation_success_rate": (4482, 7545)},
+    ),
+    # fewer of those accepted are open than of all received: the others wait for the decision
+    (
+        "2023",
+        {
+            "received_complaints": 14230, "accepted_complaints": 11028, "closed_complaints": 13785,
+            "mediation_success": 8448, "mediation_success_rate": "79.18",
+        },
+        {"mediation_success_rate": (8448, 10669)},
+    ),
+    # no part of 1707 is printed as 94.24 per cent: some were not due for the decision yet
+    (
+        "2021",
+        {
+            "received_complaints": 1707, "accepted_complaints": 932, "closed_complaints": 1621, "mediation_success": 490,
+            "mediation_success_rate": "30.23", "on_time_close_rate": "71.87", "on_time_initial_check_rate": "94.24",
+        },
+        {"mediation_success_rate": (490, 1621), "on_time_close_rate": (1165, 1621), "on_time_initial_check_rate": (1604, 1702)},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("period", "demands", "met"), PRINTED)
+def test_what_is_open_at_the_end_leaves_room_for_what_is_printed(
+    tmp_path: Path, period: str, demands: dict[str, Any], met: dict[str, tuple[int, int]]
+) -> None:
+    one = profile(tmp_path, {period: {"demands": demands}})
+    (plan,) = planned(one)
+    promised = {told.name: (told.numerator, told.denominator) for told in plan.promises}
+    assert {name: promised[name] for name in met} == met
+    if demands["received_complaints"] < 5000:
+        _rows, counted = simulate_lake(
+            tmp_path / "lake", one, (plan,), shipped_calendar(), progress=lambda _line: None
+        )  # fmt: skip
+        assert counted == len(demands)

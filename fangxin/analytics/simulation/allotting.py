@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from fangxin.analytics.indicators import INDICATORS
 from fangxin.analytics.indicators.periods import Period
-from fangxin.analytics.simulation.counts import Counts
+from fangxin.analytics.simulation.counted import Counts
 from fangxin.analytics.simulation.habits import habits
 from fangxin.analytics.simulation.profile import RECEIVED, OfficeShare, PeriodDemands
 from fangxin.analytics.simulation.refusals import DemandsDisagree

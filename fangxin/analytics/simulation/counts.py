@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from fangxin.analytics.indicators import INDICATORS
 from fangxin.analytics.indicators.periods import Period
+from fangxin.analytics.simulation.counted import Counts
 from fangxin.analytics.simulation.habits import habits
 from fangxin.analytics.simulation.refusals import DemandMissing, DemandsDisagree, NoWholeNumbers
 from fangxin.analytics.simulation.wholes import pair_for, part_for, whole_for
@@ -23,93 +23,6 @@ LATE_NEEDS: Final = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Counts:
-    """Cases of a period. All of them are received, decided and, but for `open`, closed in it; money in fen."""
-
-    received: int
-    accepted: int
-    not_accepted: int
-    #: withdrawn before it was decided, and after acceptance
-    withdrawn: int
-    withdrawn_after: int
-    settled: int
-    terminated: int
-    open: int
-    #: decided late: of those accepted, and of those refused; mediation ended late
-    late_accepted: int
-    late_refused: int
-    late_closed: int
-    reports: int
-    filed: int
-    late_reports: int
-    inquiries: int
-    direct: int
-    commendations: int
-    recovered_fen: int
-    #: in dispute in all complaints; None where it is by habit
-    disputed_fen: int | None
-    rated: int
-    satisfied: int
-    disclosable: int
-    disclosed: int
-    base: str
-
-    @property
-    def closed(self) -> int:
-        """Complaints closed."""
-        return self.received - self.open
-
-    @property
-    def ended(self) -> int:
-        """Complaints accepted and then settled or terminated."""
-        return self.settled + self.terminated
-
-    def value_of(self, name: str) -> int:
-        """A count by the id of its indicator."""
-        return self.parts_of(name)[0]
-
-    def parts_of(self, name: str) -> tuple[int, int | None]:
-        """Numerator and denominator of an indicator that can be demanded."""
-        late = self.late_accepted + self.late_refused
-        found: dict[str, tuple[int, int | None]] = {
-            "requests_received": (self.received + self.reports + self.inquiries + self.commendations, None),
-            "received_complaints": (self.received, None),
-            "accepted_complaints": (self.accepted, None),
-            "not_accepted": (self.not_accepted, None),
-            "closed_complaints": (self.closed, None),
-            "accepted_closed": (self.ended, None),
-            "mediation_success": (self.settled, None),
-            "reports_received": (self.reports, None),
-            "reports_checked": (self.reports, None),
-            "reports_filed": (self.filed, None),
-            "inquiries": (self.inquiries, None),
-            "commendations": (self.commendations, None),
-            "loss_recovered_cny": (self.recovered_fen, None),
-            "disputed_amount_cny": (self.disputed_fen or 0, None),
-            "mediation_success_rate": (self.settled, self.closed if self.base == "closed" else self.ended),
-            "close_rate": (self.closed, self.received),
-            "on_time_initial_check_rate": (self.received - late, self.received),
-            "on_time_close_rate": (self.closed - self.late_refused - self.late_closed, self.closed),
-            "report_on_time_verification_rate": (self.reports - self.late_reports, self.reports),
-            "filing_rate": (self.filed, self.reports),
-            "direct_answer_rate": (self.direct, self.inquiries),
-            "satisfaction_rate": (self.satisfied, self.rated),
-            "disclosure_rate": (self.disclosed, self.disclosable),
-        }
-        return found[name]
-
-
-#: what a profile may demand
-COUNTS: Final = (
-    "requests_received", "received_complaints", "accepted_complaints", "not_accepted", "closed_complaints",
-    "accepted_closed", "mediation_success", "reports_received", "reports_checked", "reports_filed", "inquiries",
-    "commendations", "loss_recovered_cny", "disputed_amount_cny", "mediation_success_rate", "close_rate", "on_time_initial_check_rate",
-    "on_time_close_rate", "report_on_time_verification_rate", "filing_rate", "direct_answer_rate", "satisfaction_rate",
-    "disclosure_rate",
-)  # fmt: skip
-
-
 def counts_of(period: Period, demands: Mapping[str, Decimal]) -> Counts:
     """The whole numbers that meet the demands. Raises the one that cannot be met."""
     return _Counting(period, demands).counts()
@@ -121,14 +34,26 @@ class _Counting:
         self.base = INDICATORS["mediation_success_rate"].base_for(period)
 
     def counts(self) -> Counts:
+        """As few undecided as the demands leave room for: mostly none."""
         received = self._needed("received_complaints", self._rest())
-        accepted, refused = self._decided(received)
-        withdrawn = received - accepted - refused
         open_ = received - self._closed(received)
-        if open_ > accepted:
+        accepted = self._accepted(received, open_)
+        first: DemandsDisagree | NoWholeNumbers | None = None
+        for undecided in range(min(open_, received - accepted, MOVES) + 1):
+            try:
+                return self._counts(received, accepted, open_, undecided)
+            except (DemandsDisagree, NoWholeNumbers) as refusal:
+                first = first or refusal
+        assert first is not None
+        raise first
+
+    def _counts(self, received: int, accepted: int, open_: int, undecided: int) -> Counts:
+        refused, kept = self._refused(received - accepted - undecided), open_ - undecided
+        withdrawn = received - accepted - refused - undecided
+        if kept > accepted:
             raise self._disagrees("closed_complaints", f"已受理只有 {accepted} 件")
-        ended, settled = self._settled(received - open_, accepted - open_)
-        late, late_closed = self._late(received, received - open_)
+        ended, settled = self._settled(received - open_, accepted - kept)
+        late, late_closed = self._late(received - undecided, received - open_)
         late_refused = min(late_closed, round(late * refused / received)) if received else 0
         if late_closed - late_refused > ended:
             raise self._disagrees("on_time_close_rate", f"受理后办结只有 {ended} 件")
@@ -142,7 +67,8 @@ class _Counting:
         inquiries = self._whole("inquiries", 0)
         counts = Counts(
             received=received, accepted=accepted, not_accepted=refused, withdrawn=withdrawn,
-            withdrawn_after=accepted - open_ - ended, settled=settled, terminated=ended - settled, open=open_,
+            withdrawn_after=accepted - kept - ended, settled=settled, terminated=ended - settled, open=open_,
+            undecided=undecided,
             late_accepted=late - late_refused, late_refused=late_refused, late_closed=late_closed - late_refused,
             reports=reports, filed=self._filed(reports),
             late_reports=reports - self._part("report_on_time_verification_rate", reports), inquiries=inquiries,
@@ -163,20 +89,31 @@ class _Counting:
         others = sum(self._whole(name, 0) for name in ("reports_received", "inquiries", "commendations"))
         return self._whole("requests_received", 0) - others
 
-    def _decided(self, received: int) -> tuple[int, int]:
-        usual = habits().usual
+    def _accepted(self, received: int, open_: int) -> int:
         refused = self.demands.get("not_accepted")
         if "accepted_complaints" in self.demands:
             accepted = self._whole("accepted_complaints", 0)
         elif refused is not None:
             accepted = received - int(refused)
         else:
-            accepted = round(received * usual["accepted_complaints"] / 100)
+            usually = round(received * habits().usual["accepted_complaints"] / 100)
+            accepted = max(usually, min(self._ended_at_least() + open_, received))
         if accepted > received or accepted < 0:
             raise self._disagrees("accepted_complaints", f"接收只有 {received} 件")
-        left = received - accepted
+        return accepted
+
+    def _ended_at_least(self) -> int:
+        """How many must have been accepted and ended for what is demanded of them, with some room."""
+        settled, rate = (self.demands.get(name) for name in ("mediation_success", "mediation_success_rate"))
+        ended = self._whole("accepted_closed", self._whole("mediation_success", 0))
+        if settled and rate and self.base != "closed":
+            ended = max(ended, int(settled * 102 / rate))
+        return ended
+
+    def _refused(self, left: int) -> int:
+        usual = habits().usual
         usually = usual["not_accepted"] / (100 - usual["accepted_complaints"])
-        return accepted, self._whole("not_accepted", round(left * usually))
+        return self._whole("not_accepted", round(left * usually))
 
     def _closed(self, received: int) -> int:
         if "closed_complaints" in self.demands:

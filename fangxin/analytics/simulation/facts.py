@@ -24,6 +24,7 @@ KINDS: Final = {
     Group.ACCEPTED: "COMPLAINT", Group.OTHER: "COMPLAINT", Group.REPORTS: "REPORT", Group.INQUIRIES: "INQUIRY",
     Group.COMMENDATIONS: "COMMENDATION",
 }  # fmt: skip
+WAITING: Final = quoted("ASSIGNED")
 COMPLAINTS: Final = (Group.ACCEPTED, Group.OTHER)
 Progress = Callable[[str], None]
 
@@ -78,7 +79,7 @@ def case_columns(profile: Profile, chunk: Chunk, telling: Telling) -> dict[str, 
     return {
         "id": "id",
         "kind": quoted(KINDS[chunk.group]),
-        "status": "CASE WHEN outcome = 0 THEN 'ACCEPTED' ELSE 'CLOSED' END",
+        "status": f"CASE WHEN outcome > 0 THEN 'CLOSED' WHEN accepted >= 0 THEN 'ACCEPTED' ELSE {WAITING} END",
         "outcome": _label(chunk, "outcome"),
         "filed": f"outcome = {chunk.labels['outcome'].index('FILED')}" if report else "false",
         "transferred": "false",

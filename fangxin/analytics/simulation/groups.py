@@ -45,8 +45,9 @@ class GroupMaker(ABC):
             self.planted = self._planted_days()
             self.daily = self._daily()
         else:
-            planted = sum(one.cases for one in plan.outbreaks)
-            self.daily = self.rng.multinomial(plan.rows - planted, making.busy / making.busy.sum())
+            planted, waiting = sum(one.cases for one in plan.outbreaks), self.waiting()
+            left = plan.rows - planted - int(waiting.sum())
+            self.daily = self.rng.multinomial(left, making.busy / making.busy.sum()) + waiting
             self.planted = self._planted_days()
         #: every case of each day, with the planted ones
         self.daily_all = self.daily.copy()
@@ -61,13 +62,18 @@ class GroupMaker(ABC):
     def complete(self, found: dict[str, Array]) -> None:
         """What became of the cases."""
 
+    def waiting(self) -> Whole:
+        """How many of each day still wait for a decision at the end."""
+        return np.zeros(self.days.number, dtype=np.int64)
+
     def _planted_days(self) -> dict[str, Whole]:
         return {one.id: self._days_of(one) for one in self.plan.outbreaks}
 
     def _daily(self) -> Whole:
         """How many ordinary cases come on each day: in each month as many as demanded of it, there as busy as days are."""
         busy, days = self.making.busy, self.days.days[BEFORE : BEFORE + self.days.number]
-        planted = np.zeros(len(days), dtype=np.int64)
+        waiting = self.waiting()
+        planted = waiting.copy()
         for places in self.planted.values():
             np.add.at(planted, places, 1)
         months = np.array([day.month for day in days])
@@ -78,7 +84,7 @@ class GroupMaker(ABC):
             if left < 0:
                 raise self.refuse(f"{month}月", number, f"植入的突发有 {number - left} 件")
             found[chosen] = self.rng.multinomial(left, busy[chosen] / busy[chosen].sum())
-        return found
+        return np.asarray(found + waiting)
 
     def _days_of(self, one: Outbreak) -> Whole:
         """On which days, from the first of the period, planted cases come: more every day."""

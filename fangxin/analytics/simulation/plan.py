@@ -17,7 +17,8 @@ from fangxin.analytics.indicators.declaring import Measure
 from fangxin.analytics.indicators.periods import Period
 from fangxin.analytics.simulation.allotting import channels_of, dealt, months_of, offices_of
 from fangxin.analytics.simulation.classes import Base, Solved, base_of, solved
-from fangxin.analytics.simulation.counts import COUNTS, Counts, counts_of
+from fangxin.analytics.simulation.counted import COUNTS, Counts
+from fangxin.analytics.simulation.counts import counts_of
 from fangxin.analytics.simulation.habits import habits
 from fangxin.analytics.simulation.looking_back import Derived, looked_back
 from fangxin.analytics.simulation.profile import COUNTED_OVER, Outbreak, PeriodDemands, Profile

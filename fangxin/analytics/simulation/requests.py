@@ -12,36 +12,13 @@ from fangxin.analytics.simulation.days import BEFORE, Whole
 from fangxin.analytics.simulation.dealing import Array, Deck, Share
 from fangxin.analytics.simulation.groups import NONE, GroupMaker
 from fangxin.analytics.simulation.habits import habits
+from fangxin.analytics.simulation.lateness import ROOM, Late
 from fangxin.analytics.simulation.plan import Group
 
-#: days kept free at the end of a period for what is late
-ROOM: Final = 14
 #: money in dispute: median in yuan, and the spread of its logarithm
 DISPUTED: Final = (260, 1.3)
 #: days until a result is disclosed
 DISCLOSED_AFTER: Final = (7, 20)
-
-
-class _Late:
-    """Late cases, dealt to days on which there is still time to be late within the period."""
-
-    def __init__(self, maker: GroupMaker, late: int, ends: Whole, name: str, *, taken: Whole | None = None) -> None:
-        days = np.arange(maker.days.number) + BEFORE
-        self.fits = np.zeros(maker.days.all, dtype=bool)
-        self.fits[days] = ends[days] + ROOM <= maker.days.last
-        rows = maker.daily_all - (taken if taken is not None else 0)
-        room = int(rows[self.fits[days]].sum())
-        if late > room:
-            raise maker.refuse(INDICATORS[name].label, f"{late} 件超期", f"周期内只有 {room} 件来得及超期")
-        self.share, self.rng = Share(late, room), maker.rng
-
-    def pick(self, received: Whole, free: Array) -> Array:
-        """Which of these cases are late; only of the free ones."""
-        fit = self.fits[received] & free
-        places = np.flatnonzero(fit)
-        chosen = np.zeros(len(received), dtype=bool)
-        chosen[self.rng.choice(places, self.share.take(len(places), len(places)), replace=False)] = True
-        return chosen
 
 
 class _Complaints(GroupMaker):
@@ -106,8 +83,8 @@ class Accepted(_Complaints):
         check, close = self.making.check_ends, self.making.close_ends
         latest = check[np.minimum(check + ROOM, self.days.all - 1)]
         closes = np.max([one[np.minimum(latest, self.days.all - 1)] for one in close.values()], axis=0)
-        self.late = _Late(self, counts.late_closed, closes, "on_time_close_rate", taken=self.open)
-        self.late_decided = _Late(self, counts.late_accepted, check, "on_time_initial_check_rate", taken=self.open)
+        self.late = Late(self, counts.late_closed, closes, "on_time_close_rate", taken=self.open)
+        self.late_decided = Late(self, counts.late_accepted, check, "on_time_initial_check_rate", taken=self.open)
         rated = {"": counts.ended - counts.rated, "DISSATISFIED": counts.rated - counts.satisfied}
         good = habits().ratings
         first, *_ = good
@@ -126,7 +103,7 @@ class Accepted(_Complaints):
 
     def _open(self) -> Whole:
         """How many of each day stay open: the last ones."""
-        left, found = self.counts.open, np.zeros(self.days.number, dtype=np.int64)
+        left, found = self.counts.open - self.counts.undecided, np.zeros(self.days.number, dtype=np.int64)
         for day in range(self.days.number - 1, -1, -1):
             found[day] = min(left, int(self.daily_all[day]))
             left -= int(found[day])
@@ -163,7 +140,7 @@ class Accepted(_Complaints):
 
     def _stays_open(self, received: Whole) -> Array:
         chosen = np.zeros(len(received), dtype=bool)
-        if self.counts.open:
+        if self.open.any():
             for day in np.unique(received):
                 places = np.flatnonzero(received == day)
                 chosen[places[: int(self.open[day - BEFORE])]] = True
@@ -186,29 +163,54 @@ class Accepted(_Complaints):
 
 
 class Other(_Complaints):
-    """Complaints that are refused, or withdrawn before anybody decided."""
+    """Complaints that are refused, or withdrawn before anybody decided, or wait for the decision at the end."""
+
+    def waiting(self) -> Whole:
+        """The last days, whose term ends after the period."""
+        found = super().waiting()
+        days = np.flatnonzero(self.making.check_ends[BEFORE : BEFORE + self.days.number] > self.days.last)
+        if self.counts.undecided:
+            if not len(days):
+                raise self.refuse(INDICATORS["closed_complaints"].label, self.counts.closed, "没有期限未到的日子")
+            busy = self.making.busy[days]
+            found[days] = self.rng.multinomial(self.counts.undecided, busy / busy.sum())
+        self.left = found.copy()
+        return found
 
     def begin(self) -> None:
         counts, labels = self.counts, self.making.labels["outcome"]
         self.more = self.disputing(counts.received - counts.accepted, counts.accepted)
-        self.late = _Late(self, counts.late_refused, self.making.check_ends, "on_time_initial_check_rate")
+        self.late = Late(
+            self, counts.late_refused, self.making.check_ends, "on_time_initial_check_rate", taken=self.left
+        )
         self.ends = Deck(
             {"NOT_ACCEPTED": counts.not_accepted - counts.late_refused, "WITHDRAWN": counts.withdrawn}, labels, self.rng
         )
 
     def complete(self, found: dict[str, Array]) -> None:
         received = found["received"]
-        late = self.late.pick(received, np.ones(len(received), dtype=bool))
+        waits = self._waits(received)
+        late = self.late.pick(received, ~waits)
         self.decide(found, late)
         refused = self.making.labels["outcome"].index("NOT_ACCEPTED")
         found["outcome"][late] = refused
-        found["outcome"][~late] = self.ends.deal(int((~late).sum()))
-        found["closed"], found["closed_at"] = found["decided"].copy(), found["decided_at"].copy()
-        withdrawn = found["outcome"] != refused
-        found["decided"] = np.where(withdrawn, NONE, found["decided"])
-        found["decided_at"] = np.where(withdrawn, NONE, found["decided_at"])
+        found["outcome"][~late & ~waits] = self.ends.deal(int((~late & ~waits).sum()))
+        found["closed"] = np.where(waits, NONE, found["decided"])
+        found["closed_at"] = np.where(waits, NONE, found["decided_at"])
+        found["check_done"] = np.where(waits, NONE, found["check_done"])
+        decided = found["outcome"] == refused
+        found["decided"] = np.where(decided, found["decided"], NONE)
+        found["decided_at"] = np.where(decided, found["decided_at"], NONE)
         self.dispute(found, self.more)
-        self.grounds(found, {"NOT_ACCEPTED": ~withdrawn, "WITHDRAWN": withdrawn})
+        self.grounds(found, {"NOT_ACCEPTED": decided, "WITHDRAWN": ~decided & ~waits})
+
+    def _waits(self, received: Whole) -> Array:
+        chosen = np.zeros(len(received), dtype=bool)
+        for day in np.unique(received).tolist() if self.counts.undecided else ():
+            places = np.flatnonzero(received == day)[: int(self.left[day - BEFORE])]
+            chosen[places] = True
+            self.left[day - BEFORE] -= len(places)
+        return chosen
 
 
 class Reports(GroupMaker):
@@ -216,7 +218,7 @@ class Reports(GroupMaker):
 
     def begin(self) -> None:
         counts = self.counts
-        self.late = _Late(self, counts.late_reports, self.making.verify_ends, "report_on_time_verification_rate")
+        self.late = Late(self, counts.late_reports, self.making.verify_ends, "report_on_time_verification_rate")
         self.ends = Deck(
             {"FILED": counts.filed, "NOT_FILED": counts.reports - counts.filed}, self.making.labels["outcome"], self.rng
         )

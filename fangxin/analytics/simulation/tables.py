@@ -8,7 +8,7 @@ from typing import Final
 
 from fangxin.analytics.indicators.periods import Period
 from fangxin.analytics.simulation.classes import Solved, solved
-from fangxin.analytics.simulation.counts import Counts
+from fangxin.analytics.simulation.counted import Counts
 from fangxin.analytics.simulation.habits import habits
 from fangxin.analytics.simulation.profile import COUNTED_OVER, SCHEMES, ClassDemand
 from fangxin.analytics.simulation.promises import Promise
