@@ -89,10 +89,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def django_db_making(django_db_modify_db_settings: None) -> Iterator[ExitStack]:
     """Open while the test database is made."""
-    from tests.templates import kept_database
+    from tests.templates import kept_database, related_later
 
     with ExitStack() as making:
         making.enter_context(kept_database())
+        making.enter_context(related_later())
         yield making
 
 

@@ -1,4 +1,6 @@
-"""The empty test database of SQLite, kept from run to run: all migrations one after the other take longer than most test files."""
+"""The empty test database: all migrations one after the other take longer than most test files, so on SQLite it is kept from run
+to run, and on both databases Django draws up anew only the models a step concerns, not all that are related to those.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from typing import Any
 
 import django
 from django.db import connection
+from django.db.migrations.state import ProjectState
 
 HOUSE = Path(__file__).parents[1]
 #: what an empty database follows from, beside Django itself
@@ -47,6 +50,21 @@ def kept_database() -> Iterator[None]:
             del creation._create_test_db
         if not kept.exists():
             _keep(kept)
+
+
+@contextmanager
+def related_later() -> Iterator[None]:
+    """While it is open, a step of a migration leaves distant relations as they were; a step that asks for models draws up all."""
+    before = ProjectState.reload_model
+
+    def reloaded(self: ProjectState, app_label: str, model_name: str, delay: bool = False) -> None:
+        before(self, app_label, model_name, delay=True)
+
+    ProjectState.reload_model = reloaded  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        ProjectState.reload_model = before  # type: ignore[method-assign]
 
 
 def _digest() -> str:

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import StateApps
 
-Step = Callable[[StateApps, BaseDatabaseSchemaEditor], None]
+from fangxin.storage.steps import Stated, Statements
+
 REFUSAL = "append-only table: rows are never changed or deleted"
 
 
-def append_only(table: str) -> RunPython:
+def append_only(table: str) -> Stated:
     """A migration step that puts the triggers on `table`, on SQLite and on PostgreSQL; reversible."""
-
     put, lift = _steps(table)
-    return RunPython(put, lift)
+    return Stated(put, lift)
 
 
 def changed(table: str, *steps: Operation) -> list[Operation]:
     """Steps that change the columns of an append-only table, which stays one: SQLite writes it anew, without its triggers."""
     put, lift = _steps(table)
-    return [RunPython(lift, put), *steps, RunPython(put, lift)]
+    return [Stated(lift, put), *steps, Stated(put, lift)]
 
 
-def _steps(table: str) -> tuple[Step, Step]:
-    def put(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        for sql in putting(table=table, vendor=editor.connection.vendor):
-            editor.execute(sql)
-
-    def lift(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        for sql in lifting(table=table, vendor=editor.connection.vendor):
-            editor.execute(sql)
-
-    return put, lift
+def _steps(table: str) -> tuple[Statements, Statements]:
+    return lambda vendor: putting(table=table, vendor=vendor), lambda vendor: lifting(table=table, vendor=vendor)
 
 
 def putting(*, table: str, vendor: str) -> list[str]:

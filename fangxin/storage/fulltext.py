@@ -33,12 +33,10 @@ from typing import Any, Final, TypeVar
 
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
-from django.db.migrations.state import StateApps
 from django.db.models.sql.compiler import SQLCompiler
 
 from fangxin.foundation.words_in_text import BREAK, Question, indexed, weight
+from fangxin.storage.steps import Stated
 
 __all__ = ["Text", "TextIndex", "TokensField", "answering", "best", "forget", "index_rows", "searchable"]
 
@@ -115,21 +113,12 @@ class Answers(models.Lookup):
         return f"({' AND '.join(conditions)})", (_query(asked, connection.vendor), *asked.patterns)
 
 
-def searchable(table: str) -> RunPython:
+def searchable(table: str) -> Stated:
     """A migration step that makes the tokens of `table` searchable, on SQLite and on PostgreSQL; reversible.
 
     On SQLite altering the table later drops its triggers with it: such a migration ends with this step again.
     """
-
-    def put(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        for sql in _putting(table, editor.connection.vendor):
-            editor.execute(sql)
-
-    def lift(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        for sql in _lifting(table, editor.connection.vendor):
-            editor.execute(sql)
-
-    return RunPython(put, lift)
+    return Stated(lambda vendor: _putting(table, vendor), lambda vendor: _lifting(table, vendor))
 
 
 def words_of(table: str) -> str:

@@ -6,26 +6,18 @@ and on PostgreSQL alike, which know no deferred triggers in common; afterwards n
 
 from __future__ import annotations
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
-from django.db.migrations.state import StateApps
+from fangxin.storage.steps import Stated
 
 UNEQUAL = "the lines of a sealed row are two or more and sum to zero"
 LATE = "no line is added to a sealed row"
 
 
-def sealed_when_zero(*, table: str, lines: str, key: str, amount: str) -> RunPython:
+def sealed_when_zero(*, table: str, lines: str, key: str, amount: str) -> Stated:
     """A migration step that lets `table` take only rows whose `lines` (named by `key`) sum to zero in `amount`; reversible."""
-
-    def put(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        for sql in _putting(table, lines, key, amount, editor.connection.vendor):
-            editor.execute(sql)
-
-    def lift(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        for sql in _lifting(table, lines, editor.connection.vendor):
-            editor.execute(sql)
-
-    return RunPython(put, lift)
+    return Stated(
+        lambda vendor: _putting(table, lines, key, amount, vendor),
+        lambda vendor: _lifting(table, lines, vendor),
+    )
 
 
 def _putting(table: str, lines: str, key: str, amount: str, vendor: str) -> list[str]:
