@@ -80,7 +80,11 @@ def test_a_total_of_all_requests_gives_the_complaints(tmp_path: Path) -> None:
         ({"received_complaints": 173, "on_time_initial_check_rate": "99.53"}, [], "no_whole_numbers", "投诉按时初查率"),
         ({"inquiries": 3}, [], "demand_missing", "投诉接收量"),
         ({"received_complaints": 100, "accepted_complaints": 101}, [], "demands_disagree", "投诉受理量"),
-        ({"received_complaints": 100, "closed_complaints": 20}, [], "demands_disagree", "投诉办结量"),
+        (
+            {"received_complaints": 100, "accepted_complaints": 60, "not_accepted": 40, "closed_complaints": 20}, [],
+            "demands_disagree", "投诉办结量",
+        ),
+        ({"received_complaints": 100, "accepted_complaints": 60, "not_accepted": 41}, [], "demands_disagree", "不予受理量"),
         ({"received_complaints": 100, "requests_received": 90}, [], "demands_disagree", "接收诉求总量"),
         (
             {"received_complaints": 100, "loss_recovered_cny": 5, "mediation_success": 0}, [], "demands_disagree",

@@ -50,6 +50,10 @@ class _Counting:
     def _counts(self, received: int, accepted: int, open_: int, undecided: int) -> Counts:
         refused, kept = self._refused(received - accepted - undecided), open_ - undecided
         withdrawn = received - accepted - refused - undecided
+        if withdrawn < 0:
+            raise self._disagrees(
+                "not_accepted", f"没有受理的只有 {received - accepted} 件，其中 {undecided} 件还没有决定"
+            )
         if kept > accepted:
             raise self._disagrees("closed_complaints", f"已受理只有 {accepted} 件")
         ended, settled = self._settled(received - open_, accepted - kept)
