@@ -143,7 +143,7 @@ def test_unknown_or_wrong_parameters_are_refused(query: str, expected: str) -> N
 def test_a_method_an_address_does_not_have() -> None:
     people = cast()
     case = filed(people.hotline)
-    assert code(caller(people.city).get(f"cases/{case.number}/dispatch")) == (405, "method_not_allowed")
+    assert code(caller(people.city).get(f"cases/{case.number}/acts/dispatch")) == (405, "method_not_allowed")
 
 
 @pytest.mark.parametrize("number", ["nothing", "a%00b", "x" * 300, "%F0%9F%92%A9"])
@@ -163,7 +163,7 @@ class TestDispatch:
     def test_a_waiting_case_is_dispatched_once(self, waiting: tuple[Any, Case]) -> None:
         people, case = waiting
         robot, body = caller(people.centre, name="分送系统"), {"office": "410611", "reason": "商家在淇滨区"}
-        path = f"cases/{case.number}/dispatch"
+        path = f"cases/{case.number}/acts/dispatch"
         one = robot.post(path, body, key="dispatch-1", version=case.version)
         assert one.status_code == 200, one.content
         assert (one.json()["office"]["code"], one.json()["status"]) == ("410611", "ASSIGNED")
@@ -178,7 +178,7 @@ class TestDispatch:
     def test_a_transition_needs_the_version_it_was_decided_on(self, waiting: tuple[Any, Case]) -> None:
         people, case = waiting
         robot, body = caller(people.centre), {"office": "410611"}
-        path = f"cases/{case.number}/dispatch"
+        path = f"cases/{case.number}/acts/dispatch"
         before = Entry.objects.count()
         assert code(robot.post(path, body)) == (428, "version_missing")
         for wrong in ("3", '"x"', 'W/"3"', "*"):
@@ -187,7 +187,7 @@ class TestDispatch:
 
     def test_only_to_an_office_of_the_jurisdiction_and_only_from_it(self, waiting: tuple[Any, Case]) -> None:
         people, case = waiting
-        path, body = f"cases/{case.number}/dispatch", {"office": "410611", "reason": "x"}
+        path, body = f"cases/{case.number}/acts/dispatch", {"office": "410611", "reason": "x"}
         assert code(caller(people.county).post(path, body, version=case.version)) == (404, "not_found")
         robot = caller(people.centre)
         assert code(robot.post(path, {"office": "NOWHERE"}, version=case.version)) == (404, "not_found")

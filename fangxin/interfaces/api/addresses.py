@@ -10,7 +10,7 @@ ADDRESSES: dict[str, tuple[str, tuple[Operation, ...]]] = {
     "calls": ("calls", (calls.tell_call,)),
     "cases": ("cases", (cases.list_cases,)),
     "cases/<str:number>": ("case", (cases.read_case,)),
-    "cases/<str:number>/dispatch": ("dispatch", (cases.dispatch,)),
+    "cases/<str:number>/acts/dispatch": ("dispatch", (cases.dispatch,)),
     "requests": ("requests", (requests.file,)),
     "requests/bulk": ("bulk", (bulk.file_many,)),
     "requests/<str:code>": ("request", (requests.track,)),
