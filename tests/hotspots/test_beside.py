@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from fangxin.analytics.lake.refusals import LakeMissing
 from fangxin.domain.alerts.models import Look
-from fangxin.interfaces.jobs import looking
+from fangxin.interfaces.jobs import looking, working
 from fangxin.interfaces.jobs.looking import Looking
 from fangxin.interfaces.jobs.sweeping import sweep_everything
 from fangxin.interfaces.lake import watching
@@ -52,11 +53,13 @@ def test_nobody_waits_for_a_look_and_there_is_one_at_a_time(due: Any) -> None:
     go = threading.Event()
     begun = due(lambda: None if go.wait(10) else pytest.fail("nobody went on"))
     job = Looking()
+    assert not job.under_way
     job.round(at=MONDAY)
     job.round(at=later(1))
+    assert job.under_way
     go.set()
     ended(job)
-    assert begun == [MONDAY]
+    assert begun == [MONDAY] and not job.under_way
     job.round(at=later(1))
     ended(job)
     assert begun == [MONDAY, later(1)]
@@ -81,6 +84,37 @@ def test_what_failed_is_tried_again_after_an_hour(
     job.round(at=later(0))
     ended(job)
     assert len(begun) == 2
+
+
+def test_the_lake_stands_still_while_a_look_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, look = threading.Event(), SimpleNamespace(under_way=True, round=lambda **given: None)
+    rounds: list[int] = []
+    counted: list[int] = []
+
+    def begun(**given: Any) -> bool:
+        rounds.append(len(rounds) + 1)
+        look.under_way = len(rounds) < 3
+        if len(rounds) == 4:
+            stop.set()
+        return False
+
+    idle = SimpleNamespace(round=lambda **given: False)
+    for name in ("Matching", "Indexing"):
+        monkeypatch.setattr(working, name, lambda: idle)
+    monkeypatch.setattr(working, "Looking", lambda: look)
+    monkeypatch.setattr(
+        working, "Counting", lambda: SimpleNamespace(round=lambda **given: bool(counted.append(rounds[-1])))
+    )
+    monkeypatch.setattr(working, "deliver_lane", begun)
+    monkeypatch.setattr(working, "begin_codes", lambda **given: SimpleNamespace(join=lambda: None))
+    monkeypatch.setattr(working, "take_step", lambda **given: False)
+    monkeypatch.setattr(working, "deliver_returns", lambda **given: 0)
+    monkeypatch.setattr(working, "sweep_everything", lambda **given: None)
+    monkeypatch.setattr(working, "IDLE_SECONDS", 0.001)
+    thread = threading.Thread(target=working.work, kwargs={"stop": stop})
+    thread.start()
+    thread.join(timeout=10)
+    assert counted == [3, 4]
 
 
 @pytest.mark.django_db

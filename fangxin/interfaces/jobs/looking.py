@@ -24,10 +24,14 @@ class Looking:
         self._thread: threading.Thread | None = None
         self._next = 0.0
 
+    @property
+    def under_way(self) -> bool:
+        """Whether a look reads the lake now."""
+        return self._thread is not None and self._thread.is_alive()
+
     def round(self, *, at: datetime) -> None:
         """Begin a look if it is time for one."""
-        under_way = self._thread is not None and self._thread.is_alive()
-        if under_way or time.monotonic() < self._next or not look_due(at=at):
+        if self.under_way or time.monotonic() < self._next or not look_due(at=at):
             return
         # a worker that ends waits for no look: nothing of one is kept before it is done
         self._thread = threading.Thread(target=self._look, kwargs={"at": at}, name="hot-spots", daemon=True)

@@ -38,7 +38,9 @@ def work(*, stop: threading.Event) -> None:
             busy = deliver_lane(lane=Lane.OTHERS, at=at)
             busy |= indexing.round()
             busy |= matching.round(at=at)
-            busy |= counting.round(at=at)
+            # the files a look reads outlast one update of the lake, not two
+            if not looking.under_way:
+                busy |= counting.round(at=at)
             busy |= take_step(at=at, reader=reader_of)
             busy |= deliver_returns(at=at, send=hotline12345.send) > 0
             if time.monotonic() - swept > SWEEP_SECONDS:
