@@ -1,4 +1,4 @@
-"""Counting a round: a period from the lake with the spot checks of the superior, or a year out of its published months."""
+"""Counting a round: a period from the lake with the spot checks of the superior, or a year out of its closed months."""
 
 from __future__ import annotations
 
