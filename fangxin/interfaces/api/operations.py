@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -170,10 +171,7 @@ def resource(*operations: Operation) -> View:
 
     @page(for_=Audience.SYSTEM, writes=writes, any_of=tuple({one.permission for one in operations}))
     def answered(request: HttpRequest, **path: str) -> HttpResponseBase:
-        method = "GET" if request.method == "HEAD" else request.method or ""
-        found = by_method.get(method)
-        if found is None:
-            raise MethodNotAllowed(method=method, allowed="、".join(sorted(by_method)))
+        found = by_method[_method(request)]
         actor: Actor = request.actor  # type: ignore[attr-defined]
         if not actor.may(found.permission):
             raise NotPermitted(act=PERMISSION_LABELS[found.permission])
@@ -182,7 +180,18 @@ def resource(*operations: Operation) -> View:
         with reading_only():
             return _said(found, found.run(_asked(request, found, path)), found.status)
 
-    return answered
+    @wraps(answered)
+    def known(request: HttpRequest, **path: str) -> HttpResponseBase:
+        # before the key is looked at: which methods there are stands in the document
+        if _method(request) not in by_method:
+            raise MethodNotAllowed(method=_method(request), allowed="、".join(sorted(by_method)))
+        return answered(request, **path)
+
+    return known
+
+
+def _method(request: HttpRequest) -> str:
+    return "GET" if request.method == "HEAD" else request.method or ""
 
 
 def _acted(request: HttpRequest, found: Operation, path: Mapping[str, str]) -> HttpResponseBase:
