@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -24,25 +22,12 @@ from fangxin.domain.evaluation.words import AppealState
 from fangxin.interfaces.evaluation.counting import counting
 from fangxin.interfaces.evaluation.keeping import used
 from fangxin.interfaces.evaluation.recounting import Corrected, names_cases, names_done, recounting
-from tests.evaluation.world import JULY_2, JUNE, TEXT, City, city, lake, opened_round, published, scheme
+from tests.evaluation.world import JULY_2, JUNE, TEXT, City, opened_round, published, scheme
 from tests.people import later, officer
 
 pytestmark = pytest.mark.django_db
 REASON = "该件系重复登记，已经并入另一件办理，不应计入按时初查率。"
 DECIDED = later(4, at=JULY_2)
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: Any) -> Path:
-    settings.FANGXIN_HOME = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def given() -> City:
-    made = city()
-    lake()
-    return made
 
 
 def checked(given: City, by: Actor) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -27,12 +25,6 @@ __all__ = ["on"]
 pytestmark = pytest.mark.django_db
 WHERE = "/board/evaluation/"
 REASON = "该件系重复登记，已经并入另一件办理，不应计入按时初查率。"
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: Any) -> Path:
-    settings.FANGXIN_HOME = tmp_path
-    return tmp_path
 
 
 @pytest.fixture(autouse=True)

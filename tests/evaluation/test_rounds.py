@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,19 +46,6 @@ from tests.people import filed, later
 
 pytestmark = pytest.mark.django_db
 REASON = "该件系重复登记，已经并入另一件办理，不应计入按时初查率。"
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: Any) -> Path:
-    settings.FANGXIN_HOME = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def given() -> City:
-    made = city()
-    lake()
-    return made
 
 
 def appealed(given: City, round_: Round, item: str = "check") -> Appeal:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,25 +14,12 @@ from fangxin.domain.evaluation.queries.rounds import edition_of
 from fangxin.domain.evaluation.rules.refusing import AppealNotPossible, MonthsMissing, MonthsOpen
 from fangxin.interfaces.evaluation.counting import asked_of
 from fangxin.interfaces.evaluation.recounting import Corrected, recounting
-from tests.evaluation.world import JULY_2, City, city, lake, opened_round, published, standing, total
+from tests.evaluation.world import JULY_2, City, opened_round, published, standing, total
 from tests.people import later
 
 pytestmark = pytest.mark.django_db
 REASON = "该件系重复登记，已经并入另一件办理，不应计入按时初查率。"
 JANUARY_5 = datetime.combine(date(2027, 1, 5), JULY_2.timetz())
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: Any) -> Path:
-    settings.FANGXIN_HOME = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def given() -> City:
-    made = city()
-    lake()
-    return made
 
 
 def year_of(given: City) -> Round:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -36,7 +37,7 @@ class Noted:
     path: str = ""
 
 
-class Gathering:
+class Gathering(ABC):
     """The numbers of one scope and period; where they are counted from, a subclass knows."""
 
     def __init__(self, *, period: Period, scope: Scope, known_on: date, conventions: Conventions, names: Names) -> None:
@@ -48,19 +49,19 @@ class Gathering:
         self.printer = Printer(conventions, self.numbers, self.groups)
 
     # ---- what is counted ----
+    @abstractmethod
     def readings(self, by: str, *, scope: Scope | None = None) -> Mapping[Group, Mapping[str, Reading]]:
         """What is counted by a column, or of another scope without one."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def whole(self) -> Mapping[str, Reading]:
         """Every indicator of the scope."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def tiers(self) -> Sequence[tuple[str, str]]:
         """The tiers above whose averages are told, the nearest first: their codes and how they are called."""
-        raise NotImplementedError
 
     def knows(self, indicator: str) -> bool:
         """Whether an indicator can be told of this scope."""
